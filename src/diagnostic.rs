@@ -1,0 +1,155 @@
+//! What is wrong with a file, for terminal, JSON and editor alike.
+//!
+//! Each phase defines its errors as an enum that derives [`thiserror::Error`] and
+//! [`miette::Diagnostic`]; a [`Diagnostic`] holds one of them whole, and nothing becomes a string
+//! before it is shown.
+
+pub mod render;
+
+use crate::file::Span;
+use std::fmt;
+use std::sync::Arc;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth a look; the rules still run.
+    Lint,
+    /// The rules do not run.
+    Error,
+}
+
+/// A place and what is to be said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// What is to be said; may be empty.
+    pub text: String,
+}
+
+/// One mistake or lint in a file.
+#[derive(Clone)]
+pub struct Diagnostic(Arc<dyn miette::Diagnostic + Send + Sync>);
+
+impl Diagnostic {
+    /// `phase::kebab-name`.
+    pub fn code(&self) -> String {
+        self.0.code().map(|c| c.to_string()).unwrap_or_default()
+    }
+
+    /// How bad it is: what derives `severity(Warning)` is a lint, all else an error.
+    pub fn severity(&self) -> Severity {
+        match self.0.severity() {
+            Some(miette::Severity::Warning | miette::Severity::Advice) => Severity::Lint,
+            Some(miette::Severity::Error) | None => Severity::Error,
+        }
+    }
+
+    /// Whether rules with it do not run.
+    pub fn is_error(&self) -> bool {
+        self.severity() == Severity::Error
+    }
+
+    /// The problem in one line.
+    pub fn message(&self) -> String {
+        self.0.to_string()
+    }
+
+    /// The remedy.
+    pub fn help(&self) -> Option<String> {
+        self.0.help().map(|h| h.to_string())
+    }
+
+    /// The places, the one where the mistake is first.
+    pub fn labels(&self) -> Vec<Label> {
+        self.0
+            .labels()
+            .into_iter()
+            .flatten()
+            .map(|l| {
+                let start = u32::try_from(l.offset()).unwrap_or(u32::MAX);
+                let len = u32::try_from(l.len()).unwrap_or_default();
+                Label { span: Span::new(start, start.saturating_add(len)), text: l.label().unwrap_or_default().into() }
+            })
+            .collect()
+    }
+
+    /// Where the mistake is.
+    pub fn span(&self) -> Span {
+        self.labels().first().map(|l| l.span).unwrap_or_default()
+    }
+
+    /// The error itself, for a renderer.
+    pub fn inner(&self) -> &(dyn miette::Diagnostic + Send + Sync) {
+        &*self.0
+    }
+}
+
+impl<E: miette::Diagnostic + Send + Sync + 'static> From<E> for Diagnostic {
+    fn from(error: E) -> Self {
+        Self(Arc::new(error))
+    }
+}
+
+impl fmt::Debug for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} at {:?}", self.code(), self.message(), self.span())
+    }
+}
+
+/// The diagnostics of one run, in the order of their places.
+#[derive(Clone, Debug, Default)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl Diagnostics {
+    /// None yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, diagnostic: impl Into<Diagnostic>) {
+        self.0.push(diagnostic.into());
+    }
+
+    /// Adds all of another phase.
+    pub fn append(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    /// Whether any of them is an error.
+    pub fn has_errors(&self) -> bool {
+        self.0.iter().any(Diagnostic::is_error)
+    }
+
+    /// Sorts by place, and drops what was said twice of one place.
+    pub fn finish(&mut self) {
+        self.0.sort_by_cached_key(|d| (d.span(), d.code(), d.message()));
+        self.0.dedup_by(|a, b| a.span() == b.span() && a.code() == b.code() && a.message() == b.message());
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.0.iter()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl<'a> IntoIterator for &'a Diagnostics {
+    type Item = &'a Diagnostic;
+    type IntoIter = std::slice::Iter<'a, Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}

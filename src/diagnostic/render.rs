@@ -1,0 +1,123 @@
+//! Diagnostics as text for a terminal and as JSON for programs: the one place that chooses a theme.
+
+use super::{Diagnostic, Diagnostics, Severity};
+use crate::file::SourceMap;
+use serde::Serialize;
+
+/// Draws a diagnostic with its lines of text, the labels under them, and the help.
+#[cfg(feature = "cli")]
+pub fn text(diagnostic: &Diagnostic, map: &SourceMap, colour: bool, width: usize) -> String {
+    use miette::{GraphicalReportHandler, GraphicalTheme};
+
+    let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let shown = WithSource { diagnostic, map };
+    let mut out = String::new();
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(width).with_links(false).with_context_lines(0);
+    if handler.render_report(&mut out, &shown).is_err() {
+        // The picture could not be drawn (a place outside its file): the words still can.
+        out = format!("{}: {}\n", diagnostic.code(), diagnostic.message());
+    }
+    out
+}
+
+/// A diagnostic together with the files that its labels point into.
+#[cfg(feature = "cli")]
+#[derive(Debug)]
+struct WithSource<'a> {
+    diagnostic: &'a Diagnostic,
+    map: &'a SourceMap,
+}
+
+#[cfg(feature = "cli")]
+mod with_source {
+    use super::WithSource;
+    use std::fmt;
+
+    impl fmt::Display for WithSource<'_> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(&self.diagnostic.message())
+        }
+    }
+
+    impl std::error::Error for WithSource<'_> {}
+
+    impl miette::Diagnostic for WithSource<'_> {
+        fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+            self.diagnostic.inner().code()
+        }
+
+        fn severity(&self) -> Option<miette::Severity> {
+            self.diagnostic.inner().severity()
+        }
+
+        fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+            self.diagnostic.inner().help()
+        }
+
+        fn labels(&self) -> Option<Box<dyn Iterator<Item = miette::LabeledSpan> + '_>> {
+            self.diagnostic.inner().labels()
+        }
+
+        fn source_code(&self) -> Option<&dyn miette::SourceCode> {
+            Some(self.map)
+        }
+    }
+}
+
+/// `norma/diagnostics/1`.
+#[derive(Serialize)]
+struct Report {
+    schema: &'static str,
+    diagnostics: Vec<Entry>,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    code: String,
+    severity: &'static str,
+    message: String,
+    help: Option<String>,
+    file: String,
+    line: usize,
+    column: usize,
+    labels: Vec<Place>,
+}
+
+#[derive(Serialize)]
+struct Place {
+    file: String,
+    line: usize,
+    column: usize,
+    text: String,
+}
+
+/// All diagnostics as one JSON object of the form `norma/diagnostics/1`.
+pub fn json(diagnostics: &Diagnostics, map: &SourceMap) -> serde_json::Value {
+    let place = |span, text| {
+        let at = map.locate(span);
+        Place {
+            file: at.as_ref().map(|l| l.file.to_string()).unwrap_or_default(),
+            line: at.as_ref().map_or(0, |l| l.line),
+            column: at.as_ref().map_or(0, |l| l.column),
+            text,
+        }
+    };
+    let entries = diagnostics.iter().map(|d| {
+        let mut labels: Vec<Place> = d.labels().into_iter().map(|l| place(l.span, l.text)).collect();
+        let first = if labels.is_empty() { place(d.span(), String::new()) } else { labels.remove(0) };
+        Entry {
+            code: d.code(),
+            severity: match d.severity() {
+                Severity::Lint => "lint",
+                Severity::Error => "error",
+            },
+            message: d.message(),
+            help: d.help(),
+            file: first.file,
+            line: first.line,
+            column: first.column,
+            labels,
+        }
+    });
+    serde_json::json!(Report { schema: "norma/diagnostics/1", diagnostics: entries.collect() })
+}

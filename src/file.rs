@@ -1,0 +1,184 @@
+//! Rule files and places in them.
+//!
+//! A [`Span`] is a pair of offsets into *all* files laid end to end, so that a place needs eight
+//! bytes and a diagnostic may point into several files. [`SourceMap`] finds the file again.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// A place: a range of bytes in one of the files of a [`SourceMap`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Span {
+    /// First byte, counted over all files of the map.
+    pub start: u32,
+    /// The byte after the last one.
+    pub end: u32,
+}
+
+impl Span {
+    /// The place from `start` to `end`.
+    pub const fn new(start: u32, end: u32) -> Self {
+        Self { start, end }
+    }
+
+    /// The least place that covers both.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// The empty place at the end of this one.
+    #[must_use]
+    pub fn after(self) -> Self {
+        Self { start: self.end, end: self.end }
+    }
+
+    /// Whether `other` lies wholly in this place.
+    pub fn contains(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+}
+
+impl fmt::Debug for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}..{}", self.start, self.end)
+    }
+}
+
+impl From<Span> for miette::SourceSpan {
+    fn from(span: Span) -> Self {
+        Self::new((span.start as usize).into(), span.end.saturating_sub(span.start) as usize)
+    }
+}
+
+/// Something with the place that it was read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// The thing.
+    pub node: T,
+    /// Its place.
+    pub span: Span,
+}
+
+impl<T> Spanned<T> {
+    /// The thing with its place.
+    pub const fn new(node: T, span: Span) -> Self {
+        Self { node, span }
+    }
+}
+
+/// One text file: a rule file, or a case file.
+#[derive(Clone, Debug)]
+pub struct RuleFile {
+    /// The name shown in diagnostics, with `/` between folders.
+    pub name: Arc<str>,
+    /// The whole text.
+    pub text: Arc<str>,
+    /// Where the file begins among all files of its [`SourceMap`].
+    pub base: u32,
+}
+
+impl RuleFile {
+    /// The whole file as a place.
+    pub fn span(&self) -> Span {
+        Span::new(self.base, self.base + self.text.len() as u32)
+    }
+}
+
+/// A line and a column, both counted from 1; a column counts characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Location {
+    /// The file's name.
+    pub file: Arc<str>,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+/// All files of one reading, laid end to end.
+#[derive(Clone, Debug, Default)]
+pub struct SourceMap {
+    files: Vec<RuleFile>,
+}
+
+/// The most bytes that all files together may hold: 512 MiB.
+pub const MOST_BYTES: usize = 512 << 20;
+
+impl SourceMap {
+    /// An empty map.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a file and returns it with its base set; `None` if all files together pass [`MOST_BYTES`].
+    pub fn add(&mut self, name: &str, text: &str) -> Option<RuleFile> {
+        // One byte stands between files, so that no place belongs to two of them.
+        let base = self.files.last().map_or(0, |f| f.base as usize + f.text.len() + 1);
+        if base + text.len() > MOST_BYTES {
+            return None;
+        }
+        let file = RuleFile { name: name.into(), text: text.into(), base: u32::try_from(base).ok()? };
+        self.files.push(file.clone());
+        Some(file)
+    }
+
+    /// The files, in the order in which they were added.
+    pub fn files(&self) -> &[RuleFile] {
+        &self.files
+    }
+
+    /// The file that holds an offset.
+    pub fn file_at(&self, offset: u32) -> Option<&RuleFile> {
+        let after = self.files.partition_point(|f| f.base <= offset);
+        self.files.get(after.checked_sub(1)?).filter(|f| offset as usize <= f.base as usize + f.text.len())
+    }
+
+    /// File, line and column of the beginning of a place.
+    pub fn locate(&self, span: Span) -> Option<Location> {
+        let file = self.file_at(span.start)?;
+        let before = file.text.get(..(span.start - file.base) as usize)?;
+        let line_start = before.rfind('\n').map_or(0, |i| i + 1);
+        Some(Location {
+            file: file.name.clone(),
+            line: before.bytes().filter(|b| *b == b'\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+        })
+    }
+
+    /// The text at a place; empty where the place lies in no file.
+    pub fn text(&self, span: Span) -> &str {
+        self.file_at(span.start)
+            .and_then(|f| f.text.get((span.start - f.base) as usize..(span.end.checked_sub(f.base)?) as usize))
+            .unwrap_or_default()
+    }
+}
+
+impl miette::SourceCode for SourceMap {
+    fn read_span<'a>(
+        &'a self,
+        span: &miette::SourceSpan,
+        context_lines_before: usize,
+        context_lines_after: usize,
+    ) -> Result<Box<dyn miette::SpanContents<'a> + 'a>, miette::MietteError> {
+        let start = u32::try_from(span.offset()).map_err(|_| miette::MietteError::OutOfBounds)?;
+        let file = self.file_at(start).ok_or(miette::MietteError::OutOfBounds)?;
+        let base = file.base as usize;
+        // A place that runs over the end of its file is none: labels in two files never share a picture.
+        if span.offset() - base + span.len() > file.text.len() {
+            return Err(miette::MietteError::OutOfBounds);
+        }
+        let local = miette::SourceSpan::new((span.offset() - base).into(), span.len());
+        let text: &'a str = &file.text;
+        let read = miette::SourceCode::read_span(text, &local, context_lines_before, context_lines_after)?;
+        let whole = miette::SourceSpan::new((read.span().offset() + base).into(), read.span().len());
+        Ok(Box::new(miette::MietteSpanContents::new_named(
+            file.name.to_string(),
+            read.data(),
+            whole,
+            read.line(),
+            read.column(),
+            read.line_count(),
+        )))
+    }
+}

@@ -1,0 +1,4 @@
+//! norma
+pub mod diagnostic;
+pub mod file;
+pub mod syntax;

@@ -1,0 +1,3 @@
+//! From the text of a rule file to its tree.
+
+pub mod ast;
