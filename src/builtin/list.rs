@@ -1,0 +1,361 @@
+//! Functions of lists: over rows that are open they give ranges.
+
+use super::{Builtin, Call, Wrong};
+use crate::file::Span;
+use crate::ty::Ty;
+use crate::value::Value;
+use crate::value::number::Number;
+use crate::value::possible::{
+    Arithmetic, Core, Failed, Failure, FailureKind, ListValue, Needs, Possible, Presence, Row, calculate,
+};
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+pub(super) const COUNT: Builtin = Builtin {
+    name: "count",
+    russian: "число",
+    arity: (1, 1),
+    result: |types| match types {
+        [Ty::List(_) | Ty::Error] => Ok(Ty::Integer),
+        _ => Err(Wrong { argument: 0, expected: "a list" }),
+    },
+    call: |call| count(&rows(call)),
+    doc: "How many rows a list has; rows that are `none` drop out.",
+    example: ("count([3, 4])", "2"),
+};
+
+pub(super) const SUM: Builtin = Builtin {
+    name: "sum",
+    russian: "сумма",
+    arity: (1, 1),
+    result: |types| match types {
+        [Ty::List(row)] if row.is_numeric() || row.is_amount() || **row == Ty::Error => Ok((**row).clone()),
+        [Ty::Error] => Ok(Ty::Error),
+        _ => Err(Wrong { argument: 0, expected: "a list of numbers or amounts" }),
+    },
+    call: sum,
+    doc: "The sum of a list, 0 of an empty one; rows that are `none` drop out.",
+    example: ("sum([3, 4])", "7"),
+};
+
+pub(super) const LEAST: Builtin = Builtin {
+    name: "least",
+    russian: "наименьшее",
+    arity: (1, 64),
+    result: ordered,
+    call: |call| extreme(call, Ordering::Less, "least"),
+    doc: "The least of several values or of a list; `none` drops out, nothing at all has no value.",
+    example: ("least(3, 4)", "3"),
+};
+
+pub(super) const GREATEST: Builtin = Builtin {
+    name: "greatest",
+    russian: "наибольшее",
+    arity: (1, 64),
+    result: ordered,
+    call: |call| extreme(call, Ordering::Greater, "greatest"),
+    doc: "The greatest of several values or of a list; `none` drops out, nothing at all has no value.",
+    example: ("greatest(3, 4)", "4"),
+};
+
+pub(super) const FIRST: Builtin = Builtin {
+    name: "first",
+    russian: "первое",
+    arity: (1, 1),
+    result: |types| match types {
+        [Ty::List(row)] => Ok((**row).clone()),
+        [Ty::Error] => Ok(Ty::Error),
+        _ => Err(Wrong { argument: 0, expected: "a list" }),
+    },
+    call: first,
+    doc: "The first row of a list; the first of nothing has no value.",
+    example: ("first([3, 4])", "3"),
+};
+
+fn ordered(types: &[Ty]) -> Result<Ty, Wrong> {
+    let wrong = |argument, expected| Err(Wrong { argument, expected });
+    if let [Ty::List(row)] = types {
+        return if row.is_ordered() { Ok((**row).clone()) } else { wrong(0, "a list of values that have an order") };
+    }
+    let mut all = Ty::Error;
+    for (i, t) in types.iter().enumerate() {
+        if !t.is_ordered() && *t != Ty::None {
+            return wrong(i, "a value that has an order, or one list");
+        }
+        match all.unify(t) {
+            Some(t) => all = t,
+            None => return wrong(i, "a value of the same type as the first"),
+        }
+    }
+    Ok(all)
+}
+
+/// The rows of the one list that a function is asked of, with what may be instead of it.
+struct Rows {
+    list: Arc<ListValue>,
+    failure: Failed,
+    needs: Needs,
+}
+
+fn rows(call: &Call<'_>) -> Rows {
+    let (list, whole) = match call.arguments {
+        [one] => match &one.core {
+            Core::List(list) => (list.clone(), Some(one)),
+            Core::Nothing => (Arc::default(), Some(one)),
+            // An argument that is no list stands for itself.
+            _ => (Arc::new(ListValue { rows: vec![certain(one)] }), None),
+        },
+        several => (Arc::new(ListValue { rows: several.iter().map(certain).collect() }), None),
+    };
+    Rows {
+        list,
+        failure: whole.and_then(|p| p.operand_failure(call.span)),
+        needs: whole.map(|p| p.needs.clone()).unwrap_or_default(),
+    }
+}
+
+fn certain(value: &Possible) -> Row {
+    Row { value: value.clone(), presence: Presence::Certain }
+}
+
+impl Rows {
+    /// Whether nothing can be said but that there is no value.
+    fn surely_fail(&self, call: &Call<'_>) -> bool {
+        self.failure.is_some() && call.arguments.iter().all(|a| !a.has_core())
+    }
+
+    /// The first failure among the rows: it is that of the whole.
+    fn failure_of_rows(&self) -> Failed {
+        self.failure.clone().or_else(|| self.list.rows.iter().find_map(|r| r.value.failure.clone()))
+    }
+
+    /// Whether some row that is surely there surely has no value.
+    fn some_row_fails(&self) -> bool {
+        self.list.rows.iter().any(|r| r.presence.is_certain() && r.value.surely_fails())
+    }
+}
+
+/// Whether a row surely counts: it is there, and is not `none`.
+fn surely_counts(row: &Row) -> bool {
+    row.presence.is_certain() && !row.value.none
+}
+
+/// What leaves it open whether or how often a row counts.
+fn presence_needs(row: &Row) -> Needs {
+    let open = if row.value.none && row.value.has_core() { row.value.needs.clone() } else { Needs::none() };
+    row.presence.needs().and(&open)
+}
+
+fn count(rows: &Rows) -> Possible {
+    if !rows.list.rows.iter().any(|r| r.value.has_core() || r.value.none) && rows.failure.is_some() {
+        return Possible::failed(rows.failure.clone(), rows.needs.clone());
+    }
+    let (mut low, mut high) = (0usize, Some(0usize));
+    for row in rows.list.rows.iter().filter(|r| r.value.has_core() || r.value.failure.is_some()) {
+        low += usize::from(surely_counts(row));
+        high = match row.presence {
+            Presence::Many(_) => None,
+            _ => high.map(|n| n + 1),
+        };
+    }
+    let needs = Needs::all(rows.list.rows.iter().map(presence_needs));
+    let needs = if high == Some(low) { rows.needs.clone() } else { rows.needs.and(&needs) };
+    Possible {
+        failure: rows.failure.clone(),
+        ..Possible::range(Some(Value::integer(low)), high.map(Value::integer), needs)
+    }
+}
+
+/// The sum of no rows.
+fn zero(ty: &Ty) -> Value {
+    match ty {
+        Ty::Money(currency) => Value::Money(Number::ZERO, *currency),
+        Ty::Quantity(unit) => Value::Quantity(Number::ZERO, *unit),
+        Ty::Period(Some(crate::ty::PeriodKind::Days)) => Value::Period(crate::value::date::Period::Days(0)),
+        Ty::Period(_) => Value::Period(crate::value::date::Period::Months(0)),
+        _ => Value::Number(Number::ZERO),
+    }
+}
+
+fn sum(call: &Call<'_>) -> Possible {
+    let rows = rows(call);
+    if rows.surely_fail(call) || rows.some_row_fails() {
+        return Possible::failed(rows.failure_of_rows(), rows.needs.clone());
+    }
+    let zero = Possible::one(zero(call.ty));
+    let mut total: Option<Possible> = None;
+    let mut open = vec![rows.needs.clone()];
+    for row in &rows.list.rows {
+        if !row.value.has_core() {
+            continue;
+        }
+        let mut part = Possible { none: false, failure: None, needs: Needs::none(), ..row.value.clone() };
+        if !surely_counts(row) {
+            part = part.or(&zero);
+        }
+        if matches!(row.presence, Presence::Many(_)) {
+            part = many_times(&part, &zero);
+        }
+        if !row.value.is_decided() {
+            open.push(row.value.needs.clone());
+        }
+        open.push(row.presence.needs());
+        total = Some(match total {
+            None => part,
+            Some(t) => calculate(Arithmetic::Add, &t, &part, call.span).value,
+        });
+    }
+    let total = total.unwrap_or(zero);
+    let failure = rows.failure_of_rows().or_else(|| total.failure.clone());
+    Possible { failure, needs: Needs::all(open), ..total }
+}
+
+/// The sum of any number of rows of which each is one of `part`, zero included.
+fn many_times(part: &Possible, zero: &Possible) -> Possible {
+    let (low, high) = part.bounds();
+    let at_zero = |v: &Option<Value>| v.as_ref().and_then(Value::number) == Some(Number::ZERO);
+    let zero = zero.bounds().0;
+    // An end at zero stays; any other runs away.
+    let low = if at_zero(&low) { zero.clone() } else { None };
+    let high = if at_zero(&high) { zero } else { None };
+    Possible::range(low, high, Needs::none())
+}
+
+fn extreme(call: &Call<'_>, wanted: Ordering, name: &'static str) -> Possible {
+    let rows = rows(call);
+    if rows.surely_fail(call) || rows.some_row_fails() {
+        return Possible::failed(rows.failure_of_rows(), rows.needs.clone());
+    }
+    let counted: Vec<&Row> = rows.list.rows.iter().filter(|r| r.value.has_core()).collect();
+    let empty = || Some(Arc::new(Failure { kind: FailureKind::Empty(name), span: call.span }));
+    if counted.is_empty() {
+        return Possible::failed(rows.failure_of_rows().or_else(empty), rows.needs.clone());
+    }
+    let may_be_empty = !counted.iter().any(|r| surely_counts(r));
+    // The near end is that towards which we look: `least` looks down.
+    let near = |p: &Possible| if wanted == Ordering::Less { p.bounds().0 } else { p.bounds().1 };
+    let far = |p: &Possible| if wanted == Ordering::Less { p.bounds().1 } else { p.bounds().0 };
+    let best = |ends: Vec<Option<Value>>| -> Result<Option<Value>, FailureKind> {
+        let mut best: Option<Value> = None;
+        for end in ends {
+            let Some(end) = end else { continue };
+            best = Some(match best {
+                None => end,
+                Some(b) => match end.compare(&b) {
+                    Ok(order) if order == wanted => end,
+                    Ok(_) => b,
+                    Err(_) => return Err(mixed(&end)),
+                },
+            });
+        }
+        Ok(best)
+    };
+    let nears: Vec<_> = counted.iter().map(|r| near(&r.value)).collect();
+    let near_open = nears.iter().any(Option::is_none);
+    // No row can bring the result beyond the best far end of a row that surely counts.
+    let fars = counted.iter().filter(|r| surely_counts(r)).map(|r| far(&r.value)).collect();
+    let far_all = counted.iter().map(|r| far(&r.value)).collect::<Vec<_>>();
+    let (near_end, far_end) = match (best(nears), best(fars)) {
+        (Ok(n), Ok(f)) => (if near_open { None } else { n }, f),
+        (Err(kind), _) | (_, Err(kind)) => return Possible::fails(kind, call.span),
+    };
+    let far_end = far_end.or_else(|| {
+        // None surely counts: the result lies within the outermost of all.
+        let all: Option<Vec<Value>> = far_all.into_iter().collect();
+        all?.into_iter().reduce(|a, b| match a.compare(&b) {
+            Ok(order) if order == wanted => b,
+            _ => a,
+        })
+    });
+    // A row that lies wholly beyond the far end cannot matter.
+    let matters = |r: &&&Row| match (near(&r.value), &far_end) {
+        (Some(n), Some(f)) => n.compare(f).is_ok_and(|order| order == wanted),
+        _ => true,
+    };
+    let open = Needs::all(
+        counted.iter().filter(matters).filter(|r| !r.value.is_decided() || !r.presence.is_certain()).map(|r| {
+            let own = if r.value.is_decided() { Needs::none() } else { r.value.needs.clone() };
+            r.presence.needs().and(&own)
+        }),
+    );
+    let (low, high) = if wanted == Ordering::Less { (near_end, far_end) } else { (far_end, near_end) };
+    let failure = rows.failure_of_rows().or_else(|| if may_be_empty { empty() } else { None });
+    let needs = rows.needs.and(&open);
+    Possible { failure, ..Possible::range(low, high, needs) }
+}
+
+/// Two values that have no order: which failure that is.
+fn mixed(value: &Value) -> FailureKind {
+    if value.period_kind().is_some() { FailureKind::Periods } else { FailureKind::Currencies }
+}
+
+fn first(call: &Call<'_>) -> Possible {
+    let rows = rows(call);
+    if rows.surely_fail(call) {
+        return Possible::failed(rows.failure.clone(), rows.needs.clone());
+    }
+    let mut outcome: Option<Possible> = None;
+    for row in &rows.list.rows {
+        let value = row.value.clone().needing(&row.presence.needs());
+        outcome = Some(outcome.map_or_else(|| value.clone(), |o| o.or(&value)));
+        if row.presence.is_certain() {
+            return outcome.unwrap_or(value);
+        }
+    }
+    let none = Possible::fails(FailureKind::Empty("first"), call.span);
+    outcome.map_or(none.clone(), |o| o.or(&none))
+}
+
+/// The part of a list for which a condition holds.
+///
+/// `rows` gives, for each row of the list, whether it is there and whether the condition holds.
+pub fn share(rows: &[(Presence, crate::value::possible::Truth)], span: Span) -> Possible {
+    let (mut all, mut held) = (0usize, 0usize); // rows that are surely there; of these, those that surely hold
+    let (mut low_all, mut high_all, mut high_held) = (0usize, 0usize, 0usize);
+    let (mut low_open, mut high_open) = (false, false);
+    let mut needs = Vec::new();
+    for (presence, condition) in rows {
+        let condition = condition.as_condition();
+        let sure = presence.is_certain();
+        match presence {
+            Presence::Certain => {
+                all += 1;
+                held += usize::from(condition.holds());
+                // For the least share a row holds only if it must, for the greatest if it may.
+                low_all += 1;
+                high_all += 1;
+                high_held += usize::from(condition.yes);
+            }
+            Presence::Maybe(_) => {
+                low_all += usize::from(condition.no);
+                high_all += usize::from(condition.yes);
+                high_held += usize::from(condition.yes);
+            }
+            Presence::Many(_) => {
+                low_open |= condition.no;
+                high_open |= condition.yes;
+            }
+        }
+        if !sure {
+            needs.push(presence.needs());
+        }
+        if !condition.is_decided() || !condition.needs.is_empty() {
+            needs.push(condition.needs.clone());
+        }
+    }
+    let ratio = |part: usize, whole: usize| {
+        use crate::value::number::Toward;
+        Number::from(part).div(Number::from(whole), Toward::Nearest).ok().map(|c| Value::Number(c.number))
+    };
+    let empty = (all == 0).then(|| Arc::new(Failure { kind: FailureKind::Empty("share"), span }));
+    if rows.is_empty() || (all == 0 && low_all == 0 && high_all == 0 && !low_open && !high_open) {
+        return Possible::failed(empty, Needs::none());
+    }
+    let low = if low_open || low_all == 0 { ratio(0, 1) } else { ratio(held, low_all) };
+    let high = if high_open || high_all == 0 { ratio(1, 1) } else { ratio(high_held, high_all) };
+    // Rows that may join and surely hold can raise the least share as well as they fill the list;
+    // where nothing surely stands in the list, the least is what those rows alone allow.
+    let low = if all == 0 && !rows.iter().any(|(_, c)| c.as_condition().no) { ratio(1, 1) } else { low };
+    let high = if all == 0 && !rows.iter().any(|(_, c)| c.as_condition().yes) { ratio(0, 1) } else { high };
+    Possible { failure: empty, ..Possible::range(low, high, Needs::all(needs)) }
+}

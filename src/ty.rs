@@ -1,0 +1,144 @@
+//! What kind of value an expression has.
+
+use crate::id::{ClassId, EnumId, UnitId};
+use std::fmt;
+
+/// A currency by its three letters.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Currency([u8; 3]);
+
+/// Signs and words of currencies that are not their three letters.
+const CURRENCY_WORDS: &[(&str, &[u8; 3])] = &[
+    ("₽", b"RUB"),
+    ("руб", b"RUB"),
+    ("рубль", b"RUB"),
+    ("рубля", b"RUB"),
+    ("рублей", b"RUB"),
+    ("€", b"EUR"),
+    ("евро", b"EUR"),
+    ("$", b"USD"),
+    ("долл", b"USD"),
+];
+
+impl Currency {
+    /// The currency that a unit word names: three capital letters, a sign, or a Russian word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        let word = word.trim_end_matches('.');
+        if let Some((_, code)) = CURRENCY_WORDS.iter().find(|(w, _)| *w == word) {
+            return Some(Self(**code));
+        }
+        let bytes: [u8; 3] = word.as_bytes().try_into().ok()?;
+        bytes.iter().all(u8::is_ascii_uppercase).then_some(Self(bytes))
+    }
+
+    /// The three letters.
+    pub fn code(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or("???")
+    }
+}
+
+impl fmt::Debug for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// Which of the two kinds of period: they neither compare nor add.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum PeriodKind {
+    /// Months and years.
+    Months,
+    /// Days and weeks.
+    Days,
+}
+
+/// What kind of value an expression has.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Ty {
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// A percent.
+    Percent,
+    /// Two amounts of one kind divided: passes for a percent or a number.
+    Ratio,
+    /// Money, of a certain currency where one is stated.
+    Money(Option<Currency>),
+    /// An amount in a declared unit, by the unit that all others of its kind come down to.
+    Quantity(UnitId),
+    /// A date.
+    Date,
+    /// A length of time, of a certain kind where one is stated.
+    Period(Option<PeriodKind>),
+    /// Text.
+    Text,
+    /// Yes or no.
+    Boolean,
+    /// A member of an enum.
+    Enum(EnumId),
+    /// An entity or a subject.
+    Object(ClassId),
+    /// A list.
+    List(Box<Ty>),
+    /// The literal `none` alone: fits every optional place.
+    None,
+    /// What could not be typed; already reported, and never again.
+    Error,
+}
+
+impl Ty {
+    /// A list of these.
+    #[must_use]
+    pub fn list(self) -> Self {
+        Self::List(Box::new(self))
+    }
+
+    /// The type of one row, for a list.
+    pub fn row(&self) -> Option<&Self> {
+        match self {
+            Self::List(row) => Some(row),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a number of any kind, without a unit.
+    pub const fn is_numeric(&self) -> bool {
+        matches!(self, Self::Integer | Self::Number | Self::Percent | Self::Ratio)
+    }
+
+    /// Whether it is an amount of something: money, a quantity, a period.
+    pub const fn is_amount(&self) -> bool {
+        matches!(self, Self::Money(_) | Self::Quantity(_) | Self::Period(_))
+    }
+
+    /// Whether values of it stand in an order.
+    pub const fn is_ordered(&self) -> bool {
+        self.is_numeric() || self.is_amount() || matches!(self, Self::Date | Self::Enum(_) | Self::Error)
+    }
+
+    /// The one type that both fit, if there is one; `Error` and `None` fit everything.
+    pub fn unify(&self, other: &Self) -> Option<Self> {
+        use Ty::{Error, Integer, List, Money, None as NoneTy, Number, Percent, Period, Ratio};
+        Some(match (self, other) {
+            (a, b) if a == b => a.clone(),
+            (Error, other) | (other, Error) | (NoneTy, other) | (other, NoneTy) => other.clone(),
+            (Integer | Ratio, Number) | (Number, Integer | Ratio) | (Ratio, Integer) | (Integer, Ratio) => Number,
+            (Ratio, Percent) | (Percent, Ratio) => Percent,
+            (Money(a), Money(b)) if a.is_none() || b.is_none() => Money(a.or(*b)),
+            (Period(a), Period(b)) if a.is_none() || b.is_none() => Period(a.or(*b)),
+            (List(a), List(b)) => a.unify(b)?.list(),
+            _ => return None,
+        })
+    }
+
+    /// Whether a value of this type may stand where `wanted` is asked for.
+    pub fn fits(&self, wanted: &Self) -> bool {
+        match (self, wanted) {
+            (Self::Number, Self::Integer | Self::Ratio) | (Self::Percent, Self::Ratio) => false,
+            (Self::Ratio, Self::Integer) => false,
+            (Self::List(a), Self::List(b)) => a.fits(b),
+            _ => self.unify(wanted).is_some(),
+        }
+    }
+}
