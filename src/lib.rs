@@ -2,3 +2,4 @@
 pub mod diagnostic;
 pub mod file;
 pub mod syntax;
+pub mod value;
