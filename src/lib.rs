@@ -1,4 +1,8 @@
 //! norma
+pub mod builtin;
 pub mod diagnostic;
 pub mod file;
+pub mod id;
 pub mod syntax;
+pub mod ty;
+pub mod value;

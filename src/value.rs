@@ -62,7 +62,7 @@ impl Value {
             Self::Money(_, c) => Self::Money(n, *c),
             Self::Quantity(_, u) => Self::Quantity(n, *u),
             Self::Period(p) => {
-                let whole = i32::try_from(n.to_i64()?).ok()?;
+                let whole = i32::try_from(n.as_i128()?).ok()?;
                 Self::Period(match p {
                     Period::Months(_) => Period::Months(whole),
                     Period::Days(_) => Period::Days(whole),

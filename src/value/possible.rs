@@ -13,7 +13,7 @@
 use super::number::{ArithmeticError, Computed, Number, Toward};
 use super::{Incomparable, Value};
 use crate::file::Span;
-use crate::id::{DefinitionId, ExceptionId, FieldId, ObjectId, ParameterId, RequirementId, TableId, UncodedId};
+use crate::id::{DefinitionId, ExceptionId, FieldId, ObjectId, ParameterId, TableId, UncodedId};
 use crate::ty::Currency;
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -857,8 +857,8 @@ impl Unit {
             Self::Bare => Value::Number(n),
             Self::Money(c) => Value::Money(n, c),
             Self::Quantity(u) => Value::Quantity(n, u),
-            Self::Months => Value::Period(Period::Months(i32::try_from(n.to_i64()?).ok()?)),
-            Self::Days => Value::Period(Period::Days(i32::try_from(n.to_i64()?).ok()?)),
+            Self::Months => Value::Period(Period::Months(i32::try_from(n.as_i128()?).ok()?)),
+            Self::Days => Value::Period(Period::Days(i32::try_from(n.as_i128()?).ok()?)),
         })
     }
 }
@@ -989,7 +989,7 @@ fn negative(end: End) -> End {
     match end {
         End::Below => End::Above,
         End::Above => End::Below,
-        End::At(n) => End::At(n.neg()),
+        End::At(n) => End::At(-n),
     }
 }
 
@@ -1059,7 +1059,7 @@ fn quotient(al: End, ah: End, bl: End, bh: End) -> Option<(End, End)> {
 /// The opposite number.
 pub fn negate(a: &Possible, span: Span) -> Possible {
     let failure = a.operand_failure(span);
-    let opposite = |v: &Value| v.number().and_then(|n| v.with_number(n.neg()));
+    let opposite = |v: &Value| v.number().and_then(|n| v.with_number(-n));
     let core = match &a.core {
         Core::One(v) => opposite(v).map_or(Core::Any, Core::One),
         Core::Several(values) => {

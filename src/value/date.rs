@@ -1,0 +1,175 @@
+//! Days of the calendar and the arithmetic of the Civil Code on them.
+//!
+//! The calendar runs from [`FIRST`] to [`LAST`]; what would lie outside is nothing. [`shift`] never
+//! changes the order of two dates, so that a range of dates is shifted by its ends.
+
+pub use jiff::civil::Date;
+use thiserror::Error;
+
+/// The first day of the calendar.
+pub const FIRST: Date = jiff::civil::date(1, 1, 1);
+
+/// The last day of the calendar.
+pub const LAST: Date = jiff::civil::date(9999, 12, 31);
+
+/// A length of time, in months or in days: the two do not compare or add.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Period {
+    /// Calendar months; a year is twelve.
+    Months(i32),
+    /// Days; a week is seven.
+    Days(i32),
+}
+
+/// Why a text is no date.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Hash)]
+pub enum DateError {
+    /// It is not written `YYYY-MM-DD`, or the year is 0000.
+    #[error("a date is written YYYY-MM-DD")]
+    Malformed,
+    /// There is no such day, as 2015-06-31.
+    #[error("there is no such date; the nearest are {before} and {after}")]
+    NoSuchDay {
+        /// The last real date before it.
+        before: Date,
+        /// The first real date after it.
+        after: Date,
+    },
+}
+
+/// Reads a date written `YYYY-MM-DD`, of the years 0001 to 9999.
+///
+/// Fails with [`DateError`]; a date beyond either end of the calendar (0001-00-10) is malformed.
+pub fn parse(text: &str) -> Result<Date, DateError> {
+    let bytes = text.as_bytes();
+    let shaped = bytes.len() == 10
+        && bytes.iter().enumerate().all(|(place, byte)| match place {
+            4 | 7 => *byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    if !shaped {
+        return Err(DateError::Malformed);
+    }
+    let number = |part: &[u8]| {
+        part.iter()
+            .fold(0_i16, |number, digit| number * 10 + i16::from(digit - b'0'))
+    };
+    let small = |part: &[u8]| i8::try_from(number(part)).map_err(|_| DateError::Malformed);
+    let (year, month, day) = (
+        number(&bytes[..4]),
+        small(&bytes[5..7])?,
+        small(&bytes[8..])?,
+    );
+    if year == 0 {
+        return Err(DateError::Malformed);
+    }
+    Date::new(year, month, day).map_err(|_| match nearest_real(year, month, day) {
+        Some((before, after)) => DateError::NoSuchDay { before, after },
+        None => DateError::Malformed,
+    })
+}
+
+/// The last real date before and the first after one that does not exist: 30 June and 1 July 2015
+/// for 31 June. Nothing for a date that exists, and at the ends of the calendar.
+pub fn nearest_real(year: i16, month: i8, day: i8) -> Option<(Date, Date)> {
+    if Date::new(year, month, day).is_ok() {
+        return None;
+    }
+    let after = if month < 1 {
+        Date::new(year, 1, 1)
+    } else if month > 12 {
+        Date::new(year.checked_add(1)?, 1, 1)
+    } else if day < 1 {
+        Date::new(year, month, 1)
+    } else if month == 12 {
+        Date::new(year.checked_add(1)?, 1, 1)
+    } else {
+        Date::new(year, month + 1, 1)
+    };
+    let after = after.ok()?;
+    Some((previous_day(after)?, after))
+}
+
+/// The date that lies a period after another, or before it if not `forward`.
+///
+/// A month that lacks the day ends on its last day (Civil Code, article 192): one month after
+/// 31 January is 28 February. With `rounded_up` it ends on the first day of the next month instead.
+/// Later dates never give earlier results. Nothing outside the calendar.
+pub fn shift(date: Date, period: Period, forward: bool, rounded_up: bool) -> Option<Date> {
+    let signed = |count: i32| {
+        if forward {
+            Some(count)
+        } else {
+            count.checked_neg()
+        }
+    };
+    let shifted = match period {
+        Period::Days(days) => date
+            .checked_add(jiff::SignedDuration::from_hours(
+                i64::from(signed(days)?) * 24,
+            ))
+            .ok()?,
+        Period::Months(months) => {
+            let months = i64::from(signed(months)?) + month_index(date);
+            let year = i16::try_from(months.div_euclid(12)).ok()?;
+            let month = i8::try_from(months.rem_euclid(12) + 1).ok()?;
+            let first = Date::new(year, month, 1).ok()?;
+            if date.day() <= first.days_in_month() {
+                Date::new(year, month, date.day()).ok()?
+            } else if rounded_up {
+                next_day(first.last_of_month())?
+            } else {
+                first.last_of_month()
+            }
+        }
+    };
+    in_calendar(shifted)
+}
+
+/// The completed years from a birth or founding to a day; nothing before it.
+///
+/// Who is born on 29 February completes a year on 28 February where the year has no 29th, as
+/// article 192 has it. A later day never gives a lower age, nor an earlier birth.
+pub fn age(born: Date, day: Date) -> Option<i64> {
+    (born <= day).then(|| months_between(born, day) / 12)
+}
+
+/// The completed months from one date to another, below zero if the other is earlier.
+///
+/// From 31 January one month is completed on the last day of February. It never falls as `to`
+/// grows, and never rises as `from` does.
+pub fn months_between(from: Date, to: Date) -> i64 {
+    if to < from {
+        return -months_between(to, from);
+    }
+    let months = month_index(to) - month_index(from);
+    if from.day().min(to.days_in_month()) > to.day() {
+        months - 1
+    } else {
+        months
+    }
+}
+
+/// The days from one date to another, below zero if the other is earlier.
+pub fn days_between(from: Date, to: Date) -> i64 {
+    from.duration_until(to).as_hours() / 24
+}
+
+/// The day after, but for the last of the calendar.
+pub fn next_day(date: Date) -> Option<Date> {
+    date.tomorrow().ok().and_then(in_calendar)
+}
+
+/// The day before, but for the first of the calendar.
+pub fn previous_day(date: Date) -> Option<Date> {
+    date.yesterday().ok().and_then(in_calendar)
+}
+
+fn in_calendar(date: Date) -> Option<Date> {
+    (FIRST..=LAST).contains(&date).then_some(date)
+}
+
+/// Months since the start of the year 0.
+fn month_index(date: Date) -> i64 {
+    i64::from(date.year()) * 12 + i64::from(date.month()) - 1
+}
