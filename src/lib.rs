@@ -1,8 +1,10 @@
 //! norma
 pub mod builtin;
+pub mod check;
 pub mod diagnostic;
 pub mod file;
 pub mod id;
+pub mod resolve;
 pub mod syntax;
 pub mod ty;
 pub mod value;

@@ -1,0 +1,385 @@
+//! What can be wrong with expressions and declarations once names are known.
+
+#![allow(unused_assignments, reason = "the derive of miette reads the fields where the compiler does not see it")]
+
+use crate::file::Span;
+use miette::Diagnostic;
+use thiserror::Error;
+
+/// A mistake in types, units, names inside expressions, or the shape of a declaration.
+#[derive(Debug, Error, Diagnostic)]
+pub enum CheckError {
+    /// A value of one type stands where another is wanted. Fix: as the help says.
+    #[error("{expected} is wanted, this is {found}")]
+    #[diagnostic(code("check::type-mismatch"))]
+    TypeMismatch {
+        /// What is wanted.
+        expected: String,
+        /// What is there.
+        found: String,
+        /// What to do, where that is clear.
+        #[help]
+        help: Option<String>,
+        /// The value.
+        #[label("{found}")]
+        span: Span,
+        /// Where the type is asked for.
+        #[label("{expected} is asked for here")]
+        because: Option<Span>,
+    },
+
+    /// A percent meets a bare number. Fix: write `%`, or multiply.
+    #[error("a percent is not a number: {left} and {right} do not {verb}")]
+    #[diagnostic(code("check::percent-and-number"))]
+    PercentAndNumber {
+        /// The left side.
+        left: String,
+        /// The right side.
+        right: String,
+        /// `compare` or `add`.
+        verb: &'static str,
+        /// What to write.
+        #[help]
+        help: Option<String>,
+        /// The left side.
+        #[label("{left}")]
+        span: Span,
+        /// The right side.
+        #[label("{right}")]
+        other: Span,
+    },
+
+    /// Two sides that an operator cannot join. Fix: as the help says.
+    #[error("{left} and {right} do not {verb}")]
+    #[diagnostic(code("check::operands"))]
+    Operands {
+        /// The left side.
+        left: String,
+        /// The right side.
+        right: String,
+        /// `compare`, `add`, `multiply`, …
+        verb: &'static str,
+        /// What to do.
+        #[help]
+        help: Option<String>,
+        /// The left side.
+        #[label("{left}")]
+        span: Span,
+        /// The right side.
+        #[label("{right}")]
+        other: Span,
+    },
+
+    /// A name inside an expression means nothing there. Fix: as the help says.
+    #[error("`{name}` is not known here")]
+    #[diagnostic(code("check::unknown-name"))]
+    UnknownName {
+        /// The name.
+        name: String,
+        /// What to do.
+        #[help]
+        help: Option<String>,
+        /// Where it stands.
+        #[label("not declared")]
+        span: Span,
+    },
+
+    /// A class has no such field, nor a definition of it. Fix: use a name that it has.
+    #[error("{owner} has no `{name}`")]
+    #[diagnostic(code("check::unknown-field"))]
+    UnknownField {
+        /// What was asked.
+        owner: String,
+        /// The name.
+        name: String,
+        /// What to do.
+        #[help]
+        help: Option<String>,
+        /// Where it stands.
+        #[label("no field or definition of this name")]
+        span: Span,
+    },
+
+    /// An enum has no such member. Fix: use one that it has, or add it.
+    #[error("`{owner}` has no member `{name}`")]
+    #[diagnostic(code("check::unknown-member"))]
+    UnknownMember {
+        /// The enum.
+        owner: String,
+        /// The name.
+        name: String,
+        /// What to do.
+        #[help]
+        help: Option<String>,
+        /// Where it stands.
+        #[label("not a member")]
+        span: Span,
+    },
+
+    /// Nothing is called like that. Fix: use a function that exists.
+    #[error("there is no function `{name}`")]
+    #[diagnostic(code("check::unknown-function"))]
+    UnknownFunction {
+        /// The name.
+        name: String,
+        /// What to do.
+        #[help]
+        help: Option<String>,
+        /// Where it stands.
+        #[label("not a function")]
+        span: Span,
+    },
+
+    /// A function is called with too few or too many arguments.
+    #[error("`{name}` takes {wanted}, here are {found}")]
+    #[diagnostic(code("check::arguments"), help("{doc}"))]
+    Arguments {
+        /// The function.
+        name: String,
+        /// How many it takes.
+        wanted: String,
+        /// How many there are.
+        found: usize,
+        /// What the function does.
+        doc: String,
+        /// The call.
+        #[label("{found} given")]
+        span: Span,
+    },
+
+    /// A unit word that is neither a currency, a measure of time, nor a declared unit.
+    #[error("`{name}` is no unit")]
+    #[diagnostic(code("check::unknown-unit"))]
+    UnknownUnit {
+        /// The word.
+        name: String,
+        /// What to do.
+        #[help]
+        help: Option<String>,
+        /// Where it stands.
+        #[label("not a currency, a measure of time, or a declared unit")]
+        span: Span,
+    },
+
+    /// `none` stands where nothing says that there may be none. Fix: declare it `optional`.
+    #[error("`none` may not stand here")]
+    #[diagnostic(code("check::none-not-allowed"), help("only what is declared `optional` may be `none`: write `optional` behind the type"))]
+    NoneNotAllowed {
+        /// Where it stands.
+        #[label("none")]
+        span: Span,
+        /// What is not optional.
+        #[label("not declared `optional`")]
+        declared: Span,
+    },
+
+    /// `unknown`, a record or `one of` stands in a rule. Fix: ask `is known`, or move it to a test.
+    #[error("{what} belongs to the facts of a test, not to a rule")]
+    #[diagnostic(code("check::only-in-tests"), help("in a rule ask `is known`; what a case leaves out is unknown by itself"))]
+    OnlyInTests {
+        /// What it is.
+        what: &'static str,
+        /// Where it stands.
+        #[label("only in tests")]
+        span: Span,
+    },
+
+    /// Definitions depend on each other in a circle. Fix: break it.
+    #[error("the meaning of `{name}` depends on itself: {chain}")]
+    #[diagnostic(code("check::definition-cycle"), help("let one of them rest on facts alone: a definition cannot ask for itself"))]
+    DefinitionCycle {
+        /// The first of the circle.
+        name: String,
+        /// The circle in words.
+        chain: String,
+        /// Where it is declared.
+        #[label("declared here")]
+        span: Span,
+        /// The references that close the circle.
+        #[label(collection, "is read here")]
+        reads: Vec<miette::LabeledSpan>,
+    },
+
+    /// A definition has neither a meaning nor a stated type. Fix: give it `= …` or `is TYPE`.
+    #[error("the type of `{name}` is not known")]
+    #[diagnostic(code("check::missing-type"), help("without `= …` a definition states its type: `define {name} of … is money`"))]
+    MissingType {
+        /// The definition.
+        name: String,
+        /// Where it is declared.
+        #[label("neither a meaning nor a type")]
+        span: Span,
+    },
+
+    /// Several meanings without conditions. Fix: give all but the last a `when`.
+    #[error("`{name}` has several meanings and no condition to choose by")]
+    #[diagnostic(code("check::case-without-condition"), help("write `= … when …` for each case, and `= … otherwise` for what is left"))]
+    CaseWithoutCondition {
+        /// The definition.
+        name: String,
+        /// The case.
+        #[label("holds always")]
+        span: Span,
+        /// Another.
+        #[label("and this too")]
+        other: Span,
+    },
+
+    /// Two versions of one name differ in owner, type or target. Fix: make them agree, or rename one.
+    #[error("two versions of `{name}` differ in {what}")]
+    #[diagnostic(code("check::versions-differ"), help("all versions of a name are of one kind: only what they say changes with the date"))]
+    VersionsDiffer {
+        /// The name.
+        name: String,
+        /// In what they differ.
+        what: &'static str,
+        /// The later version.
+        #[label("here")]
+        span: Span,
+        /// The earlier version.
+        #[label("and here")]
+        first: Span,
+    },
+
+    /// Something of an entity stands where only a subject can. Fix: use `for each`.
+    #[error("{what} is of a subject, `{name}` is an entity")]
+    #[diagnostic(code("check::not-a-subject"), help("make it of the subject, and write `for each x in LIST` to ask it of each"))]
+    NotASubject {
+        /// What is declared.
+        what: &'static str,
+        /// The entity.
+        name: String,
+        /// Where it stands.
+        #[label("an entity")]
+        span: Span,
+    },
+
+    /// A definition of an entity in a subject is read where that subject is not at hand.
+    #[error("`{name}` is of {owner} in {within}, and no {within} is at hand here")]
+    #[diagnostic(code("check::no-subject-here"), help("define in {within} what you want to read, and read that"))]
+    NoSubjectHere {
+        /// The definition.
+        name: String,
+        /// Its entity.
+        owner: String,
+        /// Its subject.
+        within: String,
+        /// Where it is read.
+        #[label("read here")]
+        span: Span,
+        /// Where it is declared.
+        #[label("declared here")]
+        declared: Span,
+    },
+
+    /// An exception says nothing that its target can use. Fix: as the help says.
+    #[error("the exception `{name}` {problem}")]
+    #[diagnostic(code("check::exception-shape"), help("{help}"))]
+    ExceptionShape {
+        /// The exception.
+        name: String,
+        /// What is wrong.
+        problem: &'static str,
+        /// What to write.
+        help: &'static str,
+        /// Where it is declared.
+        #[label("this exception")]
+        span: Span,
+        /// Its target.
+        #[label("its target")]
+        target: Span,
+    },
+
+    /// Exceptions displace each other in a circle. Fix: break it.
+    #[error("the exception `{name}` displaces itself: {chain}")]
+    #[diagnostic(code("check::exception-cycle"), help("let the last of them name another target"))]
+    ExceptionCycle {
+        /// The exception.
+        name: String,
+        /// The circle in words.
+        chain: String,
+        /// Where it is declared.
+        #[label("declared here")]
+        span: Span,
+    },
+
+    /// What an assessment names is of another subject. Fix: name something of its own subject.
+    #[error("`{name}` is of {found}, the assessment of {wanted}")]
+    #[diagnostic(code("check::other-subject"), help("an assessment asks only what is of its own subject"))]
+    OtherSubject {
+        /// The name.
+        name: String,
+        /// Its subject.
+        found: String,
+        /// The assessment's.
+        wanted: String,
+        /// Where it is named.
+        #[label("of {found}")]
+        span: Span,
+    },
+
+    /// Something of the language that this version does not do yet. Fix: as the help says.
+    #[error("{what} is not done by this version of norma")]
+    #[diagnostic(code("check::not-yet"), help("{help}"))]
+    NotYet {
+        /// What it is.
+        what: &'static str,
+        /// What to do instead.
+        help: &'static str,
+        /// Where it stands.
+        #[label("here")]
+        span: Span,
+    },
+
+    /// The domain of a field does not fit its type. Fix: write two values of that type, the lower first.
+    #[error("a domain runs from a lower to a higher value of its own type")]
+    #[diagnostic(code("check::domain"), help("write two values written out, the lower first: `in 0% .. 100%`"))]
+    BadDomain {
+        /// The domain.
+        #[label("not a domain")]
+        span: Span,
+    },
+
+    /// A value that must be written out reads something. Fix: write it out.
+    #[error("{what} must be written out, this reads `{name}`")]
+    #[diagnostic(code("check::not-constant"), help("a parameter holds a value of the law; what follows from other values is a definition"))]
+    NotConstant {
+        /// What must be.
+        what: &'static str,
+        /// What it reads.
+        name: String,
+        /// Where.
+        #[label("reads something")]
+        span: Span,
+    },
+
+    /// A cell of a table does not fit the input above it.
+    #[error("the cell does not fit its column: {problem}")]
+    #[diagnostic(code("check::cell"), help("{help}"))]
+    BadCell {
+        /// What is wrong.
+        problem: String,
+        /// What to do.
+        help: &'static str,
+        /// The cell.
+        #[label("{problem}")]
+        span: Span,
+        /// The input.
+        #[label("the input")]
+        input: Span,
+    },
+
+    /// A test changes or expects something that does not exist.
+    #[error("{problem}")]
+    #[diagnostic(code("check::test"))]
+    BadTest {
+        /// What is wrong.
+        problem: String,
+        /// What to do.
+        #[help]
+        help: Option<String>,
+        /// Where.
+        #[label("here")]
+        span: Span,
+    },
+}

@@ -1,0 +1,331 @@
+//! What a bare name means: the row's if the row has it, else the next outer one's.
+
+use super::Checker;
+use super::error::CheckError;
+use super::typed::{Node, NodeKind, Owner};
+use crate::file::Span;
+use crate::id::{ClassId, FieldId, TableId};
+use crate::resolve::{Meaning, nearest};
+use crate::syntax::ast::Name;
+use crate::ty::Ty;
+use crate::value::Value;
+use std::sync::Arc;
+
+/// A value bound by `where`, `of`, `has`, `as` or `for each`.
+#[derive(Clone, Debug)]
+pub(crate) struct Local {
+    /// Its name, if it has one.
+    pub(super) name: Option<Arc<str>>,
+    /// Its type.
+    pub(super) ty: Ty,
+    /// Whether a bare name reads its fields.
+    pub(super) is_row: bool,
+}
+
+/// Where an expression stands.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scope {
+    /// The class of the very thing that is judged.
+    pub(super) own: Option<ClassId>,
+    /// The subject in which it is.
+    pub(super) within: Option<ClassId>,
+    /// The bound values, outermost first.
+    pub(super) locals: Vec<Local>,
+}
+
+impl Scope {
+    /// The scope of something of an owner.
+    pub(super) fn of(owner: Owner) -> Self {
+        Self { own: Some(owner.class), within: owner.within, locals: Vec::new() }
+    }
+
+    /// The subject at hand: what is judged, if it is a subject, else that in which it is.
+    fn subject(&self, checker: &Checker<'_, '_>) -> Option<ClassId> {
+        self.within.or_else(|| self.own.filter(|c| checker.out.classes.get(c.index()).is_some_and(|c| c.is_subject)))
+    }
+}
+
+/// The name of the day on which the law is read, in both languages.
+pub(super) const ASSESSMENT_DATE: [&str; 2] = ["assessment_date", "дата_оценки"];
+
+impl Checker<'_, '_> {
+    /// The node of the subject at hand.
+    fn subject_node(&self, scope: &Scope, span: Span) -> Option<Node> {
+        let class = scope.subject(self)?;
+        let kind = if scope.within.is_some() { NodeKind::Subject } else { NodeKind::Own };
+        Some(Node { kind, ty: Ty::Object(class), span })
+    }
+
+    /// What a class offers under a name, read of `of`: a field, a definition, or a table.
+    ///
+    /// `report` says whether a definition that cannot be read here is reported, or just not offered.
+    pub(super) fn member(&mut self, of: Node, class: ClassId, name: &Name, scope: &Scope, report: bool) -> Option<Node> {
+        let span = of.span.to(name.span);
+        let span = if matches!(of.kind, NodeKind::Local(_) | NodeKind::Own | NodeKind::Subject) && of.span == name.span {
+            name.span
+        } else {
+            span
+        };
+        if let Some(id) = self.out.classes.get(class.index())?.field(&name.text) {
+            let ty = self.out.classes[class.index()].fields[id.index()].ty.clone();
+            return Some(Node { kind: NodeKind::Field(Box::new(of), class, id), ty, span });
+        }
+        let (owner, declared, meaning) = match self.resolved.names.get(&name.text)? {
+            entry @ crate::resolve::Entry { meaning: Meaning::Definition(id), .. } => {
+                (self.out.definitions.get(id.index())?.owner, entry.span, entry.meaning)
+            }
+            entry @ crate::resolve::Entry { meaning: Meaning::Table(id), .. } => {
+                (self.out.tables.get(id.index())?.owner, entry.span, entry.meaning)
+            }
+            _ => return None,
+        };
+        if owner.class != class {
+            return None;
+        }
+        if let Some(within) = owner.within {
+            if scope.subject(self) != Some(within) {
+                if report {
+                    let (owner, within) = (self.class_name(owner.class), self.class_name(within));
+                    let name = name.text.to_string();
+                    self.diagnostics.push(CheckError::NoSubjectHere { name, owner, within, span, declared });
+                    return Some(Node::error(span));
+                }
+                return None;
+            }
+        }
+        match meaning {
+            Meaning::Definition(id) => {
+                self.see_definition(id);
+                let ty = self.out.definitions[id.index()].ty.clone();
+                Some(Node { kind: NodeKind::Definition(id, Box::new(of)), ty, span })
+            }
+            Meaning::Table(id) => Some(self.table_node(id, None, of, span)),
+            _ => None,
+        }
+    }
+
+    /// A table read as a value: of one output by its own name, of several by theirs.
+    pub(super) fn table_node(&mut self, id: TableId, output: Option<&Name>, of: Node, span: Span) -> Node {
+        let Some(table) = self.out.tables.get(id.index()) else { return Node::error(span) };
+        let place = match output {
+            None if table.outputs.len() == 1 => Some(0),
+            None => None,
+            Some(name) => table.outputs.iter().position(|o| o.name == name.text),
+        };
+        match place {
+            Some(i) => {
+                let ty = table.outputs[i].ty.clone();
+                Node { kind: NodeKind::Table(id, i, Box::new(of)), ty, span }
+            }
+            None => {
+                let names: Vec<String> = table.outputs.iter().map(|o| format!("`{}.{}`", table.name, o.name)).collect();
+                self.diagnostics.push(CheckError::UnknownField {
+                    owner: format!("the table `{}`", table.name),
+                    name: output.map_or_else(|| table.name.to_string(), |n| n.text.to_string()),
+                    help: Some(format!("it is read as {}", names.join(" or "))),
+                    span,
+                });
+                Node::error(span)
+            }
+        }
+    }
+
+    /// What a bare name means.
+    pub(super) fn bare(&mut self, name: &Name, scope: &Scope, wanted: Option<&Ty>) -> Node {
+        let span = name.span;
+        if let Some(Ty::Enum(id)) = wanted {
+            let members = &self.out.enums[id.index()].members;
+            if let Some(i) = members.iter().position(|m| m.name == name.text) {
+                let member = u32::try_from(i).unwrap_or_default();
+                return Node { kind: NodeKind::Constant(Value::Member(*id, member)), ty: Ty::Enum(*id), span };
+            }
+        }
+        if let Some(node) = self.in_scope(name, scope) {
+            return node;
+        }
+        match self.resolved.names.get(&name.text).map(|e| e.meaning) {
+            Some(Meaning::Parameter(id)) => {
+                if let Some(p) = self.out.parameters.get(id.index()) {
+                    return Node { kind: NodeKind::Parameter(id), ty: p.ty.clone(), span };
+                }
+                return Node::error(span);
+            }
+            Some(Meaning::Broken) => return Node::error(span),
+            _ => {}
+        }
+        if ASSESSMENT_DATE.contains(&&*name.text) {
+            return Node { kind: NodeKind::AssessmentDate, ty: Ty::Date, span };
+        }
+        self.report_unknown(name, scope, wanted);
+        Node::error(span)
+    }
+
+    /// A name bound by a local, or a member of a row, of the thing judged, or of its subject.
+    fn in_scope(&mut self, name: &Name, scope: &Scope) -> Option<Node> {
+        let span = name.span;
+        for (i, local) in scope.locals.iter().enumerate().rev() {
+            if local.name.as_ref() == Some(&name.text) {
+                return Some(Node { kind: NodeKind::Local(i), ty: local.ty.clone(), span });
+            }
+            if let (true, Ty::Object(class)) = (local.is_row, &local.ty) {
+                let row = Node { kind: NodeKind::Local(i), ty: local.ty.clone(), span };
+                if let Some(node) = self.member(row, *class, name, scope, false) {
+                    return Some(node);
+                }
+            }
+        }
+        if let Some(class) = scope.own {
+            let own = Node { kind: NodeKind::Own, ty: Ty::Object(class), span };
+            if let Some(node) = self.member(own.clone(), class, name, scope, false) {
+                return Some(node);
+            }
+            if self.out.classes.get(class.index()).is_some_and(|c| c.name == name.text) {
+                return Some(own);
+            }
+        }
+        if let (Some(class), Some(_)) = (scope.within, scope.own) {
+            let subject = self.subject_node(scope, span)?;
+            if let Some(node) = self.member(subject.clone(), class, name, scope, false) {
+                return Some(node);
+            }
+            if self.out.classes.get(class.index()).is_some_and(|c| c.name == name.text) {
+                return Some(subject);
+            }
+        }
+        None
+    }
+
+    /// Says what could be meant by a name that means nothing here, unless a declaration that could
+    /// not be read may have declared it.
+    fn report_unknown(&mut self, name: &Name, scope: &Scope, wanted: Option<&Ty>) {
+        if self.may_be_broken(name, scope, wanted) {
+            return;
+        }
+        let text = name.text.to_string();
+        let help = match self.resolved.names.get(&name.text).map(|e| e.meaning) {
+            Some(Meaning::Definition(id)) => {
+                let owner = self.out.definitions.get(id.index()).map(|d| d.owner);
+                owner.map(|o| {
+                    let class = self.class_name(o.class);
+                    format!("`{text}` is of a `{class}`: name the one that is meant, as in `x.{text}`")
+                })
+            }
+            Some(Meaning::Enum(_)) => Some(format!("write a member with its enum, as in `{text}.member`, or `values of {text}`")),
+            Some(Meaning::Class(_)) => Some(format!("`{text}` by itself is the one being judged, and here none is")),
+            Some(meaning) => Some(format!("`{text}` is {}, which has no value", meaning.words())),
+            None => None,
+        };
+        let help = help.or_else(|| self.member_of_some_enum(&text)).or_else(|| {
+            let names = self.visible(scope, wanted);
+            nearest(&text, names.iter().map(|n| &**n)).map(|n| format!("did you mean `{n}`?"))
+        });
+        let help = help.or_else(|| {
+            let owner = scope.own.map(|c| self.class_name(c));
+            owner.map(|o| format!("declare it as a field of `{o}`, or as a parameter or definition"))
+        });
+        self.diagnostics.push(CheckError::UnknownName { name: text, help, span: name.span });
+    }
+
+    fn member_of_some_enum(&self, name: &str) -> Option<String> {
+        let owner = self.out.enums.iter().find(|e| e.members.iter().any(|m| &*m.name == name))?;
+        Some(format!("`{name}` is a member of `{0}`: write `{0}.{name}`", owner.name))
+    }
+
+    /// Whether a name may be declared by something that could not be read.
+    fn may_be_broken(&self, name: &Name, scope: &Scope, wanted: Option<&Ty>) -> bool {
+        let broken_class = |c: ClassId| self.out.classes.get(c.index()).is_none_or(|c| c.broken);
+        self.resolved.broken_words.contains(&name.text)
+            || scope.own.is_some_and(broken_class)
+            || scope.within.is_some_and(broken_class)
+            || scope.locals.iter().any(|l| match &l.ty {
+                Ty::Error => l.is_row,
+                Ty::Object(c) => broken_class(*c),
+                _ => false,
+            })
+            || wanted == Some(&Ty::Error) && !self.resolved.broken_words.is_empty()
+    }
+
+    /// Every name that could stand here.
+    fn visible(&self, scope: &Scope, wanted: Option<&Ty>) -> Vec<Arc<str>> {
+        let mut names = Vec::new();
+        let mut classes = Vec::new();
+        for local in scope.locals.iter().rev() {
+            names.extend(local.name.clone());
+            if let (true, Ty::Object(class)) = (local.is_row, &local.ty) {
+                classes.push(*class);
+            }
+        }
+        classes.extend(scope.own);
+        classes.extend(scope.within);
+        for class in classes {
+            names.extend(self.members_of(class));
+        }
+        if let Some(Ty::Enum(id)) = wanted {
+            names.extend(self.out.enums[id.index()].members.iter().map(|m| m.name.clone()));
+        }
+        names.extend(self.out.parameters.iter().map(|p| p.name.clone()));
+        names
+    }
+
+    /// Fields, definitions and tables of a class.
+    pub(super) fn members_of(&self, class: ClassId) -> Vec<Arc<str>> {
+        let mut names: Vec<Arc<str>> = Vec::new();
+        if let Some(c) = self.out.classes.get(class.index()) {
+            names.extend(c.fields.iter().map(|f| f.name.clone()));
+        }
+        names.extend(self.out.definitions.iter().filter(|d| d.owner.class == class).map(|d| d.name.clone()));
+        names.extend(self.out.tables.iter().filter(|t| t.owner.class == class).map(|t| t.name.clone()));
+        names
+    }
+
+    /// What a dot reads.
+    pub(super) fn dotted(&mut self, of: Node, name: &Name, scope: &Scope) -> Node {
+        let span = of.span.to(name.span);
+        match of.ty.clone() {
+            Ty::Object(class) => {
+                if let Some(node) = self.member(of, class, name, scope, true) {
+                    return node;
+                }
+                if self.out.classes.get(class.index()).is_none_or(|c| c.broken)
+                    || self.resolved.broken_words.contains(&name.text)
+                    || self.resolved.names.get(&name.text).is_some_and(|e| e.meaning == Meaning::Broken)
+                {
+                    return Node::error(span);
+                }
+                let names = self.members_of(class);
+                let near = nearest(&name.text, names.iter().map(|n| &**n)).map(|n| format!("did you mean `{n}`?"));
+                let help = near.or_else(|| Some(format!("it has: {}", list_names(&names))));
+                let owner = format!("`{}`", self.class_name(class));
+                self.diagnostics.push(CheckError::UnknownField { owner, name: name.text.to_string(), help, span: name.span });
+                Node::error(span)
+            }
+            Ty::Error => Node::error(span),
+            Ty::List(row) if matches!(*row, Ty::Object(_)) => {
+                let help = Some(format!("ask it of each row: `{} of LIST`, or `every LIST has {0} …`", name.text));
+                let expected = "one entity or subject".into();
+                self.mismatch(expected, &Ty::List(row), of.span, Some(name.span), help);
+                Node::error(span)
+            }
+            ty => {
+                let expected = "an entity or subject".into();
+                self.mismatch(expected, &ty, of.span, Some(name.span), None);
+                Node::error(span)
+            }
+        }
+    }
+
+    /// The field of a class, for paths of tests.
+    pub(crate) fn field_of(&self, class: ClassId, name: &str) -> Option<FieldId> {
+        self.out.classes.get(class.index())?.field(name)
+    }
+}
+
+/// A few names for a help.
+pub(super) fn list_names(names: &[Arc<str>]) -> String {
+    const FEW: usize = 8;
+    let mut words: Vec<String> = names.iter().take(FEW).map(|n| format!("`{n}`")).collect();
+    if names.len() > FEW {
+        words.push("…".into());
+    }
+    if words.is_empty() { "nothing".into() } else { words.join(", ") }
+}
