@@ -1,6 +1,7 @@
 //! norma
 pub mod builtin;
 pub mod diagnostic;
+pub mod facts;
 pub mod file;
 pub mod id;
 pub mod syntax;
