@@ -4,7 +4,7 @@
 //! wants a text of a field asks nothing of this module. Decimals are put together digit by digit,
 //! so that a value is exact or refused.
 
-use jiff::civil::Date;
+use crate::value::date::{Date, FIRST, LAST, nearest_real};
 use rust_decimal::Decimal;
 use std::sync::Arc;
 
@@ -208,29 +208,20 @@ fn date(text: &str) -> Result<Option<Date>, ScalarError> {
     if !digits || year.len() != 4 || !short(month) || !short(day) {
         return Ok(None);
     }
-    let (Ok(year), Ok(month_number), Ok(day_number)) = (year.parse::<i16>(), month.parse::<i8>(), day.parse::<i8>()) else {
+    let (Ok(year), Ok(month_number), Ok(day_number)) = (year.parse::<i16>(), month.parse::<i8>(), day.parse::<i8>())
+    else {
         return Ok(None);
     };
-    let Ok(date) = Date::new(year, month_number, day_number) else {
-        let (before, after) = nearest(year, month_number, day_number);
+    let real = Date::new(year, month_number, day_number).ok().filter(|date| *date >= FIRST);
+    let Some(date) = real else {
+        // Where one side lies beyond the calendar, its ends are the answer.
+        let (before, after) = nearest_real(year, month_number, day_number).unwrap_or((FIRST, LAST));
         return Err(ScalarError::NoSuchDate { written: text.into(), before, after });
     };
     if year_first && month.len() == 2 && day.len() == 2 {
         return Ok(Some(date));
     }
     Err(ScalarError::DateForm { written: text.into(), shown: date.to_string() })
-}
-
-/// The real dates on both sides of one that does not exist.
-fn nearest(year: i16, month: i8, day: i8) -> (Date, Date) {
-    // The first day at or after the beginning of the month that was meant, and the day before it.
-    let begins = |year: i16, month: i8| match month {
-        ..1 => Date::new(year, 1, 1),
-        1..=12 => Date::new(year, month, 1),
-        13.. => Date::new(year + 1, 1, 1),
-    };
-    let after = begins(year, if day < 1 { month } else { month.saturating_add(1) }).unwrap_or(Date::MAX);
-    (after.yesterday().unwrap_or(Date::MIN), after)
 }
 
 /// Plain, no-break, narrow no-break and thin space.
@@ -269,7 +260,8 @@ impl<'t> Written<'t> {
         let plain = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
         let grouped = |part: &str| {
             let mut groups = part.split(is_group_space);
-            groups.next().is_some_and(|g| matches!(g.len(), 1..=3) && plain(g)) && groups.all(|g| g.len() == 3 && plain(g))
+            groups.next().is_some_and(|g| matches!(g.len(), 1..=3) && plain(g))
+                && groups.all(|g| g.len() == 3 && plain(g))
         };
         if (plain(whole) || grouped(whole)) && plain(fraction) {
             let whole = whole.chars().filter(char::is_ascii_digit).collect();
@@ -315,7 +307,10 @@ impl<'t> Written<'t> {
             return None;
         }
         let shown = digits.parse::<i32>().ok().filter(|power| *power <= 60).and_then(|power| {
-            self.digits(text).ok()?.decimal(if negative { -power } else { power }).map(|value| value.normalize().to_string())
+            self.digits(text)
+                .ok()?
+                .decimal(if negative { -power } else { power })
+                .map(|value| value.normalize().to_string())
         });
         Some(ScalarError::Exponent { written: text.into(), shown })
     }
@@ -323,7 +318,6 @@ impl<'t> Written<'t> {
 
 /// Digits in groups of three.
 fn group(digits: &str) -> String {
-    // Numbers of four digits are as well read without.
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at) % 3 == 0 {
@@ -394,7 +388,8 @@ impl<'t> Tail<'t> {
             .find_map(|(word, shift)| {
                 let left = after.strip_prefix(word)?;
                 let undotted = left.strip_prefix('.').unwrap_or(left);
-                (undotted.len() < left.len() || !left.starts_with(is_unit_char)).then(|| (*shift, undotted.trim_start()))
+                (undotted.len() < left.len() || !left.starts_with(is_unit_char))
+                    .then(|| (*shift, undotted.trim_start()))
             })
             .unwrap_or((0, after));
         if unit.is_empty() {
@@ -417,7 +412,7 @@ fn is_money_sign(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Scalar, ScalarError, Shape, number_forms, shape};
-    use proptest::prelude::{any, proptest, prop_assert_eq};
+    use proptest::prelude::{any, prop_assert_eq, proptest};
     use rust_decimal::Decimal;
 
     fn number(text: &str) -> Decimal {
@@ -473,7 +468,22 @@ mod tests {
 
     #[test]
     fn words() {
-        for text in ["", "-", "design", "5G", "1С", "3 red apples", "2021-11", "12-04-05", "№ 5", "5 5a", ".5", "1/2", "1e", "--5"] {
+        for text in [
+            "",
+            "-",
+            "design",
+            "5G",
+            "1С",
+            "3 red apples",
+            "2021-11",
+            "12-04-05",
+            "№ 5",
+            "5 5a",
+            ".5",
+            "1/2",
+            "1e",
+            "--5",
+        ] {
             assert_eq!(number_forms(text), Ok(Scalar::Word(text.into())), "{text}");
         }
     }
@@ -494,8 +504,9 @@ mod tests {
         ] {
             assert_eq!(help(text), shown, "{text}");
         }
-        assert!(number_forms("9999-99-99").is_err());
-        assert!(number_forms("0000-00-00").is_err());
+        for text in ["9999-99-99", "0000-00-00", "0000-05-05"] {
+            assert!(matches!(number_forms(text), Err(ScalarError::NoSuchDate { .. })), "{text}");
+        }
     }
 
     #[test]
@@ -518,7 +529,12 @@ mod tests {
         ] {
             assert_eq!(help(text), shown, "{text}");
         }
-        for text in ["79228162514264337593543950336", "0.00000000000000000000000000001", "80000000000000000000 bn", "0.0000000000000000000000000001%"] {
+        for text in [
+            "79228162514264337593543950336",
+            "0.00000000000000000000000000001",
+            "80000000000000000000 bn",
+            "0.0000000000000000000000000001%",
+        ] {
             assert!(matches!(number_forms(text), Err(ScalarError::TooLong { .. })), "{text}");
         }
     }

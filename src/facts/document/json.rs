@@ -70,9 +70,15 @@ impl Reader<'_> {
             Some(b'"') => NodeKind::Scalar { text: self.string()?.into(), quoted: true },
             Some(b'-' | b'0'..=b'9') => NodeKind::Scalar { text: self.number()?, quoted: false },
             Some(b'a'..=b'z' | b'A'..=b'Z') => NodeKind::Scalar { text: self.word()?, quoted: false },
-            Some(b'\'') => return Err(self.wrong("JSON has no single quotes", "write the text in double quotes: `\"…\"`")),
+            Some(b'\'') => {
+                return Err(self.wrong("JSON has no single quotes", "write the text in double quotes: `\"…\"`"));
+            }
             Some(b'/' | b'#') => return Err(self.wrong(NO_COMMENTS.0, NO_COMMENTS.1)),
-            None => return Err(self.wrong("the file ends where a value is wanted", "look for a bracket that is never closed")),
+            None => {
+                return Err(
+                    self.wrong("the file ends where a value is wanted", "look for a bracket that is never closed")
+                );
+            }
             Some(_) => return Err(self.wrong("a value is wanted here", VALUE_HELP)),
         };
         Ok(Node { kind, span: self.span(start, self.at) })
@@ -94,7 +100,9 @@ impl Reader<'_> {
                 Some(b'}') => return Err(self.wrong(LAST_COMMA.0, LAST_COMMA.1)),
                 Some(b'/' | b'#') => return Err(self.wrong(NO_COMMENTS.0, NO_COMMENTS.1)),
                 None => return Err(self.never_closed(open)),
-                Some(_) => return Err(self.wrong("a key is wanted here", "a key stands in double quotes: `\"name\": …`")),
+                Some(_) => {
+                    return Err(self.wrong("a key is wanted here", "a key stands in double quotes: `\"name\": …`"));
+                }
             };
             let key = Key { text: self.keys.shared(&text), span: self.span(start, self.at) };
             self.skip_space();
@@ -112,7 +120,11 @@ impl Reader<'_> {
                     return Ok(map(entries, self.diagnostics));
                 }
                 None => return Err(self.never_closed(open)),
-                Some(_) => return Err(self.wrong("`,` or `}` is wanted here", "a comma stands between one value and the next key")),
+                Some(_) => {
+                    return Err(
+                        self.wrong("`,` or `}` is wanted here", "a comma stands between one value and the next key")
+                    );
+                }
             }
             self.skip_space();
         }
@@ -141,7 +153,9 @@ impl Reader<'_> {
                     return Ok(NodeKind::List(items));
                 }
                 None => return Err(self.never_closed(open)),
-                Some(_) => return Err(self.wrong("`,` or `]` is wanted here", "a comma stands between one item and the next")),
+                Some(_) => {
+                    return Err(self.wrong("`,` or `]` is wanted here", "a comma stands between one item and the next"));
+                }
             }
             self.skip_space();
         }
@@ -149,7 +163,11 @@ impl Reader<'_> {
 
     fn never_closed(&self, open: usize) -> DocumentError {
         let place = self.span(open, open + 1);
-        DocumentError::JsonSyntax { message: "this bracket is never closed", help: "close it before the file ends", place }
+        DocumentError::JsonSyntax {
+            message: "this bracket is never closed",
+            help: "close it before the file ends",
+            place,
+        }
     }
 
     /// `null`, `true` or `false`.
@@ -228,7 +246,9 @@ impl Reader<'_> {
                         place: self.span(open, open + 1),
                     });
                 }
-                Some(_) => return Err(self.wrong("a control character stands in a text", "write it as `\\t` or `\\u001f`")),
+                Some(_) => {
+                    return Err(self.wrong("a control character stands in a text", "write it as `\\t` or `\\u001f`"));
+                }
             }
         }
     }
@@ -241,7 +261,9 @@ impl Reader<'_> {
                 self.at += 1;
                 let first = self.four_hex(start)?;
                 // Half of a pair: the other half must follow at once.
-                let code = if (0xD800..0xDC00).contains(&first) && self.text.as_bytes().get(self.at..self.at + 2) == Some(b"\\u") {
+                let code = if (0xD800..0xDC00).contains(&first)
+                    && self.text.as_bytes().get(self.at..self.at + 2) == Some(b"\\u")
+                {
                     self.at += 2;
                     let second = self.four_hex(start)?;
                     if (0xDC00..0xE000).contains(&second) {
@@ -287,4 +309,5 @@ impl Reader<'_> {
 const VALUE_HELP: &str = "a text stands in double quotes; else it is a number, true, false, null, a list or a map";
 const NUMBER_HELP: &str = "a number looks like 12, -0.5 or 300000000; other forms stand in double quotes";
 const LAST_COMMA: (&str, &str) = ("a comma stands after the last value", "leave it out");
-const NO_COMMENTS: (&str, &str) = ("JSON has no comments", "leave it out, or write the case as YAML, where `#` begins one");
+const NO_COMMENTS: (&str, &str) =
+    ("JSON has no comments", "leave it out, or write the case as YAML, where `#` begins one");

@@ -26,7 +26,10 @@ fn line(node: &Node) -> String {
         NodeKind::Scalar { text, quoted: false } => format!("<{text}>"),
         NodeKind::List(items) => format!("[{}]", items.iter().map(line).collect::<Vec<_>>().join(", ")),
         NodeKind::Map(entries) => {
-            format!("{{{}}}", entries.iter().map(|(k, v)| format!("{}: {}", k.text, line(v))).collect::<Vec<_>>().join(", "))
+            format!(
+                "{{{}}}",
+                entries.iter().map(|(k, v)| format!("{}: {}", k.text, line(v))).collect::<Vec<_>>().join(", ")
+            )
         }
     }
 }
@@ -39,7 +42,11 @@ fn tree((node, diagnostics): (Option<Node>, Diagnostics)) -> String {
 /// The codes with the text at their first place.
 fn errors(text: &str, (_, diagnostics): &(Option<Node>, Diagnostics)) -> String {
     let at = |span: Span| text.get(span.start as usize..span.end as usize).unwrap_or("?!");
-    diagnostics.iter().map(|d| format!("{} at {}:{:?}", d.code(), d.span().start, at(d.span()))).collect::<Vec<_>>().join("; ")
+    diagnostics
+        .iter()
+        .map(|d| format!("{} at {}:{:?}", d.code(), d.span().start, at(d.span())))
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 fn yaml_errors(text: &str) -> String {
@@ -259,7 +266,8 @@ fn depth_is_refused_at_once() {
 #[ignore = "a measurement: run it in release"]
 #[expect(clippy::print_stderr, reason = "a measurement is to be seen")]
 fn two_hundred_thousand_rows() {
-    let (mut rows, mut flow, mut lines) = (String::from("facts:\n  rows:\n"), String::from("{\"rows\": [\n"), String::from("facts:\n  rows:\n"));
+    let (mut rows, mut flow, mut lines) =
+        (String::from("facts:\n  rows:\n"), String::from("{\"rows\": [\n"), String::from("facts:\n  rows:\n"));
     for i in 0..200_000 {
         writeln!(rows, "    - {{ kind: оснастка, amount: {i} mln RUB, from: \"deck, slide {i}\" }}").unwrap();
         writeln!(lines, "    - kind: equipment\n      amount: {i}\n      name: x").unwrap();

@@ -120,7 +120,9 @@ impl Reader<'_> {
         } else {
             let before = self.text.get(..place.start).unwrap_or_default();
             // Of `!!str` the first sign counts.
-            before.rfind(sign).map_or(place.start, |at| before.get(..at).unwrap_or_default().trim_end_matches(sign).len())
+            before
+                .rfind(sign)
+                .map_or(place.start, |at| before.get(..at).unwrap_or_default().trim_end_matches(sign).len())
         };
         let width = self.rest(start).find(char::is_whitespace).unwrap_or(0);
         let place = self.span(&(start..start + width));
@@ -197,13 +199,7 @@ impl Reader<'_> {
         self.place_node(node, place.end)
     }
 
-    fn key(
-        &mut self,
-        text: &str,
-        style: ScalarStyle,
-        place: &Range<usize>,
-        absent: bool,
-    ) -> Result<(), DocumentError> {
+    fn key(&mut self, text: &str, style: ScalarStyle, place: &Range<usize>, absent: bool) -> Result<(), DocumentError> {
         if absent {
             return Err(self.wrong("a key is missing here", "write a name before the colon", place.start));
         }
@@ -364,28 +360,63 @@ impl Reader<'_> {
 
 const QUOTES: &str = "write the value in quotes: `\"…\"`";
 const TAB: (&str, &str) = ("a tab stands where YAML wants spaces", "indent with spaces");
-const OTHER: (&str, &str, &str) =
-    ("", "the file does not read as YAML here", "look at the indentation, colons and quotes of this line and the one before");
+const OTHER: (&str, &str, &str) = (
+    "",
+    "the file does not read as YAML here",
+    "look at the indentation, colons and quotes of this line and the one before",
+);
 
 /// What the scanner says (a part of it), what that means, and the remedy. The first that fits counts.
 const MEANINGS: &[(&str, &str, &str)] = &[
     ("tab", TAB.0, TAB.1),
-    ("mapping values are not allowed", "a second colon stands in one value", "write the value in quotes; a key of its own begins in the column of the key above"),
+    (
+        "mapping values are not allowed",
+        "a second colon stands in one value",
+        "write the value in quotes; a key of its own begins in the column of the key above",
+    ),
     ("illegal placement of ':'", "a colon stands where no key comes before it", QUOTES),
     ("':' must be followed", "a colon wants a space after it", "write `key: value`"),
     ("simple key", "a key stands here without a colon and a value", "write `key: value`, one on each line"),
-    ("did not find expected key", "this line fits no key above it", "give keys of one level the same indentation; close quotes before the line ends"),
-    ("invalid indentation in quoted", "a text in quotes goes on too far to the left", "indent its further lines, or close the quotes"),
-    ("invalid indentation in flow", "a line inside brackets begins too far to the left", "indent it further than the line with the bracket"),
-    ("invalid indentation", "this line is indented like no line above it", "give keys of one level the same indentation"),
+    (
+        "did not find expected key",
+        "this line fits no key above it",
+        "give keys of one level the same indentation; close quotes before the line ends",
+    ),
+    (
+        "invalid indentation in quoted",
+        "a text in quotes goes on too far to the left",
+        "indent its further lines, or close the quotes",
+    ),
+    (
+        "invalid indentation in flow",
+        "a line inside brackets begins too far to the left",
+        "indent it further than the line with the bracket",
+    ),
+    (
+        "invalid indentation",
+        "this line is indented like no line above it",
+        "give keys of one level the same indentation",
+    ),
     ("unexpected end of stream", "these quotes are never closed", "close them with the same sign"),
     ("document indicator", "these quotes are never closed", "close them with the same sign"),
-    ("unknown escape", "a text in double quotes has no such escape", "a backslash itself is `\\\\`; in single quotes it is plain"),
+    (
+        "unknown escape",
+        "a text in double quotes has no such escape",
+        "a backslash itself is `\\\\`; in single quotes it is plain",
+    ),
     ("hexadecimal", "this escape is not whole", "four digits follow `\\u`, as in `\\u00ab`"),
     ("Unicode character escape", "there is no such character", "write the character itself"),
-    ("trailing content", "something stands after the closing quote", "put the whole value in quotes; a `\"` inside is `\\\"`"),
+    (
+        "trailing content",
+        "something stands after the closing quote",
+        "put the whole value in quotes; a `\"` inside is `\\\"`",
+    ),
     ("comments must be separated", "a comment wants a space before `#`", "write ` # …`"),
-    ("block scalar", "`|` and `>` begin a text on the lines below", "a value that begins with such a sign is written in quotes"),
+    (
+        "block scalar",
+        "`|` and `>` begin a text on the lines below",
+        "a value that begins with such a sign is written in quotes",
+    ),
     ("unexpected character", "a value does not begin with this sign", QUOTES),
     ("'-' indicator", "this line fits no item of the list above it", "begin items with `- ` in the same column"),
     ("\"-\" is only", "a dash stands where no list item can", QUOTES),
@@ -393,7 +424,11 @@ const MEANINGS: &[(&str, &str, &str)] = &[
     ("start with '-'", "a dash stands where no list item can", QUOTES),
     ("flow mapping", "`,` or `}` is wanted here", "close the `{`, or write the value in quotes"),
     ("flow sequence", "`,` or `]` is wanted here", "close the `[`, or write the value in quotes"),
-    ("block sequence entries", "a dash stands where no list item can", "put the list on the lines below its key, or write the value in quotes"),
+    (
+        "block sequence entries",
+        "a dash stands where no list item can",
+        "put the list on the lines below its key, or write the value in quotes",
+    ),
     ("expected node content", "a value is wanted here", "look for a comma or a bracket too many"),
     ("directive", "`%` begins no value", QUOTES),
     ("document start", "something stands after the end of the document", "a file holds one case"),
