@@ -2,6 +2,7 @@
 pub mod builtin;
 pub mod check;
 pub mod diagnostic;
+pub mod facts;
 pub mod file;
 pub mod id;
 pub mod resolve;
