@@ -1,7 +1,16 @@
-//! The facts of a case: from the text of a case file to what it says.
+//! The facts of a case: from the text of a case file to typed objects.
 //!
 //! [`document`] reads YAML or JSON into a tree of raw texts with their places; [`scalar`] reads one
-//! such text as a number, a date or a word. Neither knows of any rule.
+//! such text; [`read`] types them by the rulebook; [`store`] finds entities by their keys and holds
+//! what evaluation asks.
 
+pub mod change;
 pub mod document;
+mod error;
+pub mod read;
 pub mod scalar;
+pub mod store;
+
+pub use error::CaseError;
+pub use read::{Case, read_case};
+pub use store::{Fact, Facts, Object, assemble};

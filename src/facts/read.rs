@@ -1,0 +1,518 @@
+//! From the tree of a case file to typed facts.
+
+use super::document::{self, Key, Node, NodeKind};
+use super::error::CaseError;
+use super::scalar::{self, Scalar, ScalarError, Shape};
+use crate::check::typed::{Checked, Class, Domain, Field};
+use crate::check::{expr_quantity, type_words};
+use crate::diagnostic::Diagnostics;
+use crate::file::{RuleFile, SourceMap, Span};
+use crate::id::{ClassId, FieldId};
+use crate::resolve::did_you_mean;
+use crate::ty::Ty;
+use crate::value::Value;
+use crate::value::date::Date;
+use crate::value::given::{Given, GivenFact, GivenList, Origin, Record};
+use crate::value::number::Number;
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+/// A case as it was read.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// The file's name.
+    pub name: Arc<str>,
+    /// The subject.
+    pub subject: ClassId,
+    /// The case's own date.
+    pub on: Option<Date>,
+    /// The facts.
+    pub facts: Record,
+}
+
+/// Finds the text of a case file that another names; the paths are relative to the naming file.
+pub type Load<'l> = &'l dyn Fn(&str) -> Option<(String, String)>;
+
+/// How deep case files may name each other.
+const MOST_FILES_DEEP: usize = 8;
+
+/// Reads a case file. Files that it names are added to the map.
+///
+/// With `bare`, the document holds just the facts of that subject.
+pub fn read_case(
+    rules: &Checked,
+    map: &mut SourceMap,
+    file: &RuleFile,
+    bare: Option<ClassId>,
+    load: Load<'_>,
+) -> (Option<Case>, Diagnostics) {
+    let mut reader = Reader { rules, map, diagnostics: Diagnostics::new(), load, files: vec![file.name.to_string()] };
+    let case = reader.case(file, bare);
+    (case, reader.diagnostics)
+}
+
+struct Reader<'r> {
+    rules: &'r Checked,
+    map: &'r mut SourceMap,
+    diagnostics: Diagnostics,
+    load: Load<'r>,
+    files: Vec<String>,
+}
+
+/// A field with what messages say of it.
+struct Slot<'f> {
+    name: String,
+    ty: &'f Ty,
+    optional: bool,
+    domain: Option<&'f Domain>,
+}
+
+impl Reader<'_> {
+    fn case(&mut self, file: &RuleFile, bare: Option<ClassId>) -> Option<Case> {
+        let (node, diagnostics) = document::read(file);
+        self.diagnostics.append(diagnostics);
+        let node = node?;
+        if let Some(subject) = bare {
+            let facts = self.record(&node, subject, false, file)?;
+            return Some(Case { name: file.name.clone(), subject, on: None, facts });
+        }
+        let NodeKind::Map(entries) = &node.kind else { return None };
+        let find = |name: &str| entries.iter().find(|(k, _)| &*k.text == name).map(|(_, v)| v);
+        for (key, _) in entries {
+            if !matches!(&*key.text, "subject" | "on" | "facts") {
+                self.diagnostics.push(CaseError::UnknownKey { name: key.text.to_string(), span: key.span });
+            }
+        }
+        let subjects: Vec<&str> = self.rules.classes.iter().filter(|c| c.is_subject).map(|c| &*c.name).collect();
+        let Some(subject) = find("subject") else {
+            let help = format!("write `subject:` with one of: {}", subjects.join(", "));
+            let span = Span::new(node.span.start, node.span.start);
+            self.diagnostics.push(CaseError::NoSubject { help, span });
+            return None;
+        };
+        let name = text_of(subject);
+        let Some(class) = self.rules.classes.iter().position(|c| c.is_subject && *c.name == *name) else {
+            let help = did_you_mean(&name, subjects.iter().copied(), &format!("it has: {}", subjects.join(", ")));
+            self.diagnostics.push(CaseError::UnknownSubject { name, help, span: subject.span });
+            return None;
+        };
+        let class = ClassId::new(class);
+        let on = find("on").and_then(|node| self.date(node));
+        let facts = match find("facts") {
+            Some(Node { kind: NodeKind::Scalar { text, quoted: false }, .. }) if is_nothing(text) => Some(Record::new(class, node.span)),
+            Some(node) => self.record(node, class, false, file),
+            None => Some(Record::new(class, node.span)),
+        };
+        Some(Case { name: file.name.clone(), subject: class, on, facts: facts? })
+    }
+
+    fn date(&mut self, node: &Node) -> Option<Date> {
+        let text = text_of(node);
+        match scalar::number_forms(&text) {
+            Ok(Scalar::Date(d)) => Some(d),
+            Ok(_) => {
+                let message = "`on` is a date".into();
+                let help = "write the date of the assessment as 2022-03-01".into();
+                self.diagnostics.push(CaseError::BadValue { message, help, span: node.span });
+                None
+            }
+            Err(e) => {
+                self.bad_scalar(&e, node.span);
+                None
+            }
+        }
+    }
+
+    fn bad_scalar(&mut self, error: &ScalarError, span: Span) {
+        self.diagnostics.push(CaseError::BadValue { message: error.to_string(), help: error.help(), span });
+    }
+
+    fn class(&self, id: ClassId) -> &Class {
+        &self.rules.classes[id.index()]
+    }
+
+    /// An entity or subject written out. `open` is set for `more` lines, which name no key.
+    fn record(&mut self, node: &Node, class: ClassId, open: bool, file: &RuleFile) -> Option<Record> {
+        let NodeKind::Map(entries) = &node.kind else {
+            let expected = format!("a `{}` with its fields", self.class(class).name);
+            self.diagnostics.push(CaseError::WrongType {
+                field: self.class(class).name.to_string(),
+                expected,
+                found: words_of(node),
+                help: "write its fields, one a line, as `name: value`".into(),
+                span: node.span,
+            });
+            return None;
+        };
+        let mut record = Record::new(class, node.span);
+        for (key, value) in entries {
+            let Some(id) = self.class(class).field(&key.text) else {
+                self.unknown_field(class, key);
+                continue;
+            };
+            let field = self.class(class).fields[id.index()].clone();
+            if let Some(fact) = self.fact(value, &field, file) {
+                record.fields.insert(id, fact);
+            }
+        }
+        if let (Some(key), false) = (self.class(class).key, open) {
+            if !matches!(record.fields.get(&key), Some(GivenFact { given: Given::One(_), .. })) {
+                let class = self.class(class);
+                let (owner, key) = (class.name.to_string(), class.fields[key.index()].name.to_string());
+                self.diagnostics.push(CaseError::MissingKey { owner, key, span: Span::new(node.span.start, node.span.start) });
+            }
+        }
+        Some(record)
+    }
+
+    fn unknown_field(&mut self, class: ClassId, key: &Key) {
+        let class = self.class(class);
+        let names: Vec<&str> = class.fields.iter().map(|f| &*f.name).collect();
+        let help = did_you_mean(&key.text, names.iter().copied(), &format!("its fields are: {}", names.join(", ")));
+        let owner = class.name.to_string();
+        self.diagnostics.push(CaseError::UnknownField { owner, name: key.text.to_string(), help, span: key.span });
+    }
+
+    fn origin(&self, span: Span, from: Option<Arc<str>>) -> Option<Origin> {
+        let at = self.map.locate(span)?;
+        Some(Origin { file: at.file, line: at.line, from })
+    }
+
+    fn fact(&mut self, node: &Node, field: &Field, file: &RuleFile) -> Option<GivenFact> {
+        let (value, from) = self.wrapped(node, &field.ty);
+        let slot =
+            Slot { name: field.name.to_string(), ty: &field.ty, optional: field.optional, domain: field.domain.as_ref() };
+        let given = self.given(value, &slot, file)?;
+        Some(GivenFact { given, origin: self.origin(value.span, from), span: value.span })
+    }
+
+    /// `{ value: …, from: "…" }`, or the value by itself.
+    fn wrapped<'n>(&mut self, node: &'n Node, ty: &Ty) -> (&'n Node, Option<Arc<str>>) {
+        let NodeKind::Map(entries) = &node.kind else { return (node, None) };
+        let keys_fit = entries.iter().all(|(k, _)| matches!(&*k.text, "value" | "from"));
+        let own_field = matches!(ty, Ty::Object(c) if self.class(*c).field("value").is_some());
+        let Some((_, value)) = entries.iter().find(|(k, _)| &*k.text == "value").filter(|_| keys_fit && !own_field) else {
+            return (node, None);
+        };
+        let from = entries.iter().find(|(k, _)| &*k.text == "from").map(|(_, v)| Arc::from(text_of(v)));
+        (value, from)
+    }
+
+    fn given(&mut self, node: &Node, slot: &Slot<'_>, file: &RuleFile) -> Option<Given> {
+        if let NodeKind::Scalar { text, quoted: false } = &node.kind {
+            if matches!(&**text, "unknown" | "неизвестно") {
+                return Some(Given::Unknown);
+            }
+            if is_nothing(text) || matches!(&**text, "none" | "отсутствует") {
+                if slot.optional {
+                    return Some(Given::None);
+                }
+                self.diagnostics.push(CaseError::NoneNotAllowed { field: slot.name.clone(), span: node.span });
+                return None;
+            }
+        }
+        match slot.ty {
+            Ty::List(row) => self.list(node, slot, row, file),
+            Ty::Object(class) => self.object(node, slot, *class, file),
+            _ => self.scalar(node, slot),
+        }
+    }
+
+    fn list(&mut self, node: &Node, slot: &Slot<'_>, row: &Ty, file: &RuleFile) -> Option<Given> {
+        let NodeKind::List(items) = &node.kind else {
+            let help = "write its entries in brackets, `[a, b]`, or one a line behind `-`";
+            self.wrong(node, slot, help.into());
+            return None;
+        };
+        let mut list = GivenList::default();
+        let mut ok = true;
+        for item in items {
+            if let NodeKind::Map(entries) = &item.kind {
+                if let [(key, more)] = &entries[..] {
+                    if &*key.text == "more" {
+                        let empty = matches!(&more.kind, NodeKind::Scalar { text, quoted: false } if is_nothing(text));
+                        match row {
+                            Ty::Object(class) if empty => list.more.push(Record::new(*class, more.span)),
+                            Ty::Object(class) => match self.record(more, *class, true, file) {
+                                Some(record) => list.more.push(record),
+                                None => ok = false,
+                            },
+                            _ => list.more.push(Record::new(ClassId(u32::MAX), more.span)),
+                        }
+                        continue;
+                    }
+                }
+            }
+            let slot = Slot { name: slot.name.clone(), ty: row, optional: false, domain: slot.domain };
+            let (value, from) = self.wrapped(item, row);
+            match self.given(value, &slot, file) {
+                Some(given) => {
+                    let origin = self.origin(value.span, from);
+                    list.rows.push(GivenFact { given, origin, span: value.span });
+                }
+                None => ok = false,
+            }
+        }
+        ok.then_some(Given::List(list))
+    }
+
+    fn object(&mut self, node: &Node, slot: &Slot<'_>, class: ClassId, file: &RuleFile) -> Option<Given> {
+        match &node.kind {
+            NodeKind::Map(entries) => {
+                if let ([(key, path)], true) = (&entries[..], self.class(class).is_subject) {
+                    if &*key.text == "case" && self.class(class).field("case").is_none() {
+                        return self.other_file(&text_of(path), class, path.span, file).map(Given::Record);
+                    }
+                }
+                self.record(node, class, false, file).map(Given::Record)
+            }
+            NodeKind::Scalar { text, .. } => {
+                let Some(key) = self.class(class).key else {
+                    self.wrong(node, slot, "write its fields: it has no key by which it could be named".into());
+                    return None;
+                };
+                let key = self.class(class).fields[key.index()].clone();
+                let one = |reader: &mut Self, text: &str| {
+                    let slot = Slot { name: slot.name.clone(), ty: &key.ty, optional: false, domain: None };
+                    reader.one(text, &slot, node.span)
+                };
+                match scalar::shape(text) {
+                    Shape::OneOf(texts) => {
+                        let keys: Option<Vec<Value>> = texts.iter().map(|t| one(self, t)).collect();
+                        keys.map(Given::OneOfKeys)
+                    }
+                    _ => one(self, text).map(Given::Key),
+                }
+            }
+            NodeKind::List(_) => {
+                self.wrong(node, slot, "write one, not a list".into());
+                None
+            }
+        }
+    }
+
+    /// The facts of a subject that another case file holds.
+    fn other_file(&mut self, path: &str, class: ClassId, span: Span, file: &RuleFile) -> Option<Record> {
+        let mut fail = |reader: &mut Self, problem: &str, help| {
+            reader.diagnostics.push(CaseError::CaseFile { name: path.into(), problem: problem.into(), help, span });
+            None
+        };
+        if self.files.len() >= MOST_FILES_DEEP {
+            return fail(self, "is named by too many others in a row", "let the case files not name each other in a circle");
+        }
+        let full = join(&file.name, path);
+        if self.files.contains(&full) {
+            return fail(self, "names itself in the end", "let the case files not name each other in a circle");
+        }
+        let Some((name, text)) = (self.load)(&full) else {
+            return fail(self, "cannot be read", "the path counts from the folder of the file that names it");
+        };
+        let Some(other) = self.map.add(&name, &text) else {
+            self.diagnostics.push(CaseError::TooLargeTogether { span });
+            return None;
+        };
+        self.files.push(full);
+        let case = self.case(&other, None);
+        self.files.pop();
+        let case = case?;
+        if case.subject != class {
+            let problem = format!("is of a `{}`, not of a `{}`", self.class(case.subject).name, self.class(class).name);
+            return fail(self, &problem, "name a case of the subject that the field asks for");
+        }
+        Some(case.facts)
+    }
+
+    fn scalar(&mut self, node: &Node, slot: &Slot<'_>) -> Option<Given> {
+        let NodeKind::Scalar { text, .. } = &node.kind else {
+            self.wrong(node, slot, "write one value".into());
+            return None;
+        };
+        if *slot.ty == Ty::Text {
+            return Some(match scalar::shape(text) {
+                Shape::OneOf(texts) => Given::OneOf(texts.into_iter().map(|t| Value::Text(t.into())).collect()),
+                _ => Given::One(Value::Text(text.clone())),
+            });
+        }
+        match scalar::shape(text) {
+            Shape::One(text) => self.one(text, slot, node.span).map(Given::One),
+            Shape::OneOf(texts) => {
+                let values: Option<Vec<Value>> = texts.iter().map(|t| self.one(t, slot, node.span)).collect();
+                values.map(Given::OneOf)
+            }
+            Shape::Range { low, high } => {
+                let low = match low {
+                    Some(t) => Some(self.one(t, slot, node.span)?),
+                    None => None,
+                };
+                let high = match high {
+                    Some(t) => Some(self.one(t, slot, node.span)?),
+                    None => None,
+                };
+                if let (Some(a), Some(b)) = (&low, &high) {
+                    match a.compare(b) {
+                        Ok(Ordering::Greater) => {
+                            let field = slot.name.clone();
+                            self.diagnostics.push(CaseError::RangeReversed { field, span: node.span });
+                            return None;
+                        }
+                        Ok(_) => {}
+                        Err(_) => {
+                            self.wrong(node, slot, "both ends are of one unit".into());
+                            return None;
+                        }
+                    }
+                }
+                if !slot.ty.is_ordered() {
+                    self.wrong(node, slot, "only values that have an order make a range; else write `one of [a, b]`".into());
+                    return None;
+                }
+                Some(Given::Range(low, high))
+            }
+        }
+    }
+
+    fn wrong(&mut self, node: &Node, slot: &Slot<'_>, help: String) {
+        self.wrong_words(words_of(node), slot, help, node.span);
+    }
+
+    fn wrong_words(&mut self, found: String, slot: &Slot<'_>, help: String, span: Span) {
+        let expected = type_words(self.rules, slot.ty);
+        self.diagnostics.push(CaseError::WrongType { field: slot.name.clone(), expected, found, help, span });
+    }
+
+    /// One value of a scalar type.
+    fn one(&mut self, text: &str, slot: &Slot<'_>, span: Span) -> Option<Value> {
+        let text = text.trim();
+        if let Ty::Enum(id) = slot.ty {
+            let e = &self.rules.enums[id.index()];
+            if let Some(i) = e.members.iter().position(|m| &*m.name == text) {
+                return Some(Value::Member(*id, u32::try_from(i).unwrap_or_default()));
+            }
+            let names: Vec<&str> = e.members.iter().map(|m| &*m.name).collect();
+            let few = names.iter().take(12).copied().collect::<Vec<_>>().join(", ");
+            let more = if names.len() > 12 { ", …" } else { "" };
+            let help = did_you_mean(text, names.iter().copied(), &format!("its members are: {few}{more}"));
+            self.wrong_words(format!("`{}`", shortened(text)), slot, help, span);
+            return None;
+        }
+        if *slot.ty == Ty::Boolean {
+            return match text {
+                "yes" | "true" | "да" => Some(Value::Boolean(true)),
+                "no" | "false" | "нет" => Some(Value::Boolean(false)),
+                _ => {
+                    self.wrong_words(format!("`{}`", shortened(text)), slot, "write `yes` or `no`".into(), span);
+                    None
+                }
+            };
+        }
+        if *slot.ty == Ty::Text {
+            return Some(Value::Text(text.into()));
+        }
+        let scalar = match scalar::number_forms(text) {
+            Ok(s) => s,
+            Err(e) => {
+                self.bad_scalar(&e, span);
+                return None;
+            }
+        };
+        let value = match (scalar, slot.ty) {
+            (Scalar::Date(d), Ty::Date) => Some(Value::Date(d)),
+            (Scalar::Number(n), Ty::Integer) if Number::from(n).is_integer() => Some(Value::Number(n.into())),
+            (Scalar::Number(n), Ty::Number | Ty::Percent | Ty::Ratio) => Some(Value::Number(n.into())),
+            (Scalar::Percent(n), Ty::Percent | Ty::Ratio) => Some(Value::Number(n.into())),
+            (Scalar::Quantity(n, unit), Ty::Money(_) | Ty::Quantity(_) | Ty::Period(_)) => {
+                match expr_quantity(self.rules, n, &unit) {
+                    Ok((value, ty)) if ty.fits(slot.ty) => Some(value),
+                    _ => None,
+                }
+            }
+            _ => None,
+        };
+        let Some(value) = value else {
+            let help = self.form_help(slot.ty);
+            self.wrong_words(format!("`{}`", shortened(text)), slot, help, span);
+            return None;
+        };
+        if let Some(domain) = slot.domain {
+            if !inside(&value, domain) {
+                let field = slot.name.clone();
+                let domain = crate::check::domain_words(self.rules, domain, slot.ty);
+                self.diagnostics.push(CaseError::OutsideDomain { field, domain, span });
+                return None;
+            }
+        }
+        Some(value)
+    }
+
+    fn form_help(&self, ty: &Ty) -> String {
+        match ty {
+            Ty::Integer => "write a whole number, as 12".into(),
+            Ty::Number | Ty::Ratio => "write a number, as 2.5".into(),
+            Ty::Percent => "write a percent, as 20% or 0.2".into(),
+            Ty::Money(c) => {
+                let code = c.or(self.rules.currency).map_or_else(|| "RUB".to_owned(), |c| c.code().to_owned());
+                format!("write a sum with its currency, as 300 mln {code}")
+            }
+            Ty::Quantity(u) => format!("write an amount with its unit, as 3 {}", self.rules.units[u.index()].name),
+            Ty::Date => "write a date as 2021-11-16; of a year, `2021-01-01 .. 2021-12-31`".into(),
+            Ty::Period(_) => "write a duration, as 20 days or 3 years".into(),
+            _ => "write a value of that type".into(),
+        }
+    }
+}
+
+/// Whether a value lies in a domain.
+pub fn inside(value: &Value, domain: &Domain) -> bool {
+    let low = value.compare(&domain.low);
+    let high = value.compare(&domain.high);
+    matches!(low, Ok(Ordering::Greater)) | (matches!(low, Ok(Ordering::Equal)) && !domain.low_open)
+        && (matches!(high, Ok(Ordering::Less)) | (matches!(high, Ok(Ordering::Equal)) && !domain.high_open))
+}
+
+fn is_nothing(text: &str) -> bool {
+    matches!(text, "" | "~" | "null" | "Null" | "NULL")
+}
+
+fn text_of(node: &Node) -> String {
+    match &node.kind {
+        NodeKind::Scalar { text, .. } => text.trim().to_owned(),
+        _ => String::new(),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    const MOST: usize = 40;
+    if text.chars().count() <= MOST { text.into() } else { text.chars().take(MOST).chain(['…']).collect() }
+}
+
+fn words_of(node: &Node) -> String {
+    match &node.kind {
+        NodeKind::Scalar { text, .. } => format!("`{}`", shortened(text)),
+        NodeKind::List(_) => "a list".into(),
+        NodeKind::Map(_) => "a group of fields".into(),
+    }
+}
+
+/// A path that counts from the folder of a file, with `..` taken out.
+pub fn join(from: &str, path: &str) -> String {
+    if path.starts_with('/') {
+        return path.into();
+    }
+    let mut parts: Vec<&str> = from.split('/').collect();
+    parts.pop();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|p| *p != "..") => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+/// The field of an id, for messages.
+pub fn field_name(rules: &Checked, class: ClassId, field: FieldId) -> Arc<str> {
+    rules.classes[class.index()].fields[field.index()].name.clone()
+}
