@@ -3,6 +3,7 @@
 //! The calendar runs from [`FIRST`] to [`LAST`]; what would lie outside is nothing. [`shift`] never
 //! changes the order of two dates, so that a range of dates is shifted by its ends.
 
+use jiff::Span;
 pub use jiff::civil::Date;
 use thiserror::Error;
 
@@ -93,7 +94,10 @@ pub fn shift(date: Date, period: Period, forward: bool, rounded_up: bool) -> Opt
         if forward { Some(count) } else { count.checked_neg() }
     };
     let shifted = match period {
-        Period::Days(days) => date.checked_add(jiff::SignedDuration::from_hours(i64::from(signed(days)?) * 24)).ok()?,
+        Period::Days(days) => {
+            // A duration in hours would reach only as far as the distance from 1970 to the end.
+            date.checked_add(Span::new().try_days(signed(days)?).ok()?).ok()?
+        }
         Period::Months(months) => {
             let months = i64::from(signed(months)?) + month_index(date);
             let year = i16::try_from(months.div_euclid(12)).ok()?;
