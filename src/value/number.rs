@@ -402,6 +402,9 @@ fn aligned(left: Number, right: Number) -> Option<(i128, i128, u32)> {
         return None;
     }
     let (left, right) = (left.numerator, right.numerator);
+    if left.scale() == right.scale() {
+        return Some((left.mantissa(), right.mantissa(), left.scale()));
+    }
     let scale = left.scale().max(right.scale());
     Some((
         left.mantissa().checked_mul(ten(scale - left.scale())?)?,

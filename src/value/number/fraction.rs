@@ -14,6 +14,17 @@ pub(super) const LARGEST: u128 = (1 << 96) - 1;
 /// The most places that a decimal has after its point.
 const PLACES: u32 = Decimal::MAX_SCALE;
 
+/// The powers of ten that 128 bits hold.
+const TENS: [i128; 39] = {
+    let mut powers = [1; 39];
+    let mut place = 1;
+    while place < powers.len() {
+        powers[place] = powers[place - 1] * 10;
+        place += 1;
+    }
+    powers
+};
+
 /// The plain decimal `mantissa / 10^scale`, if there is one.
 pub(super) fn plain(mut mantissa: i128, mut scale: u32) -> Option<Number> {
     while scale > 0 && (scale > PLACES || mantissa.unsigned_abs() > LARGEST) && mantissa % 10 == 0 {
@@ -49,16 +60,25 @@ pub(super) fn from_small(numerator: i128, denominator: i128) -> Option<Number> {
 /// The number `numerator / denominator`, rounded if it cannot be held; the denominator is above zero.
 pub(super) fn from_large(numerator: BigInt, denominator: BigInt, toward: Toward) -> Result<Computed, ArithmeticError> {
     let (numerator, denominator) = reduced((numerator, denominator));
-    if let Some(number) = large_plain(&numerator, &denominator) {
+    from_lowest(&numerator, &denominator, toward)
+}
+
+/// As [`from_large`], for a fraction in lowest terms.
+pub(super) fn from_lowest(
+    numerator: &BigInt,
+    denominator: &BigInt,
+    toward: Toward,
+) -> Result<Computed, ArithmeticError> {
+    if let Some(number) = large_plain(numerator, denominator) {
         return Ok(exact(number));
     }
     if numerator.magnitude() > &(denominator.magnitude() * LARGEST) {
         return Err(ArithmeticError::Overflow);
     }
-    if let Some(number) = large_ratio(&numerator, &denominator) {
+    if let Some(number) = large_ratio(numerator, denominator) {
         return Ok(exact(number));
     }
-    let number = nearest_decimal(&numerator, &denominator, toward).ok_or(ArithmeticError::Overflow)?;
+    let number = nearest_decimal(numerator, denominator, toward).ok_or(ArithmeticError::Overflow)?;
     Ok(Computed { number, rounded: true })
 }
 
@@ -110,7 +130,7 @@ pub(super) fn reduced((numerator, denominator): (BigInt, BigInt)) -> (BigInt, Bi
 }
 
 pub(super) fn ten(exponent: u32) -> Option<i128> {
-    10_i128.checked_pow(exponent)
+    TENS.get(exponent as usize).copied()
 }
 
 /// The plain decimal that a fraction in lowest terms is, if it is one.

@@ -2,7 +2,7 @@
 
 use num_bigint::BigInt;
 
-use crate::value::number::fraction::{LARGEST, from_large, nearest_decimal};
+use crate::value::number::fraction::{LARGEST, from_lowest, nearest_decimal};
 use crate::value::number::{ArithmeticError, Computed, Number, Toward, exact};
 
 /// The size in bits up to which a power is worked out in full before it is rounded.
@@ -20,7 +20,7 @@ pub(super) fn power(base: &BigInt, divisor: &BigInt, times: u128, toward: Toward
     if bits.saturating_mul(times) <= u128::from(WHOLE_POWER)
         && let Ok(times) = u32::try_from(times)
     {
-        return from_large(base.pow(times), divisor.pow(times), toward);
+        return from_lowest(&base.pow(times), &divisor.pow(times), toward);
     }
     // Numerator or denominator is now far too large to be held, so the result is rounded. It lies
     // on no decimal and halfway between no two: its denominator would have to divide 2 · 10^28, and
