@@ -7,22 +7,22 @@
 //! INVARIANT: a [`Number`] is written in one way only, trailing zeros of a plain decimal apart:
 //! as a plain decimal if it is one, else as a ratio in lowest terms. Equality rests on it.
 
+mod fraction;
+mod power;
+#[cfg(test)]
+mod tests;
+
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 use std::ops::Neg;
 
-use num_bigint::{BigInt, Sign};
+use num_bigint::BigInt;
 use rust_decimal::Decimal;
 use thiserror::Error;
 
-/// The largest mantissa of a decimal: 96 bits.
-const LARGEST: u128 = (1 << 96) - 1;
-
-/// The most places that a decimal has after its point.
-const PLACES: u32 = Decimal::MAX_SCALE;
-
-/// The size in bits up to which a power is worked out in full before it is rounded.
-const WHOLE_POWER: u64 = 8192;
+pub(super) use crate::value::number::fraction::nearest_whole;
+use crate::value::number::fraction::{from_large, from_small, nearest_decimal, plain, quotient, reduced, ten};
+use crate::value::number::power::power;
 
 /// A decimal (96 bits, at most 28 places), or an exact ratio of two such decimals that is no decimal.
 ///
@@ -89,16 +89,10 @@ pub struct Computed {
 
 impl Number {
     /// Zero.
-    pub const ZERO: Number = Number {
-        numerator: Decimal::ZERO,
-        denominator: Decimal::ONE,
-    };
+    pub const ZERO: Number = Number { numerator: Decimal::ZERO, denominator: Decimal::ONE };
 
     /// One.
-    pub const ONE: Number = Number {
-        numerator: Decimal::ONE,
-        denominator: Decimal::ONE,
-    };
+    pub const ONE: Number = Number { numerator: Decimal::ONE, denominator: Decimal::ONE };
 
     /// Whether this is zero.
     pub fn is_zero(self) -> bool {
@@ -166,10 +160,7 @@ impl Number {
     /// Fails with [`ArithmeticError::Overflow`].
     pub fn mul(self, other: Number, toward: Toward) -> Result<Computed, ArithmeticError> {
         if self.is_plain() && other.is_plain() {
-            let product = self
-                .numerator
-                .mantissa()
-                .checked_mul(other.numerator.mantissa());
+            let product = self.numerator.mantissa().checked_mul(other.numerator.mantissa());
             let scale = self.numerator.scale() + other.numerator.scale();
             if let Some(number) = product.and_then(|product| plain(product, scale)) {
                 return Ok(exact(number));
@@ -193,11 +184,7 @@ impl Number {
         if other.is_zero() {
             return Err(ArithmeticError::DivisionByZero);
         }
-        let (dividend, divisor) = if other.is_negative() {
-            (-self, -other)
-        } else {
-            (self, other)
-        };
+        let (dividend, divisor) = if other.is_negative() { (-self, -other) } else { (self, other) };
         let small = || {
             let ((a, b), (c, d)) = (dividend.small_fraction()?, divisor.small_fraction()?);
             from_small(a.checked_mul(d)?, b.checked_mul(c)?)
@@ -215,18 +202,12 @@ impl Number {
     /// for zero raised to a negative power, or with [`ArithmeticError::Overflow`]. The time it takes
     /// is bounded whatever the exponent.
     pub fn pow(self, exponent: Number, toward: Toward) -> Result<Computed, ArithmeticError> {
-        let exponent = exponent
-            .as_i128()
-            .ok_or(ArithmeticError::FractionalExponent)?;
+        let exponent = exponent.as_i128().ok_or(ArithmeticError::FractionalExponent)?;
         if exponent == 0 {
             return Ok(exact(Number::ONE));
         }
         if self.is_zero() {
-            return if exponent < 0 {
-                Err(ArithmeticError::DivisionByZero)
-            } else {
-                Ok(exact(Number::ZERO))
-            };
+            return if exponent < 0 { Err(ArithmeticError::DivisionByZero) } else { Ok(exact(Number::ZERO)) };
         }
         let negative = self.is_negative() && exponent % 2 != 0;
         let (mut base, mut divisor) = reduced(self.abs().fraction());
@@ -236,14 +217,7 @@ impl Number {
         let times = exponent.unsigned_abs();
         let toward = if negative { toward.mirrored() } else { toward };
         let power = power(&base, &divisor, times, toward)?;
-        Ok(if negative {
-            Computed {
-                number: -power.number,
-                ..power
-            }
-        } else {
-            power
-        })
+        Ok(if negative { Computed { number: -power.number, ..power } } else { power })
     }
 
     /// The decimal nearest to this, or next to it in the direction asked for, of as many places as
@@ -255,10 +229,7 @@ impl Number {
         }
         let (numerator, denominator) = self.fraction();
         match nearest_decimal(&numerator, &denominator, toward) {
-            Some(number) => Computed {
-                number,
-                rounded: true,
-            },
+            Some(number) => Computed { number, rounded: true },
             // INVARIANT: no number is beyond the largest decimal, so one was found.
             None => exact(self),
         }
@@ -279,15 +250,8 @@ impl Number {
             let (count, rest) = (mantissa / unit, mantissa % unit);
             let half = (rest.unsigned_abs() * 2).cmp(&unit.unsigned_abs());
             let away = rest != 0 && mode.goes_away(half, count % 2 != 0);
-            let count = if away {
-                count + mantissa.signum()
-            } else {
-                count
-            };
-            if let Some(number) = count
-                .checked_mul(unit)
-                .and_then(|whole| plain(whole, scale))
-            {
+            let count = if away { count + mantissa.signum() } else { count };
+            if let Some(number) = count.checked_mul(unit).and_then(|whole| plain(whole, scale)) {
                 return Ok(exact(number));
             }
         }
@@ -310,12 +274,8 @@ impl Number {
     fn small_fraction(self) -> Option<(i128, i128)> {
         let (above, below) = (self.numerator.scale(), self.denominator.scale());
         Some((
-            self.numerator
-                .mantissa()
-                .checked_mul(ten(below.saturating_sub(above))?)?,
-            self.denominator
-                .mantissa()
-                .checked_mul(ten(above.saturating_sub(below))?)?,
+            self.numerator.mantissa().checked_mul(ten(below.saturating_sub(above))?)?,
+            self.denominator.mantissa().checked_mul(ten(above.saturating_sub(below))?)?,
         ))
     }
 
@@ -329,14 +289,7 @@ impl Neg for Number {
 
     fn neg(self) -> Number {
         // A decimal zero can carry a sign, which no number should.
-        if self.is_zero() {
-            self
-        } else {
-            Number {
-                numerator: -self.numerator,
-                ..self
-            }
-        }
+        if self.is_zero() { self } else { Number { numerator: -self.numerator, ..self } }
     }
 }
 
@@ -345,10 +298,7 @@ impl From<Decimal> for Number {
         if decimal.is_zero() {
             return Number::ZERO;
         }
-        Number {
-            numerator: decimal,
-            denominator: Decimal::ONE,
-        }
+        Number { numerator: decimal, denominator: Decimal::ONE }
     }
 }
 
@@ -388,14 +338,12 @@ impl PartialOrd for Number {
 
 impl PartialEq for Number {
     fn eq(&self, other: &Number) -> bool {
+        if let Some((left, right, _)) = aligned(*self, *other) {
+            return left == right;
+        }
         let parts = |number: &Number| {
             let (above, below) = (number.numerator.normalize(), number.denominator);
-            (
-                above.mantissa(),
-                above.scale(),
-                below.mantissa(),
-                below.scale(),
-            )
+            (above.mantissa(), above.scale(), below.mantissa(), below.scale())
         };
         parts(self) == parts(other)
     }
@@ -444,20 +392,8 @@ impl RoundMode {
     }
 }
 
-/// `numerator / denominator` to a whole number, half even; the denominator is above zero.
-pub(super) fn nearest_whole(numerator: &BigInt, denominator: &BigInt) -> BigInt {
-    quotient(numerator, denominator, |_| RoundMode::HalfEven)
-}
-
 fn exact(number: Number) -> Computed {
-    Computed {
-        number,
-        rounded: false,
-    }
-}
-
-fn ten(exponent: u32) -> Option<i128> {
-    10_i128.checked_pow(exponent)
+    Computed { number, rounded: false }
 }
 
 /// Two plain decimals as integers of one scale.
@@ -466,270 +402,13 @@ fn aligned(left: Number, right: Number) -> Option<(i128, i128, u32)> {
         return None;
     }
     let (left, right) = (left.numerator, right.numerator);
+    if left.scale() == right.scale() {
+        return Some((left.mantissa(), right.mantissa(), left.scale()));
+    }
     let scale = left.scale().max(right.scale());
     Some((
         left.mantissa().checked_mul(ten(scale - left.scale())?)?,
         right.mantissa().checked_mul(ten(scale - right.scale())?)?,
         scale,
     ))
-}
-
-/// The plain decimal `mantissa / 10^scale`, if there is one.
-fn plain(mut mantissa: i128, mut scale: u32) -> Option<Number> {
-    while scale > 0 && (scale > PLACES || mantissa.unsigned_abs() > LARGEST) && mantissa % 10 == 0 {
-        mantissa /= 10;
-        scale -= 1;
-    }
-    Decimal::try_from_i128_with_scale(mantissa, scale)
-        .ok()
-        .map(Number::from)
-}
-
-/// The number `numerator / denominator`, if it can be held and was found without large integers.
-fn from_small(numerator: i128, denominator: i128) -> Option<Number> {
-    let divisor = i128::try_from(gcd(numerator.unsigned_abs(), denominator.unsigned_abs())).ok()?;
-    let (numerator, denominator) = (numerator / divisor, denominator / divisor);
-    if denominator == 1 {
-        return plain(numerator, 0);
-    }
-    let twos = denominator.trailing_zeros();
-    let mut rest = denominator >> twos;
-    let mut fives = 0;
-    while rest % 5 == 0 {
-        rest /= 5;
-        fives += 1;
-    }
-    let places = twos.max(fives);
-    if rest == 1
-        && places <= PLACES
-        && let Some(mantissa) = numerator.checked_mul(ten(places)? / denominator)
-        && let Some(number) = plain(mantissa, places)
-    {
-        return Some(number);
-    }
-    let fits = |integer: i128| integer.unsigned_abs() <= LARGEST;
-    if !(fits(numerator) && fits(denominator)) {
-        return None;
-    }
-    Some(Number {
-        numerator: Decimal::try_from_i128_with_scale(numerator, 0).ok()?,
-        denominator: Decimal::try_from_i128_with_scale(denominator, 0).ok()?,
-    })
-}
-
-/// The number `numerator / denominator`, rounded if it cannot be held; the denominator is above zero.
-fn from_large(
-    numerator: BigInt,
-    denominator: BigInt,
-    toward: Toward,
-) -> Result<Computed, ArithmeticError> {
-    let (numerator, denominator) = reduced((numerator, denominator));
-    if let Some(number) = large_plain(&numerator, &denominator) {
-        return Ok(exact(number));
-    }
-    if numerator.magnitude() > &(denominator.magnitude() * LARGEST) {
-        return Err(ArithmeticError::Overflow);
-    }
-    if let Some(number) = large_ratio(&numerator, &denominator) {
-        return Ok(exact(number));
-    }
-    let number =
-        nearest_decimal(&numerator, &denominator, toward).ok_or(ArithmeticError::Overflow)?;
-    Ok(Computed {
-        number,
-        rounded: true,
-    })
-}
-
-/// The plain decimal that a fraction in lowest terms is, if it is one.
-fn large_plain(numerator: &BigInt, denominator: &BigInt) -> Option<Number> {
-    // 10^28 is divisible by nothing larger.
-    let denominator = i128::try_from(denominator).ok()?;
-    let twos = denominator.trailing_zeros();
-    let mut rest = denominator >> twos;
-    let mut fives = 0;
-    while rest % 5 == 0 {
-        rest /= 5;
-        fives += 1;
-    }
-    let places = twos.max(fives);
-    if rest != 1 || places > PLACES {
-        return None;
-    }
-    let mantissa = i128::try_from(numerator * (ten(places)? / denominator)).ok()?;
-    plain(mantissa, places)
-}
-
-/// The ratio of two decimals that a fraction in lowest terms is, if there is one.
-///
-/// The one with the fewest places is taken, so that each value has one form only.
-fn large_ratio(numerator: &BigInt, denominator: &BigInt) -> Option<Number> {
-    let (mut above, mut below) = (numerator.clone(), denominator.clone());
-    let too_large = |integer: &BigInt| integer.bits() > 96;
-    match (too_large(&above), too_large(&below)) {
-        (true, true) => return None,
-        (false, false) => return ratio(&above, 0, &below, 0),
-        (true, false) => {
-            for places in 1..=PLACES {
-                shift_place(&mut above, &mut below);
-                if !too_large(&above) && !too_large(&below) {
-                    return ratio(&above, 0, &below, places);
-                }
-            }
-        }
-        (false, true) => {
-            for places in 1..=PLACES {
-                shift_place(&mut below, &mut above);
-                if !too_large(&above) && !too_large(&below) {
-                    return ratio(&above, places, &below, 0);
-                }
-            }
-        }
-    }
-    None
-}
-
-/// Divides `large / other` by ten and keeps it in lowest terms.
-fn shift_place(large: &mut BigInt, other: &mut BigInt) {
-    for prime in [2, 5] {
-        if &*large % prime == BigInt::ZERO {
-            *large /= prime;
-        } else {
-            *other *= prime;
-        }
-    }
-}
-
-fn ratio(above: &BigInt, above_scale: u32, below: &BigInt, below_scale: u32) -> Option<Number> {
-    let decimal = |integer: &BigInt, scale| {
-        let mantissa = i128::try_from(integer).ok()?;
-        Decimal::try_from_i128_with_scale(mantissa, scale).ok()
-    };
-    Some(Number {
-        numerator: decimal(above, above_scale)?,
-        denominator: decimal(below, below_scale)?,
-    })
-}
-
-/// The decimal next to a fraction, of as many places as fit; nothing beyond the largest.
-fn nearest_decimal(numerator: &BigInt, denominator: &BigInt, toward: Toward) -> Option<Number> {
-    // The whole part leaves room for about this many places; one more is tried in case.
-    let room = 97_u64.saturating_sub((numerator / denominator).bits()) * 30_103 / 100_000 + 1;
-    let most = u32::try_from(room).map_or(PLACES, |room| room.min(PLACES));
-    (0..=most).rev().find_map(|places| {
-        let scaled = numerator * BigInt::from(10).pow(places);
-        let mantissa = quotient(&scaled, denominator, |negative| toward.mode(negative));
-        let mantissa = i128::try_from(mantissa).ok()?;
-        let decimal = Decimal::try_from_i128_with_scale(mantissa, places).ok()?;
-        Some(Number::from(decimal.normalize()))
-    })
-}
-
-/// `numerator / denominator` to a whole number, in the mode that `mode` gives for its sign.
-fn quotient(numerator: &BigInt, denominator: &BigInt, mode: impl Fn(bool) -> RoundMode) -> BigInt {
-    let negative = numerator.sign() == Sign::Minus;
-    let (count, rest) = (numerator / denominator, numerator % denominator);
-    let half = (rest.magnitude() * 2_u32).cmp(denominator.magnitude());
-    if rest == BigInt::ZERO || !mode(negative).goes_away(half, count.bit(0)) {
-        count
-    } else if negative {
-        count - 1
-    } else {
-        count + 1
-    }
-}
-
-/// `(base / divisor) ^ times` for a positive fraction in lowest terms.
-fn power(
-    base: &BigInt,
-    divisor: &BigInt,
-    times: u128,
-    toward: Toward,
-) -> Result<Computed, ArithmeticError> {
-    if base == divisor {
-        return Ok(exact(Number::ONE));
-    }
-    let bits = u128::from(base.bits().max(divisor.bits()));
-    if bits.saturating_mul(times) <= u128::from(WHOLE_POWER)
-        && let Ok(times) = u32::try_from(times)
-    {
-        return from_large(base.pow(times), divisor.pow(times), toward);
-    }
-    // Numerator or denominator is now far too large to be held, so the result is rounded. It lies
-    // on no decimal and halfway between no two: its denominator would have to divide 2 · 10^28, and
-    // a whole base has overflowed. So bounds that are close enough round to the same decimal.
-    let mut precision = 512;
-    loop {
-        let (low, high) = power_bounds(base, divisor, times, precision)?;
-        let unit = BigInt::from(1) << precision;
-        let decimal = |bound| nearest_decimal(bound, &unit, toward);
-        let (below, above) = (decimal(&low), decimal(&high));
-        let (below, above) = below.zip(above).ok_or(ArithmeticError::Overflow)?;
-        // Next to zero the lower bound may never leave it; the true power is above it.
-        let above_zero = low == BigInt::ZERO && toward == Toward::Up;
-        if below == above || above_zero || precision >= 1 << 16 {
-            return Ok(Computed {
-                number: above,
-                rounded: true,
-            });
-        }
-        precision *= 2;
-    }
-}
-
-/// Two integers between which `(base / divisor) ^ times`, shifted by `precision` bits, lies.
-fn power_bounds(
-    base: &BigInt,
-    divisor: &BigInt,
-    times: u128,
-    precision: u64,
-) -> Result<(BigInt, BigInt), ArithmeticError> {
-    let step = |low: BigInt, high: BigInt| -> (BigInt, BigInt) {
-        (low >> precision, (high >> precision) + 1)
-    };
-    let first_low: BigInt = (base << precision) / divisor;
-    let first_high: BigInt = &first_low + 1;
-    let largest = BigInt::from(LARGEST) << precision;
-    let (mut low, mut high) = (first_low.clone(), first_high.clone());
-    for place in (0..times.ilog2()).rev() {
-        (low, high) = step(&low * &low, &high * &high);
-        if times >> place & 1 == 1 {
-            (low, high) = step(&low * &first_low, &high * &first_high);
-        }
-        if low > largest {
-            return Err(ArithmeticError::Overflow);
-        }
-    }
-    Ok((low, high))
-}
-
-/// A fraction in lowest terms.
-fn reduced((numerator, denominator): (BigInt, BigInt)) -> (BigInt, BigInt) {
-    if let (Ok(small), Ok(other)) = (i128::try_from(&numerator), i128::try_from(&denominator)) {
-        let divisor = gcd(small.unsigned_abs(), other.unsigned_abs());
-        return (numerator / divisor, denominator / divisor);
-    }
-    let (mut divisor, mut rest) = (
-        numerator.magnitude().clone(),
-        denominator.magnitude().clone(),
-    );
-    while rest.bits() > 0 {
-        (divisor, rest) = (rest.clone(), divisor % rest);
-    }
-    let divisor = BigInt::from(divisor);
-    (numerator / &divisor, denominator / divisor)
-}
-
-fn gcd(mut left: u128, mut right: u128) -> u128 {
-    while right != 0 {
-        if let (Ok(mut small), Ok(mut other)) = (u64::try_from(left), u64::try_from(right)) {
-            // Division of 64 bits is several times as fast.
-            while other != 0 {
-                (small, other) = (other, small % other);
-            }
-            return u128::from(small);
-        }
-        (left, right) = (right, left % right);
-    }
-    left
 }

@@ -45,7 +45,7 @@ pub fn percent(number: Number) -> String {
 pub fn amount(number: Number) -> String {
     match magnitude(number) {
         Some(magnitude) => magnitude.text(number),
-        None => digits(number, 0, 2, true),
+        None => short(number),
     }
 }
 
@@ -120,35 +120,18 @@ fn show(number: Number, form: Form, places: u32) -> String {
 /// The digits of `number · 10^shift`.
 fn digits(number: Number, shift: u32, places: u32, apart: bool) -> String {
     let (numerator, denominator) = number.fraction();
-    cut(
-        &(numerator * BigInt::from(10).pow(shift)),
-        &denominator,
-        places,
-        apart,
-    )
+    cut(&(numerator * BigInt::from(10).pow(shift)), &denominator, places, apart)
 }
 
 /// A fraction half even at a place, without trailing zeros.
 fn cut(numerator: &BigInt, denominator: &BigInt, places: u32, apart: bool) -> String {
     let scaled = numerator * BigInt::from(10).pow(places);
     let rounded = nearest_whole(&scaled, denominator);
-    let sign = if rounded.sign() == Sign::Minus {
-        "-"
-    } else {
-        ""
-    };
+    let sign = if rounded.sign() == Sign::Minus { "-" } else { "" };
     let places = places as usize;
-    let digits = format!(
-        "{:0>width$}",
-        rounded.magnitude().to_string(),
-        width = places + 1
-    );
+    let digits = format!("{:0>width$}", rounded.magnitude().to_string(), width = places + 1);
     let (integer, decimals) = digits.split_at(digits.len() - places);
-    let integer = if apart {
-        grouped(integer)
-    } else {
-        integer.to_owned()
-    };
+    let integer = if apart { grouped(integer) } else { integer.to_owned() };
     let decimals = decimals.trim_end_matches('0');
     let point = if decimals.is_empty() { "" } else { "." };
     format!("{sign}{integer}{point}{decimals}")
@@ -164,4 +147,121 @@ fn grouped(digits: &str) -> String {
         text.push(digit);
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq, prop_assert_ne, prop_oneof, proptest};
+    use rust_decimal::Decimal;
+
+    use crate::value::number::{Number, Toward};
+    use crate::value::text::{Form, amount, pair, percent, short, whole};
+
+    const FORMS: [Form; 3] = [Form::Plain, Form::Percent, Form::Amount];
+
+    fn number(text: &str) -> Number {
+        match text.split_once('/') {
+            Some((above, below)) => number(above).div(number(below), Toward::Nearest).unwrap().number,
+            None => Number::from(Decimal::from_str_exact(text).unwrap()),
+        }
+    }
+
+    fn texts(required: &str, actual: &str, form: Form) -> (String, String) {
+        pair(number(required), number(actual), form)
+    }
+
+    fn owned((required, actual): (&str, &str)) -> (String, String) {
+        (required.to_owned(), actual.to_owned())
+    }
+
+    fn numbers() -> impl Strategy<Value = Number> {
+        let decimals = || {
+            prop_oneof![
+                (any::<i128>(), 32_u32..128, 0_u32..=28)
+                    .prop_map(|(bits, shift, scale)| Decimal::from_i128_with_scale(bits >> shift, scale)),
+                (-1000_i128..1000, 0_u32..7).prop_map(|(bits, scale)| Decimal::from_i128_with_scale(bits, scale)),
+            ]
+        };
+        (decimals(), decimals()).prop_map(|(above, below)| {
+            let quotient = Number::from(above).div(Number::from(below), Toward::Nearest);
+            quotient.map_or(Number::from(above), |quotient| quotient.number)
+        })
+    }
+
+    fn read(text: &str) -> Number {
+        number(&text.replace(' ', ""))
+    }
+
+    proptest! {
+        #[test]
+        fn a_short_text_is_off_by_half_a_hundredth_at_most(value in numbers()) {
+            // The texts of the very largest numbers leave a decimal no room for two places.
+            if value.abs() < number("1000000000000000000000000") {
+                let off = read(&short(value)).sub(value, Toward::Nearest).unwrap();
+                prop_assert!(off.rounded || off.number.abs() <= number("0.005"));
+            }
+        }
+
+        #[test]
+        fn a_whole_text_is_the_decimal(value in numbers()) {
+            prop_assert_eq!(number(&whole(value)), value.to_decimal(Toward::Nearest).number);
+        }
+
+        #[test]
+        fn different_numbers_never_look_alike(one in numbers(), other in numbers()) {
+            let next = one.add(number("0.0000000000000000000000000001"), Toward::Nearest).unwrap().number;
+            for form in FORMS {
+                for (left, right) in [(one, other), (one, next), (one, one)] {
+                    let texts = pair(left, right, form);
+                    if left == right {
+                        prop_assert_eq!(texts.0, texts.1);
+                    } else {
+                        prop_assert_ne!(texts.0, texts.1);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn short_texts_have_two_decimals() {
+        assert_eq!(short(number("12345.675")), "12 345.68");
+        assert_eq!(short(number("12345.665")), "12 345.66");
+        assert_eq!(short(number("-1000")), "-1 000");
+        assert_eq!(short(number("-0.001")), "0");
+        assert_eq!(short(number("999.999")), "1 000");
+        assert_eq!(short(number("7/3")), "2.33");
+        assert_eq!(percent(number("70/884.2")), "7.92 %");
+        assert_eq!(percent(number("1")), "100 %");
+    }
+
+    #[test]
+    fn whole_texts_have_every_digit() {
+        assert_eq!(whole(number("70/884.2")), "0.0791676091382040262384076001");
+        assert_eq!(whole(number("12345.6700")), "12345.67");
+        assert_eq!(whole(-number("2/3")), "-0.6666666666666666666666666667");
+        assert_eq!(whole(Number::from(Decimal::MAX)), "79228162514264337593543950335");
+    }
+
+    #[test]
+    fn amounts_use_millions_where_they_say_all() {
+        assert_eq!(amount(number("884200000")), "884.2 mln");
+        assert_eq!(amount(number("2900000000")), "2.9 bn");
+        assert_eq!(amount(number("1234560000")), "1 234.56 mln");
+        assert_eq!(amount(number("-1000000")), "-1 mln");
+        assert_eq!(amount(number("990000")), "990 000");
+        assert_eq!(amount(number("12345678.9")), "12 345 678.9");
+    }
+
+    #[test]
+    fn a_pair_shows_the_digits_that_differ() {
+        assert_eq!(texts("0.3", "0.30000000001", Form::Percent), owned(("30 %", "30.000000001 %")));
+        assert_eq!(texts("0.3", "0.25", Form::Percent), owned(("30 %", "25 %")));
+        assert_eq!(texts("2.33", "7/3", Form::Plain), owned(("2.33", "2.333")));
+        assert_eq!(texts("265260000", "265260000.01", Form::Amount), owned(("265 260 000", "265 260 000.01")));
+        assert_eq!(texts("2900000000", "2900010000", Form::Amount), owned(("2 900 000 000", "2 900 010 000")));
+        assert_eq!(texts("265260000", "70123456.78", Form::Amount), owned(("265.26 mln", "70 123 456.78")));
+        assert_eq!(texts("265260000", "265260000", Form::Amount), owned(("265.26 mln", "265.26 mln")));
+        assert_eq!(texts("0.001", "0.002", Form::Amount), owned(("0.001", "0.002")));
+    }
 }
