@@ -4,6 +4,8 @@ mod date;
 mod list;
 mod number;
 
+pub use list::share;
+
 use crate::file::Span;
 use crate::ty::Ty;
 use crate::value::possible::Possible;

@@ -14,7 +14,7 @@ pub mod test;
 pub mod typed;
 
 pub use error::CheckError;
-pub use expr::constant_value;
+pub use expr::{constant_value, quantity};
 
 use crate::diagnostic::Diagnostics;
 use crate::file::Span;

@@ -1,5 +1,6 @@
 //! Values of the law: exact numbers, dates, money, and what may be known of them.
 
+pub mod atom;
 pub mod date;
 pub mod given;
 pub mod number;

@@ -5,13 +5,12 @@
 
 use crate::file::Span;
 use crate::id::{
-    ActId, AssessmentId, ClassId, DefinitionId, EnumId, ExceptionId, FieldId, ParameterId, RequirementId, TableId,
-    UncodedId, UnitId,
+    ActId, AssessmentId, ClassId, DefinitionId, ExceptionId, FieldId, ParameterId, RequirementId, TableId, UnitId,
 };
 use crate::syntax::ast;
 use crate::ty::{Currency, Ty};
 use crate::value::Value;
-use crate::value::date::{Date, Period};
+use crate::value::date::Date;
 use crate::value::number::{Number, RoundMode};
 use crate::value::possible::{Arithmetic, Comparison};
 use std::sync::Arc;
@@ -687,9 +686,4 @@ impl Node {
             child.walk(visit);
         }
     }
-}
-
-/// A period as a value of its own.
-pub const fn period(value: Period) -> Value {
-    Value::Period(value)
 }

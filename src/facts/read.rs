@@ -4,7 +4,7 @@ use super::document::{self, Key, Node, NodeKind};
 use super::error::CaseError;
 use super::scalar::{self, Scalar, ScalarError, Shape};
 use crate::check::typed::{Checked, Class, Domain, Field};
-use crate::check::{expr_quantity, type_words};
+use crate::check::{quantity, type_words};
 use crate::diagnostic::Diagnostics;
 use crate::file::{RuleFile, SourceMap, Span};
 use crate::id::{ClassId, FieldId};
@@ -421,7 +421,7 @@ impl Reader<'_> {
             (Scalar::Number(n), Ty::Number | Ty::Percent | Ty::Ratio) => Some(Value::Number(n.into())),
             (Scalar::Percent(n), Ty::Percent | Ty::Ratio) => Some(Value::Number(n.into())),
             (Scalar::Quantity(n, unit), Ty::Money(_) | Ty::Quantity(_) | Ty::Period(_)) => {
-                match expr_quantity(self.rules, n, &unit) {
+                match quantity(self.rules, n, &unit) {
                     Ok((value, ty)) if ty.fits(slot.ty) => Some(value),
                     _ => None,
                 }
@@ -436,7 +436,7 @@ impl Reader<'_> {
         if let Some(domain) = slot.domain {
             if !inside(&value, domain) {
                 let field = slot.name.clone();
-                let domain = crate::check::domain_words(self.rules, domain, slot.ty);
+                let domain = crate::show::domain_words(self.rules, domain, slot.ty);
                 self.diagnostics.push(CaseError::OutsideDomain { field, domain, span });
                 return None;
             }

@@ -1,0 +1,246 @@
+//! The one evaluator: verdicts of an assessment over the facts of a case.
+//!
+//! It records what it does through a [`Recorder`]. With [`Silent`] the same code runs without
+//! reasons; with [`Trace`] every output is read from what it kept.
+
+mod collection;
+mod expr;
+mod requirement;
+mod table;
+pub mod trace;
+
+pub use requirement::{Displaced, Finding, Judged, Part};
+pub use trace::{Filled, Piece, Recorder, Silent, Step, StepKind, Trace};
+
+use crate::check::typed::{Node, Report, Target};
+use crate::facts::Facts;
+use crate::facts::store::SUBJECT;
+use crate::id::{AssessmentId, ClassId, DefinitionId, FieldId, ObjectId, StepId, TableId, UncodedId};
+use crate::plan::{Edition, Plan};
+use crate::value::Value;
+use crate::value::possible::{Cause, ListValue, Needs, Possible, Truth};
+use serde::Serialize;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// What an assessment or a finding comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// What is demanded holds.
+    Satisfied,
+    /// It does not hold.
+    Violated,
+    /// Nothing is demanded.
+    NotApplicable,
+    /// It is open.
+    Undetermined,
+}
+
+/// One assessment of one case on one date.
+#[derive(Clone, Debug)]
+pub struct Assessment {
+    /// Which assessment.
+    pub id: AssessmentId,
+    /// Its verdict; `None` for one that only rates or reports.
+    pub verdict: Option<Verdict>,
+    /// Uncoded law that touches it: then nothing is claimed.
+    pub blocked_by: Vec<UncodedId>,
+    /// A finding for each requirement.
+    pub findings: Vec<Finding>,
+    /// The answers of the tables that it rates.
+    pub rates: Vec<(TableId, Shown)>,
+    /// The values that it reports.
+    pub reports: Vec<(Report, Shown)>,
+    /// What keeps it open, in the order of the rules.
+    pub needs: Vec<Cause>,
+    /// Its title.
+    pub title: Filled,
+}
+
+/// A value with the step that found it.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// The value.
+    pub value: Possible,
+    /// The step that found it.
+    pub step: Option<StepId>,
+}
+
+/// Where an expression is evaluated.
+#[derive(Clone, Debug)]
+pub(crate) struct Env {
+    /// The very thing that is judged.
+    own: ObjectId,
+    /// The subject in which it is.
+    subject: ObjectId,
+    /// Bound values, outermost first.
+    locals: Vec<Possible>,
+}
+
+/// What a value was found to be, for the thing and the subject that it was asked of.
+type Memo<K, V> = HashMap<(K, ObjectId, ObjectId), (V, Option<StepId>)>;
+
+/// Evaluates over the facts of one case.
+pub struct Evaluator<'p, R> {
+    edition: &'p Edition<'p>,
+    facts: &'p Facts,
+    /// What was recorded.
+    pub recorder: R,
+    definitions: Memo<DefinitionId, Possible>,
+    tables: Memo<TableId, Vec<Possible>>,
+    parameters: HashMap<crate::id::ParameterId, Possible>,
+    indexes: HashMap<(usize, ClassId, FieldId), Arc<collection::Index>>,
+    members: HashMap<usize, Arc<collection::Members>>,
+    /// Lists that an index speaks of: kept, so that no other list takes their address.
+    kept: Vec<Arc<ListValue>>,
+}
+
+/// Evaluates an assessment.
+pub fn evaluate<'p, R: Recorder>(plan: &Plan<'p, 'p>, facts: &'p Facts, recorder: R) -> (Assessment, R) {
+    let mut evaluator = Evaluator::new(plan.edition, facts, recorder);
+    let assessment = evaluator.assess(plan);
+    (assessment, evaluator.recorder)
+}
+
+impl<'p, R: Recorder> Evaluator<'p, R> {
+    /// An evaluator that has found nothing yet.
+    pub fn new(edition: &'p Edition<'p>, facts: &'p Facts, recorder: R) -> Self {
+        Self {
+            edition,
+            facts,
+            recorder,
+            definitions: HashMap::new(),
+            tables: HashMap::new(),
+            parameters: HashMap::new(),
+            indexes: HashMap::new(),
+            members: HashMap::new(),
+            kept: Vec::new(),
+        }
+    }
+
+    fn subject_env() -> Env {
+        Env { own: SUBJECT, subject: SUBJECT, locals: Vec::new() }
+    }
+
+    /// The value of an expression about the subject of the case.
+    pub fn value_of(&mut self, node: &Node) -> Possible {
+        self.eval(node, &mut Self::subject_env())
+    }
+
+    /// Evaluates an assessment; several may follow each other, and share what was found.
+    pub fn assess(&mut self, plan: &Plan<'p, 'p>) -> Assessment {
+        let mut env = Self::subject_env();
+        let title = self.fill(&plan.notes.title, &mut env);
+        let (blocked_by, _) = self.blocked(Target::Assessment(plan.assessment), &mut env);
+        let claims = blocked_by.is_empty();
+        let mut findings = Vec::new();
+        let mut rates = Vec::new();
+        let mut needs = Vec::new();
+        if claims {
+            for id in &plan.requires {
+                let finding = self.finding(*id);
+                needs.push(finding.needs.clone());
+                findings.push(finding);
+            }
+        }
+        for id in &plan.rates {
+            let shown = if claims {
+                let (outputs, step) = self.table(*id, SUBJECT, SUBJECT);
+                let value = outputs.into_iter().next().unwrap_or_else(|| Possible::any(Needs::none()));
+                Shown { value, step }
+            } else {
+                let open = Needs::all(blocked_by.iter().map(|u| Needs::one(Cause::Uncoded(*u))));
+                Shown { value: Possible::any(open), step: None }
+            };
+            if !shown.value.is_decided() {
+                needs.push(shown.value.needs.clone());
+            }
+            rates.push((*id, shown));
+        }
+        let reports = plan.reports.iter().map(|r| (*r, self.report(*r))).collect();
+        let verdict = match () {
+            () if plan.requires.is_empty() && plan.absent.is_empty() => None,
+            () if !claims => Some(Verdict::Undetermined),
+            () => Some(combine(findings.iter().map(|f| f.verdict))),
+        };
+        if !claims {
+            needs = blocked_by.iter().map(|u| Needs::one(Cause::Uncoded(*u))).collect();
+        }
+        let needs = Needs::all(needs).causes();
+        Assessment { id: plan.assessment, verdict, blocked_by, findings, rates, reports, needs, title }
+    }
+
+    fn report(&mut self, report: Report) -> Shown {
+        match report {
+            Report::Definition(id) => {
+                let (value, step) = self.definition(id, SUBJECT, SUBJECT);
+                Shown { value, step }
+            }
+            Report::Table(id) => {
+                let (outputs, step) = self.table(id, SUBJECT, SUBJECT);
+                Shown { value: outputs.into_iter().next().unwrap_or_else(Possible::none), step }
+            }
+            Report::Parameter(id) => Shown { value: self.parameter_value(id), step: None },
+        }
+    }
+
+    /// The uncoded law that blocks a target for a thing, and whether it surely does.
+    fn blocked(&mut self, target: Target, env: &mut Env) -> (Vec<UncodedId>, bool) {
+        let edition = self.edition;
+        let (mut ids, mut surely) = (Vec::new(), false);
+        for (id, uncoded) in edition.blocking(target) {
+            let applies = match &uncoded.when {
+                None => Truth::sure(true),
+                Some(when) => self.truth(when, env).as_condition(),
+            };
+            if applies.yes {
+                ids.push(id);
+                surely |= applies.holds();
+            }
+        }
+        (ids, surely)
+    }
+
+    fn fill(&mut self, messages: &crate::check::typed::Messages, env: &mut Env) -> Filled {
+        if !R::KEEPS {
+            return Filled::default();
+        }
+        // What is filled in explains nothing by itself: it is evaluated, and not recorded as a step.
+        self.recorder.open();
+        let filled = Filled::of(messages, |node| self.eval(node, env));
+        self.recorder.discard();
+        filled
+    }
+}
+
+/// The verdict of several: violated if one is, else undetermined if one is, else satisfied.
+pub(crate) fn combine(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
+    let mut all = Verdict::Satisfied;
+    for v in verdicts {
+        match v {
+            Verdict::Violated => return Verdict::Violated,
+            Verdict::Undetermined => all = Verdict::Undetermined,
+            Verdict::Satisfied | Verdict::NotApplicable => {}
+        }
+    }
+    all
+}
+
+/// What may be of a thing that uncoded law blocks.
+fn blocked_value(ids: &[UncodedId], is_list: bool) -> Possible {
+    let needs = Needs::all(ids.iter().map(|u| Needs::one(Cause::Uncoded(*u))));
+    if is_list { Possible::unknown_list(&needs) } else { Possible::any(needs) }
+}
+
+/// The objects that a value may be; `None` where they cannot be listed.
+pub(crate) fn objects_of(value: &Possible) -> Option<Vec<ObjectId>> {
+    let values = value.values()?;
+    values
+        .into_iter()
+        .map(|v| match v {
+            Value::Object(id) => Some(id),
+            _ => None,
+        })
+        .collect()
+}

@@ -1,0 +1,525 @@
+//! Expressions of one value: facts, definitions, calculations, comparisons, logic.
+
+use super::trace::{Recorder, Rounded, StepKind, Unplaced};
+use super::{Env, Evaluator, blocked_value, objects_of};
+use crate::builtin::{self, Call};
+use crate::check::typed::{Case, DefinitionVersion, Node, NodeKind, Shift, Target};
+use crate::facts::store::unknown_of;
+use crate::file::Span;
+use crate::id::{ClassId, DefinitionId, ExceptionId, FieldId, ObjectId, ParameterId, StepId};
+use crate::syntax::ast::State;
+use crate::ty::Ty;
+use crate::value::Value;
+use crate::value::date;
+use crate::value::number::{ArithmeticError, Number, RoundMode};
+use crate::value::possible::{
+    self, Candidate, Cause, Comparison, ConflictSide, Core, FailureKind, ListValue, Needs, Possible, Presence, Row,
+    Truth,
+};
+
+impl<'p, R: Recorder> Evaluator<'p, R> {
+    /// The outcomes of an expression.
+    pub(super) fn eval(&mut self, node: &Node, env: &mut Env) -> Possible {
+        // A chain of definitions may be as long as a rulebook.
+        stacker::maybe_grow(128 << 10, 4 << 20, || self.eval_here(node, env))
+    }
+
+    fn eval_here(&mut self, node: &Node, env: &mut Env) -> Possible {
+        let span = node.span;
+        match &node.kind {
+            NodeKind::Constant(v) => Possible::one(v.clone()),
+            NodeKind::None => Possible::none(),
+            NodeKind::Local(slot) => env.locals.get(*slot).cloned().unwrap_or_else(|| Possible::any(Needs::none())),
+            NodeKind::Own => Possible::one(Value::Object(env.own)),
+            NodeKind::Subject => Possible::one(Value::Object(env.subject)),
+            NodeKind::AssessmentDate => Possible::one(Value::Date(self.edition.day)),
+            NodeKind::Parameter(id) => self.parameter(*id, span, &node.ty),
+            NodeKind::Field(of, class, field) => {
+                let of = self.eval(of, env);
+                self.field(&of, *class, *field, span, &node.ty)
+            }
+            NodeKind::Definition(id, of) => {
+                let of = self.eval(of, env);
+                self.definition_of(*id, &of, env.subject, span)
+            }
+            NodeKind::Table(id, output, of) => {
+                let of = self.eval(of, env);
+                self.table_of(*id, *output, &of, env.subject, span)
+            }
+            NodeKind::Call(id, arguments) => self.operation(builtin::ALL[*id].name, node, |e| {
+                let arguments: Vec<Possible> = arguments.iter().map(|a| e.eval(a, env)).collect();
+                let call = Call { arguments: &arguments, ty: &node.ty, span };
+                ((builtin::ALL[*id].call)(&call), false)
+            }),
+            NodeKind::Arithmetic(op, left, right) => {
+                let name = match op {
+                    possible::Arithmetic::Add => "+",
+                    possible::Arithmetic::Subtract => "-",
+                    possible::Arithmetic::Multiply => "*",
+                    possible::Arithmetic::Divide => "/",
+                    possible::Arithmetic::Power => "^",
+                };
+                self.operation(name, node, |e| {
+                    let left = e.eval(left, env);
+                    let right = e.eval(right, env);
+                    let calculated = possible::calculate(*op, &left, &right, span);
+                    (calculated.value, calculated.rounded)
+                })
+            }
+            NodeKind::Negate(inner) => self.operation("-", node, |e| {
+                let inner = e.eval(inner, env);
+                (possible::negate(&inner, span), false)
+            }),
+            NodeKind::Round(value, mode, step) => self.operation("round", node, |e| {
+                let value = e.eval(value, env);
+                let step = e.eval(step, env);
+                (round(&value, *mode, &step, span), false)
+            }),
+            NodeKind::Shift(shift) => self.operation(if shift.before { "before" } else { "after" }, node, |e| {
+                (e.shift(shift, span, env), false)
+            }),
+            NodeKind::List(items) => {
+                let rows = items.iter().map(|i| Row { value: self.eval(i, env), presence: Presence::Certain }).collect();
+                Possible::list(ListValue { rows })
+            }
+            NodeKind::Each(list, body, flat) => self.operation("of", node, |e| (e.each(list, body, *flat, span, env), false)),
+            NodeKind::Where(list, condition, probe) => {
+                self.operation("where", node, |e| (e.filter(list, condition, probe.as_ref(), span, env), false))
+            }
+            NodeKind::Share(list, condition) => {
+                self.operation("share", node, |e| (e.share(list, condition, span, env), false))
+            }
+            NodeKind::Index(list, key) => self.operation("[…]", node, |e| (e.index(list, key, span, env), false)),
+            NodeKind::Quantified(..)
+            | NodeKind::Compare(..)
+            | NodeKind::And(..)
+            | NodeKind::Or(..)
+            | NodeKind::Not(_)
+            | NodeKind::State(..)
+            | NodeKind::In(..)
+            | NodeKind::InRange(..) => self.truth(node, env).into_possible(),
+            NodeKind::Error => Possible::any(Needs::none()),
+        }
+    }
+
+    /// The outcomes of a condition.
+    pub(super) fn truth(&mut self, node: &Node, env: &mut Env) -> Truth {
+        let span = node.span;
+        match &node.kind {
+            NodeKind::And(left, right) => {
+                let left = self.truth(left, env);
+                // What surely fails decides alone; for the reasons the other side is looked at too.
+                if !R::KEEPS && left.fails() {
+                    return left;
+                }
+                left.and(&self.truth(right, env))
+            }
+            NodeKind::Or(left, right) => {
+                let left = self.truth(left, env);
+                if !R::KEEPS && left.holds() {
+                    return left;
+                }
+                left.or(&self.truth(right, env))
+            }
+            NodeKind::Not(inner) => self.truth(inner, env).not(),
+            NodeKind::Compare(op, left, right) => {
+                self.recorder.open();
+                let ty = left.ty.unify(&right.ty).unwrap_or_else(|| left.ty.clone());
+                let left = self.eval(left, env);
+                let right = self.eval(right, env);
+                let truth = self.compare(*op, &left, &right, span);
+                self.close_truth(StepKind::Compare(*op, Box::new((left, right))), span, &truth, ty);
+                truth
+            }
+            NodeKind::InRange(value, low, high) => {
+                self.recorder.open();
+                let ty = value.ty.clone();
+                let value = self.eval(value, env);
+                let from = self.eval(&low.1, env);
+                let to = self.eval(&high.1, env);
+                let truth =
+                    self.compare(low.0, &value, &from, span).and(&self.compare(high.0, &value, &to, span));
+                let range = Possible::range(from.known().cloned(), to.known().cloned(), Needs::none());
+                self.close_truth(StepKind::In(Box::new((value, range))), span, &truth, ty);
+                truth
+            }
+            NodeKind::In(value, list) => {
+                self.recorder.open();
+                let ty = value.ty.clone();
+                let value = self.eval(value, env);
+                let list = self.eval(list, env);
+                let truth = self.membership(&value, &list, span);
+                self.close_truth(StepKind::In(Box::new((value, list))), span, &truth, ty);
+                truth
+            }
+            NodeKind::Quantified(quantifier, list, condition) => {
+                self.recorder.open();
+                let truth = self.quantified(*quantifier, list, condition, span, env);
+                let name = match quantifier {
+                    crate::syntax::ast::Quantifier::Every => "every",
+                    crate::syntax::ast::Quantifier::Some => "some",
+                    crate::syntax::ast::Quantifier::NoneOf => "none of",
+                };
+                self.close_truth(StepKind::Operation(name, Rounded(false)), span, &truth, Ty::Boolean);
+                truth
+            }
+            NodeKind::State(value, state) => self.state(value, *state, span, env),
+            _ => {
+                let value = self.eval(node, env);
+                Truth::of(&value, span)
+            }
+        }
+    }
+
+    /// Records a step that ends in a truth; `ty` is the type of what was compared.
+    fn close_truth(&mut self, kind: StepKind, span: Span, truth: &Truth, ty: Ty) -> Option<StepId> {
+        self.recorder.close(|| Unplaced { kind, span, value: truth.clone().into_possible(), ty })
+    }
+
+    /// Records a step that calculates.
+    fn operation(&mut self, name: &'static str, node: &Node, compute: impl FnOnce(&mut Self) -> (Possible, bool)) -> Possible {
+        self.recorder.open();
+        let (value, rounded) = compute(self);
+        self.recorder.close(|| Unplaced {
+            kind: StepKind::Operation(name, Rounded(rounded)),
+            span: node.span,
+            value: value.clone(),
+            ty: node.ty.clone(),
+        });
+        value
+    }
+
+    pub(super) fn compare(&self, op: Comparison, left: &Possible, right: &Possible, span: Span) -> Truth {
+        possible::compare(op, &self.widened(left), &self.widened(right), span)
+    }
+
+    /// A further entry of an open list may be anything: as itself it equals nothing.
+    fn widened(&self, p: &Possible) -> Possible {
+        if let Core::One(Value::Object(id)) = &p.core {
+            if let Some((object, field)) = self.facts.objects[id.index()].stands_for_more {
+                let needs = p.needs.and(&Needs::one(Cause::Fact(object, field)));
+                return Possible { core: Core::Any, needs, ..p.clone() };
+            }
+        }
+        p.clone()
+    }
+
+    fn state(&mut self, value: &Node, state: State, span: Span, env: &mut Env) -> Truth {
+        if state == State::None {
+            let value = self.eval(value, env);
+            return Truth {
+                yes: value.none,
+                no: value.has_core(),
+                failure: value.failure.clone(),
+                needs: value.needs.clone(),
+            };
+        }
+        self.recorder.open();
+        let (known, needs) = match &value.kind {
+            // The case is asked, not the world.
+            NodeKind::Field(of, _, field) => {
+                let of = self.eval(of, env);
+                let needs = of.needs.clone();
+                match objects_of(&of).as_deref() {
+                    Some([id]) if of.known().is_some() => {
+                        let fact = self.facts.fact(*id, *field);
+                        let own = if fact.known { Needs::none() } else { fact.value.needs.clone() };
+                        (fact.known, needs.and(&own))
+                    }
+                    _ => (false, needs),
+                }
+            }
+            _ => {
+                let value = self.eval(value, env);
+                (value.is_decided() && !value.surely_fails(), value.needs.clone())
+            }
+        };
+        let truth = Truth { needs, ..Truth::sure(known == (state == State::Known)) };
+        let name = if state == State::Known { "is known" } else { "is unknown" };
+        self.close_truth(StepKind::Operation(name, Rounded(false)), span, &truth, Ty::Boolean);
+        truth
+    }
+
+    fn parameter(&mut self, id: ParameterId, span: Span, ty: &Ty) -> Possible {
+        let value = self.parameter_value(id);
+        self.recorder.open();
+        self.recorder.close(|| Unplaced { kind: StepKind::Parameter(id), span, value: value.clone(), ty: ty.clone() });
+        value
+    }
+
+    /// The value of a parameter; one without a value on the date is open, for want of law.
+    pub(super) fn parameter_value(&mut self, id: ParameterId) -> Possible {
+        if let Some(value) = self.parameters.get(&id) {
+            return value.clone();
+        }
+        let is_list = matches!(self.edition.rules.parameters[id.index()].ty, Ty::List(_));
+        let blocked: Vec<_> = self.edition.blocking(Target::Parameter(id)).map(|(u, _)| u).collect();
+        let value = if !blocked.is_empty() {
+            blocked_value(&blocked, is_list)
+        } else if let Some(version) = self.edition.parameter(id) {
+            self.recorder.open();
+            let value = self.eval(&version.value, &mut Self::subject_env());
+            self.recorder.discard();
+            value
+        } else {
+            let needs = Needs::one(Cause::Parameter(id));
+            if is_list { Possible::unknown_list(&needs) } else { Possible::any(needs) }
+        };
+        self.parameters.insert(id, value.clone());
+        value
+    }
+
+    /// A field of what an expression may be.
+    pub(super) fn field(&mut self, of: &Possible, class: ClassId, field: FieldId, span: Span, ty: &Ty) -> Possible {
+        let failure = of.operand_failure(span);
+        let declared = &self.edition.rules.classes[class.index()].fields[field.index()];
+        let Some(ids) = objects_of(of) else {
+            let value = unknown_of(declared, &of.needs);
+            return Possible { failure, ..value };
+        };
+        let mut outcome: Option<Possible> = None;
+        for id in &ids {
+            let fact = self.facts.fact(*id, field);
+            self.recorder.open();
+            let value = &fact.value;
+            self.recorder.close(|| Unplaced {
+                kind: StepKind::Fact(*id, field),
+                span,
+                value: value.clone(),
+                ty: ty.clone(),
+            });
+            outcome = Some(outcome.map_or_else(|| value.clone(), |o| o.or(value)));
+        }
+        let Some(mut outcome) = outcome else { return Possible::failed(failure, of.needs.clone()) };
+        outcome.failure = outcome.failure.or(failure);
+        if ids.len() > 1 || !of.needs.is_empty() {
+            outcome.needs = of.needs.and(&outcome.needs);
+        }
+        outcome
+    }
+
+    fn definition_of(&mut self, id: DefinitionId, of: &Possible, subject: ObjectId, span: Span) -> Possible {
+        let definition = &self.edition.rules.definitions[id.index()];
+        let failure = of.operand_failure(span);
+        let Some(ids) = objects_of(of) else {
+            let value = match &definition.ty {
+                Ty::List(_) => Possible::unknown_list(&of.needs),
+                _ => Possible::any(of.needs.clone()),
+            };
+            // Of something unknown a definition may come to anything, no value included.
+            return Possible { none: definition.optional, failure, ..value };
+        };
+        let within = definition.owner.within.is_some();
+        let mut outcome: Option<Possible> = None;
+        for object in &ids {
+            let (value, _) = self.definition(id, *object, if within { subject } else { *object });
+            outcome = Some(outcome.map_or_else(|| value.clone(), |o| o.or(&value)));
+        }
+        let Some(mut outcome) = outcome else { return Possible::failed(failure, of.needs.clone()) };
+        outcome.failure = outcome.failure.or(failure);
+        if ids.len() > 1 || !of.needs.is_empty() {
+            outcome.needs = of.needs.and(&outcome.needs);
+        }
+        outcome
+    }
+
+    /// The value of a definition for a thing in a subject, found once.
+    pub(super) fn definition(&mut self, id: DefinitionId, own: ObjectId, subject: ObjectId) -> (Possible, Option<StepId>) {
+        if let Some((value, step)) = self.definitions.get(&(id, own, subject)) {
+            let found = (value.clone(), *step);
+            self.recorder.again(found.1);
+            return found;
+        }
+        self.recorder.open();
+        let definition = &self.edition.rules.definitions[id.index()];
+        let mut env = Env { own, subject, locals: Vec::new() };
+        let value = self.definition_value(id, &mut env);
+        let span = self.edition.definitions[id.index()].map_or_else(Span::default, |v| v.notes.span);
+        let step = self.recorder.close(|| Unplaced {
+            kind: StepKind::Definition(id, own),
+            span,
+            value: value.clone(),
+            ty: definition.ty.clone(),
+        });
+        self.definitions.insert((id, own, subject), (value.clone(), step));
+        (value, step)
+    }
+
+    fn definition_value(&mut self, id: DefinitionId, env: &mut Env) -> Possible {
+        let edition = self.edition;
+        let definition = &edition.rules.definitions[id.index()];
+        let is_list = matches!(definition.ty, Ty::List(_));
+        let (blocked, surely) = self.blocked(Target::Definition(id), env);
+        if surely || !blocked.is_empty() {
+            return blocked_value(&blocked, is_list);
+        }
+        let mut candidates = Vec::new();
+        for exception in &definition.exceptions {
+            self.exception_candidates(*exception, env, &mut candidates);
+        }
+        let version = edition.definitions[id.index()];
+        let span = version.map_or_else(Span::default, |v| v.notes.span);
+        // Where an exception surely applies the definition's own meaning is not asked.
+        let base = if candidates.iter().any(|c: &Candidate| c.applies.holds()) {
+            Possible::none()
+        } else {
+            match version {
+                Some(version) => self.own_meaning(id, version, env),
+                None => {
+                    let needs = Needs::one(Cause::Definition(id));
+                    if is_list { Possible::unknown_list(&needs) } else { Possible::any(needs) }
+                }
+            }
+        };
+        if candidates.is_empty() { base } else { possible::choose(&candidates, &base, span) }
+    }
+
+    fn own_meaning(&mut self, id: DefinitionId, version: &DefinitionVersion, env: &mut Env) -> Possible {
+        if version.cases.is_empty() {
+            return match &version.otherwise {
+                Some(node) => self.eval(node, env),
+                None => Possible::fails(FailureKind::NoCase(id), version.notes.span),
+            };
+        }
+        let mut candidates = Vec::new();
+        self.case_candidates(&version.cases, &Truth::sure(true), None, env, &mut candidates);
+        let otherwise = if candidates.iter().any(|c| c.applies.holds()) {
+            Possible::none()
+        } else {
+            match &version.otherwise {
+                Some(node) => self.eval(node, env),
+                None => Possible::fails(FailureKind::NoCase(id), version.notes.span),
+            }
+        };
+        possible::choose(&candidates, &otherwise, version.notes.span)
+    }
+
+    fn case_candidates(
+        &mut self,
+        cases: &[Case],
+        in_force: &Truth,
+        exception: Option<ExceptionId>,
+        env: &mut Env,
+        out: &mut Vec<Candidate>,
+    ) {
+        for case in cases {
+            self.recorder.open();
+            let mut applies = in_force.clone();
+            if let Some(when) = &case.when {
+                applies = applies.and(&self.truth(when, env).as_condition());
+            }
+            // What does not apply is never computed: it may ask for what there is not.
+            let value = if applies.yes { self.eval(&case.value, env) } else { Possible::none() };
+            self.recorder.close(|| Unplaced {
+                kind: StepKind::Case(applies.clone()),
+                span: case.span,
+                value: value.clone(),
+                ty: case.value.ty.clone(),
+            });
+            out.push(Candidate { applies, value, side: ConflictSide { exception, span: case.span } });
+        }
+    }
+
+    fn exception_candidates(&mut self, id: ExceptionId, env: &mut Env, out: &mut Vec<Candidate>) {
+        let Some(version) = self.edition.exception(id) else { return };
+        self.recorder.open();
+        let applies = self.exception_applies(id, env);
+        let first = out.len();
+        if applies.yes {
+            self.case_candidates(&version.cases, &applies, Some(id), env, out);
+        }
+        let any = out[first..].iter().fold(Truth::sure(false), |any, c| any.or(&c.applies));
+        let applies = if applies.yes { any } else { applies };
+        let span = version.notes.span;
+        self.recorder.close(|| Unplaced {
+            kind: StepKind::Exception(id, applies.clone()),
+            span,
+            value: applies.clone().into_possible(),
+            ty: Ty::Boolean,
+        });
+    }
+
+    /// Whether an exception has force: its own condition holds, and no exception takes it away.
+    pub(super) fn exception_applies(&mut self, id: ExceptionId, env: &mut Env) -> Truth {
+        let edition = self.edition;
+        let Some(version) = edition.exception(id) else { return Truth::sure(false) };
+        let mut applies = match &version.when {
+            Some(when) => self.truth(when, env).as_condition(),
+            None => Truth::sure(true),
+        };
+        if applies.fails() {
+            return applies;
+        }
+        for other in &edition.rules.exceptions[id.index()].exceptions {
+            if edition.exception(*other).is_some() {
+                let displaced = self.exception_step(*other, env);
+                applies = applies.and(&displaced.not());
+            }
+        }
+        applies
+    }
+
+    /// As [`Self::exception_applies`], recorded as a step.
+    pub(super) fn exception_step(&mut self, id: ExceptionId, env: &mut Env) -> Truth {
+        self.recorder.open();
+        let applies = self.exception_applies(id, env);
+        let span = self.edition.exception(id).map_or_else(Span::default, |v| v.notes.span);
+        self.recorder.close(|| Unplaced {
+            kind: StepKind::Exception(id, applies.clone()),
+            span,
+            value: applies.clone().into_possible(),
+            ty: Ty::Boolean,
+        });
+        applies
+    }
+
+    fn shift(&mut self, shift: &Shift, span: Span, env: &mut Env) -> Possible {
+        let by = self.eval(&shift.by, env);
+        let day = self.eval(&shift.date, env);
+        let needs = by.needs.and(&day.needs);
+        let failure = by.operand_failure(span).or_else(|| day.operand_failure(span));
+        if !by.has_core() || !day.has_core() {
+            return Possible::failed(failure, needs);
+        }
+        let apply = |day: &Value, by: &Value| match (day, by) {
+            (Value::Date(d), Value::Period(p)) => {
+                date::shift(*d, *p, !shift.before, shift.rounded_up).map(Value::Date).ok_or(FailureKind::DateOverflow)
+            }
+            _ => Err(FailureKind::DateOverflow),
+        };
+        if let Core::One(period) = &by.core {
+            let moved = possible::map_rising(&day, span, |d| apply(d, period));
+            return Possible { failure: moved.failure.or(failure), needs, ..moved };
+        }
+        // A longer way leads farther: backwards, to an earlier day.
+        let ((by_low, by_high), (low, high)) = (by.bounds(), day.bounds());
+        let (near, far) = if shift.before { (by_high, by_low) } else { (by_low, by_high) };
+        let end = |d: Option<Value>, p: Option<Value>| apply(&d?, &p?).ok();
+        let (low, high) = (end(low, near), end(high, far));
+        Possible { failure, ..Possible::range(low, high, needs) }
+    }
+}
+
+/// Rounds to a multiple of a step.
+fn round(value: &Possible, mode: RoundMode, step: &Possible, span: Span) -> Possible {
+    let needs = value.needs.and(&step.needs);
+    let failure = value.operand_failure(span).or_else(|| step.operand_failure(span));
+    if !value.has_core() || !step.has_core() {
+        return Possible::failed(failure, needs);
+    }
+    let Some(n) = step.known().and_then(Value::number) else {
+        return Possible { failure, ..Possible::any(needs) };
+    };
+    if n <= Number::ZERO {
+        return Possible::fails(FailureKind::RoundingStep, span);
+    }
+    let rounded = possible::map_rising(value, span, |v| {
+        let computed = v.number().ok_or(FailureKind::Overflow)?.round(mode, n).map_err(|e| match e {
+            ArithmeticError::Overflow => FailureKind::Overflow,
+            ArithmeticError::DivisionByZero => FailureKind::RoundingStep,
+            ArithmeticError::FractionalExponent => FailureKind::FractionalExponent,
+        })?;
+        v.with_number(computed.number).ok_or(FailureKind::Overflow)
+    });
+    Possible { failure: rounded.failure.or(failure), needs, ..rounded }
+}

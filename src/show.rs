@@ -1,0 +1,247 @@
+//! Values as text for people, in the language asked for, and as text for programs.
+
+use crate::check::typed::{Checked, Domain, Messages, Part};
+use crate::id::{EnumId, ObjectId};
+use crate::syntax::ast::Language;
+use crate::ty::Ty;
+use crate::value::Value;
+use crate::value::date::Period;
+use crate::value::possible::{Core, Possible};
+use crate::value::text::{self, Form};
+
+/// What is shown, and how.
+#[derive(Clone, Copy)]
+pub struct Show<'a> {
+    /// The rules, for names and titles.
+    pub rules: &'a Checked,
+    /// The language of titles.
+    pub language: Language,
+    /// Names of the objects of a case.
+    pub object: &'a dyn Fn(ObjectId) -> String,
+}
+
+/// The title where it is plain text, else the name.
+pub fn title_or_name(title: &Messages, language: Language, name: &str) -> String {
+    match title.in_language(language) {
+        Some(parts) => parts
+            .iter()
+            .map(|p| match p {
+                Part::Text(t) => t.to_string(),
+                Part::Value(_) => "…".into(),
+            })
+            .collect(),
+        None => name.into(),
+    }
+}
+
+/// A number and its unit word in the language of the reader.
+fn period_words(period: Period, language: Language) -> String {
+    let (n, forms): (i32, [&str; 5]) = match period {
+        Period::Months(n) if n % 12 == 0 && n != 0 => (n / 12, ["year", "years", "год", "года", "лет"]),
+        Period::Months(n) => (n, ["month", "months", "месяц", "месяца", "месяцев"]),
+        Period::Days(n) => (n, ["day", "days", "день", "дня", "дней"]),
+    };
+    format!("{n} {}", plural(i128::from(n), forms, language))
+}
+
+/// The form of a word that goes with a number: English one and many, Russian one, few and many.
+fn plural(n: i128, forms: [&str; 5], language: Language) -> &str {
+    let n = n.unsigned_abs();
+    match language {
+        Language::English => {
+            if n == 1 {
+                forms[0]
+            } else {
+                forms[1]
+            }
+        }
+        Language::Russian => match (n % 10, n % 100) {
+            (1, h) if h != 11 => forms[2],
+            (2..=4, h) if !(12..=14).contains(&h) => forms[3],
+            _ => forms[4],
+        },
+    }
+}
+
+/// The form of number in which a type is shown.
+pub const fn form(ty: &Ty) -> Form {
+    match ty {
+        Ty::Percent => Form::Percent,
+        Ty::Money(_) | Ty::Quantity(_) => Form::Amount,
+        _ => Form::Plain,
+    }
+}
+
+impl Show<'_> {
+    fn yes_no(&self, b: bool) -> &'static str {
+        match (b, self.language) {
+            (true, Language::English) => "yes",
+            (false, Language::English) => "no",
+            (true, Language::Russian) => "да",
+            (false, Language::Russian) => "нет",
+        }
+    }
+
+    /// The unit behind a number: a currency, or the title of a declared unit.
+    fn unit(&self, value: &Value) -> String {
+        match value {
+            Value::Money(_, currency) => {
+                currency.or(self.rules.currency).map_or_else(String::new, |c| format!(" {}", c.code()))
+            }
+            Value::Quantity(n, unit) => {
+                let Some(unit) = self.rules.units.get(unit.index()) else { return String::new() };
+                let title = title_or_name(&unit.title, self.language, &unit.name);
+                let forms: Vec<&str> = title.split('|').collect();
+                let word = match (&forms[..], n.as_i128()) {
+                    ([one, few, many], Some(n)) => plural(n, [one, many, one, few, many], Language::Russian),
+                    ([one, many], Some(n)) => plural(n, [one, many, one, many, many], Language::English),
+                    ([_, few, _], None) => few,
+                    ([_, many], None) => many,
+                    _ => forms.first().copied().unwrap_or_default(),
+                };
+                format!(" {word}")
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// An enum's member by its title.
+    pub fn member(&self, id: EnumId, member: u32) -> String {
+        self.rules
+            .enums
+            .get(id.index())
+            .and_then(|e| e.members.get(member as usize))
+            .map_or_else(String::new, |m| title_or_name(&m.title, self.language, &m.name))
+    }
+
+    /// A value for a reader.
+    pub fn value(&self, value: &Value, ty: &Ty) -> String {
+        match value {
+            Value::Boolean(b) => self.yes_no(*b).into(),
+            Value::Number(n) => match ty {
+                Ty::Percent => text::percent(*n),
+                // A number of no more than four digits may be a year, and reads better whole.
+                Ty::Integer if n.as_i128().is_some_and(|n| (1000..10_000).contains(&n)) => text::whole(*n),
+                _ => text::short(*n),
+            },
+            Value::Money(n, _) | Value::Quantity(n, _) => format!("{}{}", text::amount(*n), self.unit(value)),
+            Value::Date(d) => d.to_string(),
+            Value::Period(p) => period_words(*p, self.language),
+            Value::Text(t) => t.to_string(),
+            Value::Member(e, m) => self.member(*e, *m),
+            Value::Object(id) => (self.object)(*id),
+        }
+    }
+
+    /// Two values side by side, with the digits that differ.
+    pub fn pair(&self, required: &Value, actual: &Value, ty: &Ty) -> (String, String) {
+        if let (Value::Number(_) | Value::Money(..) | Value::Quantity(..), Some(a), Some(b)) =
+            (required, required.number(), actual.number())
+        {
+            let plain = (self.value(required, ty), self.value(actual, ty));
+            if plain.0 != plain.1 || a == b {
+                return plain;
+            }
+            let (x, y) = text::pair(a, b, form(ty));
+            return (format!("{x}{}", self.unit(required)), format!("{y}{}", self.unit(actual)));
+        }
+        (self.value(required, ty), self.value(actual, ty))
+    }
+
+    /// What may be, for a reader: `12`, `at least 12`, `40 % .. 60 %`, `unknown`.
+    pub fn possible(&self, p: &Possible, ty: &Ty) -> String {
+        let words = match self.language {
+            Language::English => Words { unknown: "unknown", none: "none", no_value: "no value", least: "at least ", most: "at most ", or: " or " },
+            Language::Russian => Words { unknown: "неизвестно", none: "отсутствует", no_value: "нет значения", least: "не менее ", most: "не более ", or: " или " },
+        };
+        let core = match &p.core {
+            Core::Nothing => None,
+            Core::One(v) => Some(self.value(v, ty)),
+            Core::Range(Some(a), Some(b)) => Some(format!("{} .. {}", self.value(a, ty), self.value(b, ty))),
+            Core::Range(Some(a), None) => Some(format!("{}{}", words.least, self.value(a, ty))),
+            Core::Range(None, Some(b)) => Some(format!("{}{}", words.most, self.value(b, ty))),
+            Core::Range(None, None) | Core::Any => Some(words.unknown.into()),
+            Core::Several(values) => {
+                const FEW: usize = 6;
+                let shown: Vec<String> = values.iter().take(FEW).map(|v| self.value(v, ty)).collect();
+                let more = if values.len() > FEW { " …" } else { "" };
+                Some(format!("{}{more}", shown.join(words.or)))
+            }
+            Core::List(list) => {
+                let row = ty.row().cloned().unwrap_or(Ty::Error);
+                const FEW: usize = 12;
+                let mut shown: Vec<String> = Vec::new();
+                let mut open = false;
+                for r in &list.rows {
+                    if r.presence.is_certain() {
+                        shown.push(self.possible(&r.value, &row));
+                    } else {
+                        open = true;
+                    }
+                }
+                let long = shown.len() > FEW;
+                shown.truncate(FEW);
+                if long || open {
+                    shown.push("…".into());
+                }
+                Some(format!("[{}]", shown.join(", ")))
+            }
+        };
+        match core {
+            Some(core) if p.none && !matches!(p.core, Core::Any) => format!("{core}{}{}", words.or, words.none),
+            Some(core) => core,
+            None if p.none => words.none.into(),
+            None => words.no_value.into(),
+        }
+    }
+
+    /// A value for a program: whole numbers and decimals with all their digits, names of members.
+    pub fn code(&self, value: &Value) -> String {
+        match value {
+            Value::Boolean(b) => if *b { "yes" } else { "no" }.into(),
+            Value::Number(n) => text::whole(*n),
+            Value::Money(n, _) | Value::Quantity(n, _) => format!("{}{}", text::whole(*n), self.code_unit(value)),
+            Value::Date(d) => d.to_string(),
+            Value::Period(p) => period_words(*p, Language::English),
+            Value::Text(t) => t.to_string(),
+            Value::Member(e, m) => self
+                .rules
+                .enums
+                .get(e.index())
+                .and_then(|e| e.members.get(*m as usize))
+                .map_or_else(String::new, |m| m.name.to_string()),
+            Value::Object(id) => (self.object)(*id),
+        }
+    }
+
+    fn code_unit(&self, value: &Value) -> String {
+        match value {
+            Value::Quantity(_, unit) => {
+                self.rules.units.get(unit.index()).map_or_else(String::new, |u| format!(" {}", u.name))
+            }
+            _ => self.unit(value),
+        }
+    }
+}
+
+struct Words {
+    unknown: &'static str,
+    none: &'static str,
+    no_value: &'static str,
+    least: &'static str,
+    most: &'static str,
+    or: &'static str,
+}
+
+/// A domain as it is written in rules.
+pub fn domain_words(rules: &Checked, domain: &Domain, ty: &Ty) -> String {
+    let show = Show { rules, language: Language::English, object: &|_| String::new() };
+    let dots = match (domain.low_open, domain.high_open) {
+        (false, false) => "..",
+        (true, false) => "<..",
+        (false, true) => "..<",
+        (true, true) => "<..<",
+    };
+    let row = ty.row().unwrap_or(ty);
+    format!("{} {dots} {}", show.value(&domain.low, row), show.value(&domain.high, row))
+}
