@@ -8,6 +8,8 @@ pub mod error;
 pub mod keyword;
 mod parse;
 mod split;
+#[cfg(test)]
+mod tests;
 mod token;
 
 use crate::diagnostic::Diagnostics;
@@ -93,11 +95,13 @@ fn unknown(text: &str, word: &str, base: u32) -> SyntaxError {
     };
     let russian = word.starts_with(|c: char| !c.is_ascii());
     let words = keyword::ALL.iter().filter(|k| k.begins_declaration()).map(|k| k.spelling(russian));
-    let help = if let Some(near) = keyword::nearest(word, words) {
+    let help = if keyword::find(word).is_some() {
+        format!("indent `{word}`: only declarations begin in the first column")
+    } else if let Some(near) = keyword::nearest(word, words) {
         format!("did you mean `{near}`?")
     } else if token.text == "|" || token.text == "||" {
         "indent the rows of a table: only declarations begin in the first column".to_string()
-    } else if word.is_empty() || keyword::find(word).is_some() {
+    } else if word.is_empty() {
         format!("indent `{}`: only declarations begin in the first column", token.text)
     } else {
         let declarations = keyword::ALL.iter().filter(|k| k.place == Place::Declaration);

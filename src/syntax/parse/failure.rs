@@ -71,7 +71,9 @@ pub fn explain(cx: &Context<'_, '_>, rule: Rule, error: &Error<Rule>) -> SyntaxE
                 help = Some(format!("if it is meant as a name, write it in backticks: `` `{}` ``", found.text));
             }
         } else {
-            help = misspelled(&found, positives, russian);
+            help = misspelled(found.text, positives, russian)
+                .map(|near| format!("did you mean `{near}`?"))
+                .or_else(|| misspelled_unit(cx, at, positives, russian));
         }
     } else if found.kind == TokenKind::Text {
         help = misspelled_before(cx, at);
@@ -113,11 +115,16 @@ fn is_meant_as_name(cx: &Context<'_, '_>, found: &Token<'_>, keyword: &Keyword) 
 }
 
 /// The word of the language that another was meant to be.
-fn misspelled(found: &Token<'_>, positives: &[Rule], russian: bool) -> Option<String> {
+fn misspelled(word: &str, positives: &[Rule], russian: bool) -> Option<&'static str> {
     let words = |russian: bool| positives.iter().filter_map(|r| keyword_of(*r)).map(move |k| k.spelling(russian));
-    let near =
-        keyword::nearest(found.text, words(russian)).or_else(|| keyword::nearest(found.text, words(!russian)))?;
-    Some(format!("did you mean `{near}`?"))
+    keyword::nearest(word, words(russian)).or_else(|| keyword::nearest(word, words(!russian)))
+}
+
+/// A clause word so misspelled that it passed for the unit of the number before it.
+fn misspelled_unit(cx: &Context<'_, '_>, at: usize, positives: &[Rule], russian: bool) -> Option<String> {
+    let before = token::tokens(cx.text.get(..at)?).last().filter(|t| t.kind == TokenKind::Word)?;
+    let near = misspelled(before.text, positives, russian).filter(|near| *near != before.text)?;
+    Some(format!("did you mean `{near}`, where `{}` stands?", before.text))
 }
 
 /// A clause word so misspelled that it passed for a name before `ru "…"`.
