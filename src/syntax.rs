@@ -1,3 +1,140 @@
 //! From the text of a rule file to its tree.
+//!
+//! The file is cut into declarations ([`split`]), each is scanned for what a grammar tells badly
+//! ([`token`]) and then parsed on its own ([`parse`](mod@parse)), so that an error stays in its declaration.
 
 pub mod ast;
+pub mod error;
+pub mod keyword;
+mod parse;
+mod split;
+#[cfg(test)]
+mod tests;
+mod token;
+
+use crate::diagnostic::Diagnostics;
+use crate::file::{RuleFile, Span};
+use ast::{Broken, Declaration, Expr, ExprKind, Name, Parsed};
+use error::SyntaxError;
+use keyword::{Keyword, Place};
+use token::{TokenKind, offset};
+
+/// The longest file that is read, in MiB.
+const MOST_FILE: usize = 16;
+/// The longest declaration that is read, in MiB.
+const MOST_DECLARATION: usize = 4;
+
+/// Reads a rule file. What could not be read stands in the tree as broken, and in the diagnostics.
+pub fn parse(file: &RuleFile) -> (Parsed, Diagnostics) {
+    let mut parsed = Parsed::default();
+    let mut diagnostics = Diagnostics::new();
+    if file.text.len() > MOST_FILE << 20 {
+        let span = Span::new(file.base, file.base);
+        diagnostics.push(SyntaxError::TooLarge { what: "file", most: MOST_FILE, span });
+        return (parsed, diagnostics);
+    }
+    for piece in split::split(&file.text) {
+        let base = offset(file.base, piece.start);
+        if piece.declared {
+            parsed.declarations.push(declaration(piece.text, base, &mut diagnostics));
+        } else if let Some(token) = token::tokens(piece.text).next() {
+            diagnostics.push(SyntaxError::OutsideDeclaration { span: token.span(base) });
+        }
+    }
+    diagnostics.finish();
+    (parsed, diagnostics)
+}
+
+/// Reads one expression, or a fact known in part (`1 .. 2`, `one of [a, b]`), as it stands in cases
+/// and on the command line. `base` is the place of its first byte among all files.
+pub fn parse_expression(text: &str, base: u32) -> (Expr, Diagnostics) {
+    let mut diagnostics = Diagnostics::new();
+    let span = Span::new(base, offset(base, text.len()));
+    let expr = if text.len() > MOST_DECLARATION << 20 {
+        diagnostics.push(SyntaxError::TooLarge {
+            what: "expression",
+            most: MOST_DECLARATION,
+            span: Span::new(base, base),
+        });
+        None
+    } else {
+        parse::fact(text, base, &mut diagnostics)
+    };
+    diagnostics.finish();
+    (expr.unwrap_or(Expr { kind: ExprKind::Error, span }), diagnostics)
+}
+
+/// Reads the declaration that a piece of text holds.
+fn declaration(text: &str, base: u32, diagnostics: &mut Diagnostics) -> Declaration {
+    let word = token::leading_word(text);
+    let keyword = keyword::declaration(word);
+    if text.len() > MOST_DECLARATION << 20 {
+        let span = Span::new(base, offset(base, word.len()));
+        diagnostics.push(SyntaxError::TooLarge { what: "declaration", most: MOST_DECLARATION, span });
+        return Declaration::Broken(broken(text, base, keyword));
+    }
+    let read = match keyword {
+        None => {
+            diagnostics.push(unknown(text, word, base));
+            None
+        }
+        Some(Keyword { place: Place::Unread, .. }) => {
+            let span = Span::new(base, offset(base, word.len()));
+            let help = "leave it out, or turn its lines into comments with `#`";
+            diagnostics.push(SyntaxError::NotYet { what: format!("`{word}`"), help, span });
+            None
+        }
+        Some(keyword) => parse::declaration(keyword, text, base, diagnostics),
+    };
+    read.unwrap_or_else(|| Declaration::Broken(broken(text, base, keyword)))
+}
+
+fn unknown(text: &str, word: &str, base: u32) -> SyntaxError {
+    let Some(token) = token::tokens(text).next() else {
+        return SyntaxError::OutsideDeclaration { span: Span::new(base, base) };
+    };
+    let russian = word.starts_with(|c: char| !c.is_ascii());
+    let words = keyword::ALL.iter().filter(|k| k.begins_declaration()).map(|k| k.spelling(russian));
+    let help = if keyword::find(word).is_some() {
+        format!("indent `{word}`: only declarations begin in the first column")
+    } else if let Some(near) = keyword::nearest(word, words) {
+        format!("did you mean `{near}`?")
+    } else if token.text == "|" || token.text == "||" {
+        "indent the rows of a table: only declarations begin in the first column".to_string()
+    } else if word.is_empty() {
+        format!("indent `{}`: only declarations begin in the first column", token.text)
+    } else {
+        let declarations = keyword::ALL.iter().filter(|k| k.place == Place::Declaration);
+        let words: Vec<_> = declarations.map(|k| format!("`{}`", k.spelling(russian))).collect();
+        format!("a declaration begins with one of {}", words.join(", "))
+    };
+    SyntaxError::UnknownDeclaration { found: shorten(token.text), help, span: token.span(base) }
+}
+
+/// What can still be seen of a declaration that could not be read.
+fn broken(text: &str, base: u32, keyword: Option<&Keyword>) -> Broken {
+    let mut words = token::tokens(text)
+        .filter(|t| matches!(t.kind, TokenKind::Word | TokenKind::Quoted))
+        .map(|t| Name { text: t.text.trim_matches('`').into(), span: t.span(base) });
+    // The first word is the declaration's, whether it was known or misspelled.
+    let first = words.next();
+    let name = words.next().filter(|_| keyword.is_none_or(|k| k.rule != "kw_test"));
+    let end = text.trim_end().len();
+    Broken {
+        word: keyword.map(|k| k.english),
+        name,
+        words: first.filter(|_| keyword.is_none()).into_iter().chain(words).map(|n| n.text).collect(),
+        span: Span::new(base, offset(base, end)),
+    }
+}
+
+/// A text short enough for a message.
+fn shorten(text: &str) -> String {
+    const MOST: usize = 40;
+    let mut line = text.lines().next().unwrap_or_default().to_string();
+    if line.len() < text.len() || line.chars().count() > MOST {
+        line = line.chars().take(MOST - 1).collect();
+        line.push('…');
+    }
+    line
+}

@@ -1,0 +1,201 @@
+//! From the text of one declaration to its node: runs the grammar and builds the tree.
+//!
+//! Only this module and those in it mention the rules of the grammar. Builders return `None` where
+//! the grammar did not hold what it promises, and report what the grammar cannot see.
+
+mod act;
+mod assessment;
+mod class;
+mod define;
+mod enumeration;
+mod exception;
+mod expr;
+mod failure;
+mod lexical;
+mod literal;
+mod note;
+mod parameter;
+mod requirement;
+mod rulebook;
+mod table;
+mod test;
+mod text;
+mod uncoded;
+mod unit;
+
+use super::ast::{Declaration, Expr, Name};
+use super::error::SyntaxError;
+use super::keyword::Keyword;
+use super::token::offset;
+use crate::diagnostic::Diagnostics;
+use crate::file::Span;
+use pest::Parser;
+
+/// The parser made from the grammar.
+mod grammar {
+    /// The grammar's entry.
+    #[derive(pest_derive::Parser)]
+    #[grammar = "../grammar/norma.pest"]
+    pub struct Grammar;
+}
+use grammar::{Grammar, Rule};
+
+/// A node of the grammar.
+type Pair<'t> = pest::iterators::Pair<'t, Rule>;
+
+/// What the builders of one piece of text share.
+struct Context<'d, 't> {
+    /// The text that is parsed.
+    text: &'t str,
+    /// The place of its first byte among all files.
+    base: u32,
+    /// What was found wrong.
+    diagnostics: &'d mut Diagnostics,
+    /// Whether too deep a tree is already reported for this piece.
+    too_deep: bool,
+}
+
+impl<'t> Context<'_, 't> {
+    /// Reports a mistake.
+    fn report(&mut self, error: SyntaxError) {
+        self.diagnostics.push(error);
+    }
+
+    /// The place of local offsets.
+    fn place(&self, start: usize, end: usize) -> Span {
+        Span::new(offset(self.base, start), offset(self.base, end))
+    }
+
+    /// The place of a node, without the blanks and comments that the grammar lets it end in.
+    fn span(&self, pair: &Pair<'_>) -> Span {
+        // The last leaf ends where the text does: signs that close something have rules of their own.
+        let mut last = pair.clone();
+        while let Some(inner) = last.clone().into_inner().next_back() {
+            last = inner;
+        }
+        self.place(pair.as_span().start(), last.as_span().end())
+    }
+
+    /// The text at a place in this piece.
+    fn source(&self, span: Span) -> &'t str {
+        let start = span.start.saturating_sub(self.base) as usize;
+        let end = span.end.saturating_sub(self.base) as usize;
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// A name, without its backticks.
+    fn name(&self, pair: &Pair<'_>) -> Name {
+        Name { text: pair.as_str().trim_matches('`').into(), span: self.span(pair) }
+    }
+
+    /// The names among the children of a node.
+    fn names(&self, pair: Pair<'_>) -> Vec<Name> {
+        let lists = pair.into_inner().filter(|p| p.as_rule() == Rule::names).flat_map(Pair::into_inner);
+        lists.filter(|p| p.as_rule() == Rule::name).map(|p| self.name(&p)).collect()
+    }
+
+    /// Runs a part of the grammar over the whole text.
+    fn run(&mut self, rule: Rule) -> Option<Pair<'t>> {
+        if !lexical::accept(self) {
+            return None;
+        }
+        match Grammar::parse(rule, self.text) {
+            Ok(mut pairs) => pairs.next(),
+            Err(error) => {
+                let told = failure::explain(self, rule, &error);
+                self.report(told);
+                None
+            }
+        }
+    }
+
+    /// Takes a clause that may stand once; a second is reported and dropped.
+    fn once<T>(&mut self, slot: &mut Option<(T, Span)>, clause: &'static str, value: T, span: Span) {
+        match slot {
+            None => *slot = Some((value, span)),
+            Some((_, first)) => {
+                let first = *first;
+                self.report(SyntaxError::DuplicateClause { clause, span, first });
+            }
+        }
+    }
+
+    /// Reports an alias, which is read over.
+    fn alias(&mut self, pair: &Pair<'_>) {
+        let span = self.span(pair);
+        let help = "leave it out: a name is known by its one spelling";
+        self.report(SyntaxError::NotYet { what: "aliases of names".into(), help, span });
+    }
+}
+
+/// What a slot filled by [`Context::once`] holds.
+fn held<T>(slot: Option<(T, Span)>) -> Option<T> {
+    slot.map(|(value, _)| value)
+}
+
+/// Reads a piece of text from a rule of the grammar on its own.
+fn alone<T>(
+    rule: Rule,
+    text: &str,
+    base: u32,
+    diagnostics: &mut Diagnostics,
+    build: impl FnOnce(Pair<'_>, &mut Context<'_, '_>) -> Option<T>,
+) -> Option<T> {
+    let before = diagnostics.len();
+    let mut cx = Context { text, base, diagnostics, too_deep: false };
+    let built = cx.run(rule).and_then(|pair| build(pair, &mut cx));
+    // What the grammar promises and a builder misses would be a gap between the two: it is told, never passed over.
+    if built.is_none() && cx.diagnostics.len() == before {
+        let span = cx.place(0, text.trim_end().len());
+        cx.report(SyntaxError::Unexpected {
+            expected: "something that can be read".into(),
+            found: "this".into(),
+            help: None,
+            span,
+        });
+    }
+    built
+}
+
+/// Reads a fact: an expression, a range or `one of`.
+pub fn fact(text: &str, base: u32, diagnostics: &mut Diagnostics) -> Option<Expr> {
+    alone(Rule::alone_fact, text, base, diagnostics, |pair, cx| expr::first_of(pair, cx, Rule::fact))
+}
+
+/// Reads the declaration that begins with a keyword. `None` if it is broken, which is then reported.
+pub fn declaration(keyword: &Keyword, text: &str, base: u32, diagnostics: &mut Diagnostics) -> Option<Declaration> {
+    let rule = match keyword.english {
+        "rulebook" => Rule::rulebook,
+        "act" => Rule::act,
+        "enum" => Rule::enumeration,
+        "unit" => Rule::unit,
+        "entity" => Rule::entity,
+        "subject" => Rule::subject,
+        "parameter" => Rule::parameter,
+        "define" => Rule::define,
+        "exception" => Rule::exception,
+        "requirement" => Rule::requirement,
+        "table" => Rule::table,
+        "assessment" => Rule::assessment,
+        "uncoded" => Rule::uncoded,
+        _ => Rule::test,
+    };
+    alone(rule, text, base, diagnostics, |pair, cx| {
+        Some(match rule {
+            Rule::rulebook => Declaration::Rulebook(rulebook::rulebook(pair, cx)?),
+            Rule::act => Declaration::Act(act::act(pair, cx)?),
+            Rule::enumeration => Declaration::Enum(enumeration::enumeration(pair, cx)?),
+            Rule::unit => Declaration::Unit(unit::unit(pair, cx)?),
+            Rule::entity => Declaration::Entity(class::class(pair, cx)?),
+            Rule::subject => Declaration::Subject(class::class(pair, cx)?),
+            Rule::parameter => Declaration::Parameter(parameter::parameter(pair, cx)?),
+            Rule::define => Declaration::Define(define::define(pair, cx)?),
+            Rule::exception => Declaration::Exception(exception::exception(pair, cx)?),
+            Rule::requirement => Declaration::Requirement(requirement::requirement(pair, cx)?),
+            Rule::table => Declaration::Table(table::table(pair, cx)?),
+            Rule::assessment => Declaration::Assessment(assessment::assessment(pair, cx)?),
+            Rule::uncoded => Declaration::Uncoded(uncoded::uncoded(pair, cx)?),
+            _ => Declaration::Test(test::test(pair, cx)?),
+        })
+    })
+}

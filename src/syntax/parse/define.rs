@@ -1,0 +1,72 @@
+//! `define NAME of OWNER` with its meaning: one expression, or cases.
+
+use super::note::{NotesReader, owner, type_ref};
+use super::{Context, Pair, Rule, expr};
+use crate::file::Span;
+use crate::syntax::ast::{Case, Define};
+use crate::syntax::error::SyntaxError;
+
+/// Builds a definition.
+pub fn define(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Define> {
+    let span = cx.span(&pair);
+    let mut name = None;
+    let mut of = None;
+    let mut ty = None;
+    let mut optional = false;
+    let mut notes = NotesReader::default();
+    let mut cases = vec![];
+    for part in pair.into_inner() {
+        let Some(part) = notes.take(part, cx) else {
+            continue;
+        };
+        match part.as_rule() {
+            Rule::name => name = Some(cx.name(&part)),
+            Rule::owner => of = owner(part, cx),
+            Rule::type_ref => ty = type_ref(part, cx),
+            Rule::kw_optional => optional = true,
+            Rule::choice => cases.extend(case(part, cx, &cases)),
+            _ => {}
+        }
+    }
+    Some(Define { name: name?, owner: of?, ty, optional, notes: notes.finish(), cases, span })
+}
+
+/// Builds a case, and reports one that is an `=` meant as a comparison, or that leaves nothing to the others.
+pub fn case(pair: Pair<'_>, cx: &mut Context<'_, '_>, before: &[Case]) -> Option<Case> {
+    let span = cx.span(&pair);
+    let mut value = None;
+    let mut when = None;
+    let mut otherwise = None;
+    for part in pair.into_inner() {
+        match part.as_rule() {
+            Rule::expression => value = Some(expr::expr(part, cx)),
+            Rule::when => when = expr::first_of(part, cx, Rule::expression),
+            Rule::kw_otherwise => otherwise = Some(cx.span(&part)),
+            _ => {}
+        }
+    }
+    let value = value?;
+    if let Some(last) = before.last() {
+        // `= a when b = c`: a case begins on a line of its own, so this one is a comparison.
+        if !cx.source(Span::new(last.span.end, span.start)).contains('\n') {
+            compared(span, cx);
+            return None;
+        }
+        let plain = |c: &Case| c.when.is_none() && c.otherwise.is_none();
+        if plain(last) || when.is_none() && otherwise.is_none() {
+            cx.report(SyntaxError::DuplicateClause { clause: "=", span, first: last.span });
+            return None;
+        }
+    }
+    Some(Case { value, when, otherwise, span })
+}
+
+/// Reports an `=` that was meant as a comparison.
+pub fn compared(case: Span, cx: &mut Context<'_, '_>) {
+    let span = Span::new(case.start, case.start.saturating_add(1));
+    cx.report(SyntaxError::ForeignSign {
+        found: "=".into(),
+        help: "`=` gives a meaning; to compare, write `is`",
+        span,
+    });
+}

@@ -1,0 +1,74 @@
+//! `enum NAME` with its members.
+
+use super::note::{NotesReader, title};
+use super::{Context, Pair, Rule, held};
+use crate::file::Span;
+use crate::syntax::ast::{Enum, Member};
+use crate::syntax::error::SyntaxError;
+
+/// Builds an enum.
+pub fn enumeration(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Enum> {
+    let span = cx.span(&pair);
+    let mut name = None;
+    let mut notes = NotesReader::default();
+    let mut members: Vec<Member> = vec![];
+    // Where the member before ends, unless a comma stands after it.
+    let mut before: Option<Span> = None;
+    for part in pair.into_inner() {
+        let Some(part) = notes.take(part, cx) else {
+            continue;
+        };
+        match part.as_rule() {
+            Rule::name => name = Some(cx.name(&part)),
+            Rule::comma => before = None,
+            Rule::variant => {
+                let place = cx.span(&part);
+                let Some(member) = member(part, cx) else {
+                    continue;
+                };
+                // A name of two words would silently become two members.
+                if before.is_some_and(|b| !cx.source(Span::new(b.end, place.start)).contains('\n')) {
+                    cx.report(SyntaxError::Unexpected {
+                        expected: "`,` or a new line".into(),
+                        found: format!("`{}`", member.name.text),
+                        help: Some("members stand on lines of their own or are parted by commas; a name is one word, with `_` for a space".into()),
+                        span: member.name.span,
+                    });
+                }
+                before = Some(place);
+                members.push(member);
+            }
+            _ => {}
+        }
+    }
+    let name = name?;
+    if members.is_empty() {
+        cx.report(SyntaxError::MissingClause {
+            declaration: "enum",
+            clause: "members",
+            help: "write its members under it, a line each, the lowest first",
+            span: name.span,
+        });
+        return None;
+    }
+    Some(Enum { name, notes: notes.finish(), members, span })
+}
+
+fn member(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Member> {
+    let mut name = None;
+    let mut texts = None;
+    for part in pair.into_inner() {
+        let place = cx.span(&part);
+        match part.as_rule() {
+            Rule::name => name = Some(cx.name(&part)),
+            Rule::title => {
+                if let Some(found) = title(part, cx) {
+                    cx.once(&mut texts, "title", found, place);
+                }
+            }
+            Rule::alias => cx.alias(&part),
+            _ => {}
+        }
+    }
+    Some(Member { name: name?, title: held(texts) })
+}

@@ -1,0 +1,166 @@
+//! What is refused before the grammar runs: texts that are not closed, brackets that nest too deep,
+//! numbers and dates spelled another way. Each is told at its own place, as a grammar could not.
+
+use super::Context;
+use crate::syntax::error::SyntaxError;
+use crate::syntax::keyword;
+use crate::syntax::shorten;
+use crate::syntax::token::{self, Misspelling, Token, TokenKind};
+
+/// The most brackets, quantifiers and conditions that may stand within each other.
+pub const MOST_NESTED: usize = 64;
+
+/// Words that nest without a bracket.
+const NESTING: &[&str] = &["every", "some", "none", "where", "каждый", "некоторый", "ни", "где"];
+
+/// Whether the text may go on to the grammar; what stands against it is reported.
+pub fn accept(cx: &mut Context<'_, '_>) -> bool {
+    let (text, base) = (cx.text, cx.base);
+    let mut accepted = true;
+    let mut in_row = false;
+    let mut brackets = 0_usize;
+    let mut words = 0_usize;
+    let mut earlier = None;
+    for token in token::tokens(text) {
+        if token.first_on_line {
+            in_row = token.text.starts_with('|');
+        }
+        // Rows are cut into cells, and each cell comes here on its own.
+        if in_row {
+            words = 0;
+            continue;
+        }
+        let span = token.span(base);
+        match token.kind {
+            TokenKind::Text => {
+                if deepest_quote(token.text) > MOST_NESTED {
+                    cx.report(SyntaxError::TooDeep { span, most: MOST_NESTED });
+                    return false;
+                }
+                if earlier.is_none() && token.text.contains('\n') {
+                    earlier = Some(cx.place(token.start, token.start + first_line(token.text)));
+                }
+            }
+            TokenKind::UnclosedText => {
+                let (length, close) = if token.text.starts_with('"') { (1, '"') } else { ('«'.len_utf8(), '»') };
+                let span = cx.place(token.start, token.start + length);
+                cx.report(SyntaxError::UnclosedText { close, span, earlier });
+                return false;
+            }
+            TokenKind::Number => accepted &= number(cx, token),
+            TokenKind::Date => accepted &= date(cx, token),
+            TokenKind::Word => {
+                accepted &= one_alphabet(cx, token);
+                if NESTING.contains(&token.text) {
+                    words += 1;
+                } else if keyword::ALL.iter().any(|k| ends_expression(k) && k.is(token.text)) {
+                    words = 0;
+                }
+            }
+            TokenKind::Sign => match token.text {
+                "(" | "[" | "{" => brackets += 1,
+                ")" | "]" | "}" => brackets = brackets.saturating_sub(1),
+                "=" => words = 0,
+                _ => {}
+            },
+            TokenKind::Quoted => {}
+        }
+        if brackets + words > MOST_NESTED {
+            cx.report(SyntaxError::TooDeep { span, most: MOST_NESTED });
+            return false;
+        }
+    }
+    accepted
+}
+
+/// Whether a clause word stands in no expression, so that one begins anew after it.
+fn ends_expression(keyword: &keyword::Keyword) -> bool {
+    matches!(
+        keyword.rule,
+        "kw_when"
+            | "kw_must"
+            | "kw_otherwise"
+            | "kw_title"
+            | "kw_source"
+            | "kw_quote"
+            | "kw_field"
+            | "kw_value"
+            | "kw_expect"
+            | "kw_with"
+            | "kw_without"
+    )
+}
+
+fn first_line(text: &str) -> usize {
+    text.find(['\r', '\n']).unwrap_or(text.len())
+}
+
+fn deepest_quote(text: &str) -> usize {
+    let mut nesting = 0_usize;
+    let mut deepest = 0;
+    if text.starts_with('«') {
+        for c in text.chars() {
+            match c {
+                '«' => nesting += 1,
+                '»' => nesting = nesting.saturating_sub(1),
+                _ => {}
+            }
+            deepest = deepest.max(nesting);
+        }
+    }
+    deepest
+}
+
+fn number(cx: &mut Context<'_, '_>, token: Token<'_>) -> bool {
+    let Some((misspelling, right)) = token::misspelling(token.text) else {
+        return true;
+    };
+    let found = shorten(token.text);
+    let right = shorten(&right);
+    let span = token.span(cx.base);
+    cx.report(match misspelling {
+        Misspelling::DecimalComma => {
+            let apart = token.text.replace(',', ", ");
+            let grouped = token.text.rsplit(',').next().is_some_and(|last| last.len() == 3);
+            let help = if grouped {
+                let thousands = token.text.replace(',', " ");
+                format!("write `{right}` for the fraction, `{}` for the thousands", shorten(&thousands))
+            } else {
+                format!("write `{right}`; two numbers are parted by a comma and a space: `{}`", shorten(&apart))
+            };
+            SyntaxError::DecimalComma { found, help, span }
+        }
+        Misspelling::Grouping => SyntaxError::Grouping { found, right, span },
+    });
+    false
+}
+
+fn date(cx: &mut Context<'_, '_>, token: Token<'_>) -> bool {
+    let right = match token.text.split(['-', '.']).collect::<Vec<_>>()[..] {
+        [year, month, day] if token.text.contains('-') => format!("{year}-{month:0>2}-{day:0>2}"),
+        [day, month, year] => format!("{year}-{month:0>2}-{day:0>2}"),
+        _ => return true,
+    };
+    if right == token.text {
+        return true;
+    }
+    cx.report(SyntaxError::DateForm { found: token.text.into(), right, span: token.span(cx.base) });
+    false
+}
+
+/// A word of two alphabets is one letter away from another that looks the same.
+fn one_alphabet(cx: &mut Context<'_, '_>, token: Token<'_>) -> bool {
+    let latin = |c: char| c.is_ascii_alphabetic();
+    let cyrillic = |c: char| ('\u{0400}'..='\u{04FF}').contains(&c);
+    let of = |wanted: &dyn Fn(char) -> bool| token.text.chars().filter(|c| wanted(*c)).collect::<Vec<_>>();
+    let (latin, cyrillic) = (of(&latin), of(&cyrillic));
+    if latin.is_empty() || cyrillic.is_empty() {
+        return true;
+    }
+    let (fewer, alphabet) = if latin.len() < cyrillic.len() { (latin, "Latin") } else { (cyrillic, "Cyrillic") };
+    let letters: Vec<_> = fewer.iter().map(|c| format!("`{c}`")).collect();
+    let help = format!("{} {} {alphabet}", letters.join(", "), if fewer.len() == 1 { "is" } else { "are" });
+    let word = shorten(token.text);
+    cx.report(SyntaxError::MixedAlphabets { word, help: shorten(&help), span: token.span(cx.base) });
+    false
+}

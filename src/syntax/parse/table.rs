@@ -1,0 +1,271 @@
+//! `table NAME of OWNER`: a picture of cells, each read on its own.
+
+use super::note::{NotesReader, owner, type_ref};
+use super::{Context, Pair, Rule, alone, expr, held};
+use crate::file::{Span, Spanned};
+use crate::syntax::ast::{Cell, CellKind, CellTest, Expr, ExprKind, Hit, Output, Row, Table};
+use crate::syntax::error::SyntaxError;
+use crate::syntax::token::{self, TokenKind};
+
+/// Builds a table.
+pub fn table(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Table> {
+    let span = cx.span(&pair);
+    let mut name = None;
+    let mut of = None;
+    let mut ty = None;
+    let mut optional = false;
+    let mut notes = NotesReader::default();
+    let mut hit = None;
+    let mut lines = vec![];
+    for part in pair.into_inner() {
+        let Some(part) = notes.take(part, cx) else {
+            continue;
+        };
+        let place = cx.span(&part);
+        match part.as_rule() {
+            Rule::name => name = Some(cx.name(&part)),
+            Rule::owner => of = owner(part, cx),
+            Rule::type_ref => ty = type_ref(part, cx),
+            Rule::kw_optional => optional = true,
+            Rule::hit => {
+                let policy = policy(part, cx);
+                cx.once(&mut hit, "hit", policy, place);
+            }
+            Rule::row => lines.push(Line::cut(&part, cx)),
+            _ => {}
+        }
+    }
+    let name = name?;
+    let grid = Grid::new(lines, "table", name.span, cx)?;
+    let inputs = grid.head.inputs.iter().map(|c| c.expression(Rule::alone_expression, cx)).collect();
+    // Every cell is read before the table is given up for a head that could not be.
+    let outputs: Vec<Option<Output>> = grid.head.outputs.iter().map(|c| output(c, cx)).collect();
+    let rows = grid.rows.iter().map(|line| row(line, cx)).collect();
+    let outputs = outputs.into_iter().collect::<Option<Vec<_>>>()?;
+    let hit = held(hit).unwrap_or(Hit::One);
+    Some(Table { name, owner: of?, ty, optional, notes: notes.finish(), hit, inputs, outputs, rows, span })
+}
+
+fn policy(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Hit {
+    let span = cx.span(&pair);
+    let word = pair.into_inner().nth(1);
+    match word.map(|p| (p.as_rule(), p.as_str())) {
+        Some((Rule::kw_first, _)) => Hit::First,
+        other => {
+            let what = format!("`hit {}`", other.map(|o| o.1).unwrap_or_default());
+            let help = "write no `hit` for exactly one row, or `hit first`";
+            cx.report(SyntaxError::NotYet { what, help, span });
+            Hit::One
+        }
+    }
+}
+
+fn output(cell: &Slice<'_>, cx: &mut Context<'_, '_>) -> Option<Output> {
+    cell.read(Rule::head_output, cx, |pair, cx| {
+        let mut name = None;
+        let mut ty = None;
+        let mut optional = false;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => name = Some(cx.name(&part)),
+                Rule::type_ref => ty = type_ref(part, cx),
+                Rule::kw_optional => optional = true,
+                _ => {}
+            }
+        }
+        Some(Output { name: name?, ty, optional })
+    })
+}
+
+fn row(line: &Line<'_>, cx: &mut Context<'_, '_>) -> Row {
+    let inputs = line.inputs.iter().map(|cell| Cell {
+        kind: cell.read(Rule::cell_input, cx, demands).unwrap_or(CellKind::Error),
+        span: cell.span,
+    });
+    let inputs = inputs.collect();
+    let outputs = line.outputs.iter().map(|c| c.expression(Rule::alone_expression, cx)).collect();
+    Row { inputs, outputs, span: line.span }
+}
+
+/// What a cell of an input demands.
+fn demands(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<CellKind> {
+    let mut negated = false;
+    let mut tests = vec![];
+    for part in pair.into_inner() {
+        match part.as_rule() {
+            Rule::anything => return Some(CellKind::Any),
+            Rule::kw_not => negated = true,
+            Rule::demand => tests.push(demand(part, cx)?),
+            _ => {}
+        }
+    }
+    Some(if negated { CellKind::NotOneOf(tests) } else { CellKind::OneOf(tests) })
+}
+
+fn demand(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<CellTest> {
+    let bounds: Vec<_> = pair.clone().into_inner().filter(|p| p.as_rule() == Rule::bound).collect();
+    if bounds.is_empty() {
+        let read = expr::expr(pair, cx);
+        return Some(if matches!(read.kind, ExprKind::Range(_)) {
+            CellTest::Range(read)
+        } else {
+            CellTest::Value(read)
+        });
+    }
+    let mut compared = vec![];
+    for bound in bounds {
+        let mut inner = bound.into_inner();
+        let sign = expr::operator(&inner.next()?, cx)?;
+        compared.push((Spanned::new(sign.node, sign.span), expr::expr(inner.next()?, cx)));
+    }
+    Some(CellTest::Compare(compared))
+}
+
+/// The text of one cell.
+pub struct Slice<'t> {
+    text: &'t str,
+    /// Its place, without the blanks around it; an empty cell has the place between its bars.
+    pub span: Span,
+}
+
+impl<'t> Slice<'t> {
+    fn new(text: &'t str, start: usize, cx: &Context<'_, '_>) -> Self {
+        let trimmed = text.trim_matches(token::is_blank);
+        if trimmed.is_empty() {
+            return Self { text: "", span: cx.place(start, start + text.len()) };
+        }
+        let start = start + text.len() - text.trim_start_matches(token::is_blank).len();
+        Self { text: trimmed, span: cx.place(start, start + trimmed.len()) }
+    }
+
+    /// Reads the cell from a rule of its own; a mistake stays in the cell.
+    pub fn read<T>(
+        &self,
+        rule: Rule,
+        cx: &mut Context<'_, '_>,
+        build: impl FnOnce(Pair<'_>, &mut Context<'_, '_>) -> Option<T>,
+    ) -> Option<T> {
+        if self.text.is_empty() {
+            cx.report(SyntaxError::Unexpected {
+                expected: "a value".into(),
+                found: "an empty cell".into(),
+                help: (rule != Rule::alone_expression).then(|| "`-` stands for anything".into()),
+                span: self.span,
+            });
+            return None;
+        }
+        alone(rule, self.text, self.span.start, cx.diagnostics, build)
+    }
+
+    /// Reads the cell as an expression.
+    pub fn expression(&self, rule: Rule, cx: &mut Context<'_, '_>) -> Expr {
+        let read = self.read(rule, cx, |pair, cx| expr::first_of(pair, cx, Rule::expression));
+        read.unwrap_or(Expr { kind: ExprKind::Error, span: self.span })
+    }
+}
+
+/// One line of a table, cut into cells.
+pub struct Line<'t> {
+    /// The cells before `||`.
+    pub inputs: Vec<Slice<'t>>,
+    /// The cells after it.
+    pub outputs: Vec<Slice<'t>>,
+    /// The whole line.
+    pub span: Span,
+    /// Whether `||` stands in it.
+    parted: bool,
+    /// A second `||`.
+    third: Option<Span>,
+}
+
+impl<'t> Line<'t> {
+    /// Cuts a row at its bars; bars within texts do not count.
+    pub fn cut(pair: &Pair<'t>, cx: &Context<'_, '_>) -> Self {
+        let text = pair.as_str().trim_end_matches(token::is_blank);
+        let start = pair.as_span().start();
+        let span = cx.place(start, start + text.len());
+        let mut line = Self { inputs: vec![], outputs: vec![], span, parted: false, third: None };
+        // Where the open cell begins.
+        let mut open = None;
+        for token in token::tokens(text) {
+            if token.kind != TokenKind::Sign || !matches!(token.text, "|" | "||") {
+                continue;
+            }
+            if let Some(from) = open {
+                line.push(text, from, token.start, start, cx);
+            }
+            open = Some(token.end());
+            if token.text == "||" {
+                if line.parted && line.third.is_none() {
+                    line.third = Some(token.span(cx.place(start, start).start));
+                }
+                line.parted = true;
+            }
+        }
+        if let Some(from) = open.filter(|from| !token::rest(text, *from).trim_matches(token::is_blank).is_empty()) {
+            line.push(text, from, text.len(), start, cx);
+        }
+        line
+    }
+
+    fn push(&mut self, text: &'t str, from: usize, to: usize, start: usize, cx: &Context<'_, '_>) {
+        let slice = Slice::new(text.get(from..to).unwrap_or_default(), start + from, cx);
+        if self.third.is_some() {
+            return;
+        }
+        if self.parted { &mut self.outputs } else { &mut self.inputs }.push(slice);
+    }
+
+    fn told(&self) -> String {
+        let count = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
+        if self.parted {
+            format!("{} and {}", count(self.inputs.len(), "input"), count(self.outputs.len(), "output"))
+        } else {
+            format!("{} and no `||`", count(self.inputs.len(), "cell"))
+        }
+    }
+}
+
+/// A head and the rows that fit it.
+pub struct Grid<'t> {
+    /// The first line.
+    pub head: Line<'t>,
+    /// The others, each with a cell for every column.
+    pub rows: Vec<Line<'t>>,
+}
+
+impl<'t> Grid<'t> {
+    /// Sets lines under their head; rows that do not fit are reported and left out.
+    pub fn new(lines: Vec<Line<'t>>, declaration: &'static str, name: Span, cx: &mut Context<'_, '_>) -> Option<Self> {
+        let mut lines = lines.into_iter();
+        let head = lines.next();
+        let rows: Vec<_> = lines.collect();
+        let Some(head) = head.filter(|_| !rows.is_empty()) else {
+            cx.report(SyntaxError::MissingClause {
+                declaration,
+                clause: "rows",
+                help: "write a head like `| income || rate |`, and under it a line for each row",
+                span: name,
+            });
+            return None;
+        };
+        for third in std::iter::once(&head).chain(&rows).filter_map(|l| l.third).take(1) {
+            let help = "leave the part after the second `||` out: a row is in force as long as its table";
+            cx.report(SyntaxError::NotYet { what: "dates and sources of single rows".into(), help, span: third });
+        }
+        if !head.parted || head.outputs.is_empty() {
+            cx.report(SyntaxError::HeadWithoutOutputs { span: head.span });
+            return None;
+        }
+        let mut fitting = vec![];
+        for line in rows {
+            if line.parted && line.inputs.len() == head.inputs.len() && line.outputs.len() == head.outputs.len() {
+                fitting.push(line);
+            } else {
+                let (found, wanted) = (line.told(), head.told());
+                cx.report(SyntaxError::RowLength { found, wanted, span: line.span, head: head.span });
+            }
+        }
+        Some(Self { head, rows: fitting })
+    }
+}
