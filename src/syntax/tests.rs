@@ -376,6 +376,12 @@ fn remedies_are_in_the_words_of_a_reader() {
     assert!(told("act a\n  adopted 2021-02-30").contains("2021-02-28 and 2021-03-01"));
     assert_eq!(told("act a\n  adopted tomorrow"), "expected a date like `2021-11-16`, found `tomorrow`; ");
     assert!(told("параметр a это целое\n  значение 5 c 2021-01-01").contains("write the Cyrillic `с`"));
+    assert!(told("test \"a\"\n  case b\n  expect c violatd").contains("did you mean `violated`?"));
+    assert_eq!(
+        told("table a of b\n  | c || d |\n  | != 5 || 1 |"),
+        "expected a value, a comparison or `-`, found `!=`; write `not` before the value"
+    );
+    assert_eq!(told("requirement a of b\n  must not"), "expected an expression, found the end of the declaration; ");
     assert!(told("act a\n  title \"x\"").contains("expected `ru` or `en`"));
     assert!(told("table a of b | c || d |\n  | 1 || 2 |").contains("on a line of its own"));
     assert_eq!(told("field a is b").lines().count(), 1);
