@@ -1,7 +1,7 @@
 //! From the text of a rule file to its tree.
 //!
-//! The file is cut into declarations ([`split`]), each is scanned for what a grammar tells badly
-//! ([`token`]) and then parsed on its own ([`parse`](mod@parse)), so that an error stays in its declaration.
+//! The file is cut into declarations (`split`), each is scanned for what a grammar tells badly
+//! (`token`) and then parsed on its own (`parse`), so that an error stays in its declaration.
 
 pub mod ast;
 pub mod error;

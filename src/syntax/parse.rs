@@ -143,9 +143,9 @@ fn alone<T>(
 ) -> Option<T> {
     let before = diagnostics.len();
     let mut cx = Context { text, base, diagnostics, too_deep: false };
-    let built = cx.run(rule).and_then(|pair| build(pair, &mut cx));
+    let node = cx.run(rule).and_then(|pair| build(pair, &mut cx));
     // What the grammar promises and a builder misses would be a gap between the two: it is told, never passed over.
-    if built.is_none() && cx.diagnostics.len() == before {
+    if node.is_none() && cx.diagnostics.len() == before {
         let span = cx.place(0, text.trim_end().len());
         cx.report(SyntaxError::Unexpected {
             expected: "something that can be read".into(),
@@ -154,7 +154,7 @@ fn alone<T>(
             span,
         });
     }
-    built
+    node
 }
 
 /// Reads a fact: an expression, a range or `one of`.

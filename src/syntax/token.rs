@@ -203,7 +203,7 @@ fn date_length(text: &str) -> Option<usize> {
                 break;
             }
         }
-        if fits && !rest(text, length).starts_with(|c: char| c == sign || c == ',') {
+        if fits && !rest(text, length).starts_with([sign, ',']) {
             return Some(length);
         }
     }
@@ -278,7 +278,7 @@ fn regroup(whole: &[&str], fraction: Option<&str>) -> String {
     let digits: String = whole.concat();
     let mut out = String::new();
     for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
             out.push(' ');
         }
         out.push(c);

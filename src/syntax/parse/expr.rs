@@ -220,7 +220,7 @@ fn comparison(pair: Pair<'_>, cx: &mut Context<'_, '_>, span: Span) -> Built {
             cx.source(second_span)
         );
         let right = right.split_whitespace().collect::<Vec<_>>().join(" ");
-        cx.report(SyntaxError::ChainedComparison { right: right, span: second_span, first: first_span });
+        cx.report(SyntaxError::ChainedComparison { right, span: second_span, first: first_span });
         return missing(span);
     }
     comparing(left, first, cx, span)

@@ -34,6 +34,9 @@ const FOREIGN: &[(&str, &str)] = &[
     ("„", "a text stands in `\"…\"` or `«…»`"),
     ("‘", "a text stands in `\"…\"` or `«…»`"),
     (";", "leave it out: a line break is enough"),
+    ("$", "a unit follows its number: `5 $`"),
+    ("€", "a unit follows its number: `5 €`"),
+    ("₽", "a unit follows its number: `5 ₽`"),
     ("≈", "a comparison is exact: write `is`, or round first"),
 ];
 
@@ -73,10 +76,15 @@ pub fn explain(cx: &Context<'_, '_>, rule: Rule, error: &Error<Rule>) -> SyntaxE
         } else {
             help = misspelled(found.text, positives, russian)
                 .map(|near| format!("did you mean `{near}`?"))
+                .or_else(|| other_alphabet(found.text))
                 .or_else(|| misspelled_unit(cx, at, positives, russian));
         }
     } else if found.kind == TokenKind::Text {
         help = misspelled_before(cx, at);
+    } else if matches!(found.kind, TokenKind::Date | TokenKind::Number) {
+        help = misspelled_unit(cx, at, positives, russian);
+    } else if rule == Rule::cell_input && matches!(found.text, "!=" | "≠") {
+        help = Some("write `not` before the value".into());
     }
     SyntaxError::Unexpected { expected, found: told, help, span }
 }
@@ -116,15 +124,32 @@ fn is_meant_as_name(cx: &Context<'_, '_>, found: &Token<'_>, keyword: &Keyword) 
 
 /// The word of the language that another was meant to be.
 fn misspelled(word: &str, positives: &[Rule], russian: bool) -> Option<&'static str> {
-    let words = |russian: bool| positives.iter().filter_map(|r| keyword_of(*r)).map(move |k| k.spelling(russian));
+    let words = |russian: bool| {
+        let alternatives = positives.iter().flat_map(|r| match r {
+            Rule::verdict => [Rule::kw_satisfied, Rule::kw_violated, Rule::kw_undetermined].as_slice(),
+            Rule::mode => [Rule::kw_half_up, Rule::kw_up, Rule::kw_down].as_slice(),
+            rule => std::slice::from_ref(rule),
+        });
+        alternatives.filter_map(|r| keyword_of(*r)).map(move |k| k.spelling(russian))
+    };
     keyword::nearest(word, words(russian)).or_else(|| keyword::nearest(word, words(!russian)))
+}
+
+/// A word that looks like one of the language in the other alphabet.
+fn other_alphabet(word: &str) -> Option<String> {
+    const ALIKE: &[(char, char)] =
+        &[('a', 'а'), ('c', 'с'), ('e', 'е'), ('k', 'к'), ('o', 'о'), ('p', 'р'), ('x', 'х'), ('y', 'у')];
+    let cyrillic = word.chars().map(|c| ALIKE.iter().find(|(latin, _)| *latin == c).map(|(_, c)| *c));
+    let meant = keyword::find(&cyrillic.collect::<Option<String>>()?)?.russian;
+    Some(format!("`{word}` is written in Latin letters: write the Cyrillic `{meant}`"))
 }
 
 /// A clause word so misspelled that it passed for the unit of the number before it.
 fn misspelled_unit(cx: &Context<'_, '_>, at: usize, positives: &[Rule], russian: bool) -> Option<String> {
     let before = token::tokens(cx.text.get(..at)?).last().filter(|t| t.kind == TokenKind::Word)?;
-    let near = misspelled(before.text, positives, russian).filter(|near| *near != before.text)?;
-    Some(format!("did you mean `{near}`, where `{}` stands?", before.text))
+    let near = misspelled(before.text, positives, russian).filter(|near| *near != before.text);
+    near.map(|near| format!("did you mean `{near}`, where `{}` stands?", before.text))
+        .or_else(|| other_alphabet(before.text))
 }
 
 /// A clause word so misspelled that it passed for a name before `ru "…"`.
@@ -214,7 +239,8 @@ fn starts_expression(rule: Rule) -> bool {
 
 /// The alternatives as a reader would name them, the most useful first.
 fn expected(positives: &[Rule], russian: bool) -> String {
-    let operators = positives.iter().any(|r| is_operator(*r));
+    let begins = positives.iter().any(|r| starts_expression(*r));
+    let operators = !begins && positives.iter().any(|r| is_operator(*r));
     let mut ranked: Vec<(u8, String)> = vec![];
     for rule in positives {
         let (rank, told) = match rule {
@@ -228,8 +254,17 @@ fn expected(positives: &[Rule], russian: bool) -> String {
             | Rule::unit_word
             | Rule::arguments => continue,
             Rule::kw_of | Rule::kw_as | Rule::kw_not | Rule::kw_in if operators => continue,
+            // How an expression may begin is said by its name.
+            Rule::minus | Rule::kw_not | Rule::state | Rule::kw_every | Rule::kw_some | Rule::kw_none_of if begins => {
+                continue;
+            }
+            Rule::cell_input => (0, "a value, a comparison or `-`".to_string()),
+            Rule::cell_fact | Rule::cell_expected => (0, "a value or `-`".to_string()),
+            Rule::alone_expression | Rule::alone_fact => (0, "an expression".to_string()),
             Rule::EOI => (9, "the end".to_string()),
-            Rule::name | Rule::any_name | Rule::plain | Rule::names | Rule::variant => (0, "a name".to_string()),
+            Rule::name | Rule::any_name | Rule::plain | Rule::names | Rule::variant | Rule::head_output => {
+                (0, "a name".to_string())
+            }
             Rule::type_ref => (0, "a type".to_string()),
             Rule::date => (0, "a date like `2021-11-16`".to_string()),
             Rule::number => (0, "a number".to_string()),

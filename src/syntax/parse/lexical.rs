@@ -8,18 +8,20 @@ use crate::syntax::shorten;
 use crate::syntax::token::{self, Misspelling, Token, TokenKind};
 
 /// The most brackets, quantifiers and conditions that may stand within each other.
-pub const MOST_NESTED: usize = 64;
+pub const MOST_NESTED: usize = 48;
 
 /// Words that nest without a bracket.
-const NESTING: &[&str] = &["every", "some", "none", "where", "каждый", "некоторый", "ни", "где"];
+const NESTING: &[&str] = &["every", "some", "where", "каждый", "некоторый", "ни", "где"];
 
 /// Whether the text may go on to the grammar; what stands against it is reported.
 pub fn accept(cx: &mut Context<'_, '_>) -> bool {
     let (text, base) = (cx.text, cx.base);
     let mut accepted = true;
     let mut in_row = false;
-    let mut brackets = 0_usize;
+    // The nesting words before each bracket that is open, and those after the last one.
+    let mut brackets: Vec<usize> = vec![];
     let mut words = 0_usize;
+    let mut before = "";
     let mut earlier = None;
     for token in token::tokens(text) {
         if token.first_on_line {
@@ -31,6 +33,8 @@ pub fn accept(cx: &mut Context<'_, '_>) -> bool {
             continue;
         }
         let span = token.span(base);
+        // What nests within a bracket ends with it, or with its part of a list.
+        let outside = brackets.last().copied().unwrap_or_default();
         match token.kind {
             TokenKind::Text => {
                 if deepest_quote(token.text) > MOST_NESTED {
@@ -51,44 +55,33 @@ pub fn accept(cx: &mut Context<'_, '_>) -> bool {
             TokenKind::Date => accepted &= date(cx, token),
             TokenKind::Word => {
                 accepted &= one_alphabet(cx, token);
-                if NESTING.contains(&token.text) {
+                if NESTING.contains(&token.text) || before == "none" && token.text == "of" {
                     words += 1;
-                } else if keyword::ALL.iter().any(|k| ends_expression(k) && k.is(token.text)) {
-                    words = 0;
+                } else if before != "." && keyword::ALL.iter().any(|k| ends_expression(k) && k.is(token.text)) {
+                    words = outside;
                 }
             }
             TokenKind::Sign => match token.text {
-                "(" | "[" | "{" => brackets += 1,
-                ")" | "]" | "}" => brackets = brackets.saturating_sub(1),
-                "=" => words = 0,
+                "(" | "[" | "{" => brackets.push(words),
+                ")" | "]" | "}" => words = brackets.pop().unwrap_or_default(),
+                "," | "=" => words = outside,
                 _ => {}
             },
             TokenKind::Quoted => {}
         }
-        if brackets + words > MOST_NESTED {
+        if brackets.len() + words > MOST_NESTED {
             cx.report(SyntaxError::TooDeep { span, most: MOST_NESTED });
             return false;
         }
+        before = token.text;
     }
     accepted
 }
 
-/// Whether a clause word stands in no expression, so that one begins anew after it.
+/// Whether a clause word stands in no expression, so that one begins anew after it. A word that is
+/// free as a name could stand in one.
 fn ends_expression(keyword: &keyword::Keyword) -> bool {
-    matches!(
-        keyword.rule,
-        "kw_when"
-            | "kw_must"
-            | "kw_otherwise"
-            | "kw_title"
-            | "kw_source"
-            | "kw_quote"
-            | "kw_field"
-            | "kw_value"
-            | "kw_expect"
-            | "kw_with"
-            | "kw_without"
-    )
+    matches!(keyword.rule, "kw_when" | "kw_must" | "kw_otherwise" | "kw_title" | "kw_source" | "kw_quote")
 }
 
 fn first_line(text: &str) -> usize {

@@ -2,7 +2,7 @@
 
 use super::note::{NotesReader, owner, type_ref};
 use super::{Context, Pair, Rule, alone, expr, held};
-use crate::file::{Span, Spanned};
+use crate::file::Span;
 use crate::syntax::ast::{Cell, CellKind, CellTest, Expr, ExprKind, Hit, Output, Row, Table};
 use crate::syntax::error::SyntaxError;
 use crate::syntax::token::{self, TokenKind};
@@ -116,7 +116,7 @@ fn demand(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<CellTest> {
     for bound in bounds {
         let mut inner = bound.into_inner();
         let sign = expr::operator(&inner.next()?, cx)?;
-        compared.push((Spanned::new(sign.node, sign.span), expr::expr(inner.next()?, cx)));
+        compared.push((sign, expr::expr(inner.next()?, cx)));
     }
     Some(CellTest::Compare(compared))
 }
@@ -180,10 +180,19 @@ pub struct Line<'t> {
 
 impl<'t> Line<'t> {
     /// Cuts a row at its bars; bars within texts do not count.
-    pub fn cut(pair: &Pair<'t>, cx: &Context<'_, '_>) -> Self {
+    pub fn cut(pair: &Pair<'t>, cx: &mut Context<'_, '_>) -> Self {
         let text = pair.as_str().trim_end_matches(token::is_blank);
         let start = pair.as_span().start();
         let span = cx.place(start, start + text.len());
+        let before = cx.text.get(..start).unwrap_or_default();
+        if !before.trim_end_matches(|c| token::is_blank(c) && c != '\n').ends_with('\n') {
+            cx.report(SyntaxError::Unexpected {
+                expected: "a new line".into(),
+                found: "`|`".into(),
+                help: Some("a row of a table stands on a line of its own".into()),
+                span: cx.place(start, start + 1),
+            });
+        }
         let mut line = Self { inputs: vec![], outputs: vec![], span, parted: false, third: None };
         // Where the open cell begins.
         let mut open = None;
