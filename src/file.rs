@@ -168,17 +168,22 @@ impl miette::SourceCode for SourceMap {
         if span.offset() - base + span.len() > file.text.len() {
             return Err(miette::MietteError::OutOfBounds);
         }
-        let local = miette::SourceSpan::new((span.offset() - base).into(), span.len());
+        let _ = (context_lines_before, context_lines_after);
+        // Whole lines, so that a picture never begins in the middle of one.
         let text: &'a str = &file.text;
-        let read = miette::SourceCode::read_span(text, &local, context_lines_before, context_lines_after)?;
-        let whole = miette::SourceSpan::new((read.span().offset() + base).into(), read.span().len());
+        let (from, to) = (span.offset() - base, span.offset() - base + span.len());
+        let start = text.as_bytes()[..from].iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
+        let end = text.as_bytes()[to..].iter().position(|b| *b == b'\n').map_or(text.len(), |i| to + i + 1);
+        let line = text.as_bytes()[..start].iter().filter(|b| **b == b'\n').count();
+        let data = &text.as_bytes()[start..end];
+        let lines = data.iter().filter(|b| **b == b'\n').count().max(1);
         Ok(Box::new(miette::MietteSpanContents::new_named(
             file.name.to_string(),
-            read.data(),
-            whole,
-            read.line(),
-            read.column(),
-            read.line_count(),
+            data,
+            miette::SourceSpan::new((start + base).into(), end - start),
+            line,
+            0,
+            lines,
         )))
     }
 }

@@ -125,10 +125,16 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
             NodeKind::Compare(op, left, right) => {
                 self.recorder.open();
                 let ty = left.ty.unify(&right.ty).unwrap_or_else(|| left.ty.clone());
+                let exchanged = R::KEEPS && !reads_facts(left) && reads_facts(right);
                 let left = self.eval(left, env);
                 let right = self.eval(right, env);
                 let truth = self.compare(*op, &left, &right, span);
-                self.close_truth(StepKind::Compare(*op, Box::new((left, right))), span, &truth, ty);
+                let kind = if exchanged {
+                    StepKind::Compare(op.flipped(), Box::new((right, left)))
+                } else {
+                    StepKind::Compare(*op, Box::new((left, right)))
+                };
+                self.close_truth(kind, span, &truth, ty);
                 truth
             }
             NodeKind::InRange(value, low, high) => {
@@ -498,6 +504,18 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         let (low, high) = (end(low, near), end(high, far));
         Possible { failure, ..Possible::range(low, high, needs) }
     }
+}
+
+/// Whether an expression reads the case, and not the law alone.
+fn reads_facts(node: &Node) -> bool {
+    let mut reads = false;
+    node.walk(&mut |n| {
+        reads |= matches!(
+            n.kind,
+            NodeKind::Field(..) | NodeKind::Definition(..) | NodeKind::Table(..) | NodeKind::Local(_) | NodeKind::Own
+        );
+    });
+    reads
 }
 
 /// Rounds to a multiple of a step.

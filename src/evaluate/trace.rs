@@ -21,7 +21,7 @@ pub enum StepKind {
     Case(Truth),
     /// Asked whether an exception applies.
     Exception(ExceptionId, Truth),
-    /// Compared.
+    /// Compared what is (first) with what is demanded (second): the side that reads facts is what is.
     Compare(Comparison, Box<(Possible, Possible)>),
     /// Asked whether something is in a list or a range; what was asked, and of what.
     In(Box<(Possible, Possible)>),

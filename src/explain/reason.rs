@@ -1,0 +1,465 @@
+//! Reports of assessments and findings, read from the trace.
+
+use super::report::{
+    AssessmentReport, Comparison, FactReport, FindingReport, NotInForce, Outcome, PartReport, SourceReport,
+    UncodedReport, ValueReport,
+};
+use super::{Source, words};
+use crate::check::typed::{Citation, Report};
+use crate::evaluate::{self, Assessment, Finding, Judged, Shown, StepKind, Verdict};
+use crate::id::StepId;
+use crate::plan::{Plan, dates_words};
+use crate::syntax::ast::Language;
+use crate::ty::Ty;
+use crate::value::Value;
+use crate::value::possible::{Cause, Core, Possible, Presence};
+use indexmap::IndexMap;
+
+impl Source<'_> {
+    /// A whole assessment.
+    pub fn assessment(&self, plan: &Plan<'_, '_>, done: &Assessment) -> AssessmentReport {
+        let rules = self.edition.rules;
+        let name = rules.assessments[done.id.index()].name.to_string();
+        let steps: Vec<StepId> = done
+            .findings
+            .iter()
+            .filter_map(|f| f.step)
+            .chain(done.rates.iter().filter_map(|(_, s)| s.step))
+            .collect();
+        let own = plan.notes.citations.iter().map(|c| c.status).max();
+        let uncoded = done.blocked_by.iter().flat_map(|u| &rules.uncoded[u.index()].notes.citations).map(|c| c.status);
+        let weakest = self.weakest(steps).into_iter().chain(own).chain(uncoded).max();
+        AssessmentReport {
+            title: self.filled(&done.title).unwrap_or_else(|| name.clone()),
+            name,
+            verdict: done.verdict,
+            weakest_status: weakest.map(crate::check::typed::Status::word),
+            uncoded: done.blocked_by.iter().map(|id| self.uncoded(*id)).collect(),
+            not_in_force: plan
+                .absent
+                .iter()
+                .map(|id| {
+                    let r = &rules.requirements[id.index()];
+                    let dates: Vec<String> = r.versions.iter().map(|v| dates_words(v.notes.in_force)).collect();
+                    NotInForce { requirement: r.name.to_string(), dates: dates.join(", ") }
+                })
+                .collect(),
+            findings: done.findings.iter().map(|f| self.finding(f)).collect(),
+            rates: done
+                .rates
+                .iter()
+                .map(|(id, shown)| {
+                    let table = &rules.tables[id.index()];
+                    let title = self.edition.tables[id.index()].map(|v| self.title(&v.notes, &table.name));
+                    let ty = table.outputs.first().map_or(Ty::Error, |o| o.ty.clone());
+                    let title = title.unwrap_or_else(|| table.name.to_string());
+                    (table.name.to_string(), self.outcome(shown, &ty, title))
+                })
+                .collect(),
+            reports: done.reports.iter().map(|(r, shown)| self.reported(*r, shown)).collect::<IndexMap<_, _>>(),
+            needs: self.paths(&done.needs),
+        }
+    }
+
+    fn uncoded(&self, id: crate::id::UncodedId) -> UncodedReport {
+        let u = &self.edition.rules.uncoded[id.index()];
+        UncodedReport {
+            name: u.name.to_string(),
+            title: self.title(&u.notes, &u.name),
+            dates: dates_words(u.notes.in_force),
+            source: self.sources(&u.notes.citations),
+        }
+    }
+
+    fn reported(&self, report: Report, shown: &Shown) -> (String, Outcome) {
+        let rules = self.edition.rules;
+        let (name, title, ty) = match report {
+            Report::Definition(id) => {
+                let d = &rules.definitions[id.index()];
+                let title = self.edition.definitions[id.index()].map(|v| self.title(&v.notes, &d.name));
+                (&d.name, title, d.ty.clone())
+            }
+            Report::Table(id) => {
+                let t = &rules.tables[id.index()];
+                let title = self.edition.tables[id.index()].map(|v| self.title(&v.notes, &t.name));
+                (&t.name, title, t.outputs.first().map_or(Ty::Error, |o| o.ty.clone()))
+            }
+            Report::Parameter(id) => {
+                let p = &rules.parameters[id.index()];
+                let title = crate::show::title_or_name(&p.title, self.language, &p.name);
+                (&p.name, Some(title), p.ty.clone())
+            }
+        };
+        let title = title.unwrap_or_else(|| name.to_string());
+        (name.to_string(), self.outcome(shown, &ty, title))
+    }
+
+    fn outcome(&self, shown: &Shown, ty: &Ty, title: String) -> Outcome {
+        let open = !shown.value.is_decided();
+        let causes = if open { shown.value.needs.causes() } else { Vec::new() };
+        let failure = shown.value.failure.as_ref().filter(|_| !shown.value.has_core() || causes.is_empty());
+        let law = self.missing_law(&causes);
+        let reason = failure.map(|f| words::failure(self, f)).or(law);
+        Outcome {
+            value: self.value(&shown.value, ty),
+            text: self.possible(&shown.value, ty),
+            title,
+            reason,
+            needs: self.paths(&causes),
+        }
+    }
+
+    /// The law that keeps something open, in words, where law and not a fact does.
+    fn missing_law(&self, causes: &[Cause]) -> Option<String> {
+        let law: Vec<String> =
+            causes.iter().filter(|c| !matches!(c, Cause::Fact(..))).map(|c| self.cause(*c)).collect();
+        (!law.is_empty()).then(|| law.join("; "))
+    }
+
+    /// The paths of the facts among causes.
+    pub fn paths(&self, causes: &[Cause]) -> Vec<String> {
+        causes.iter().filter(|c| matches!(c, Cause::Fact(..))).map(|c| self.cause(*c)).collect()
+    }
+
+    /// A value for a program.
+    pub fn value(&self, p: &Possible, ty: &Ty) -> ValueReport {
+        let code = |v: &Value| self.show(|s| s.code(v));
+        match &p.core {
+            Core::Nothing if p.none => ValueReport::Text("none".into()),
+            Core::Nothing | Core::Any => ValueReport::Null,
+            Core::One(v) => ValueReport::Text(code(v)),
+            Core::Range(low, high) => {
+                ValueReport::Range { from: low.as_ref().map(code), to: high.as_ref().map(code) }
+            }
+            Core::Several(values) => ValueReport::OneOf { one_of: values.iter().map(code).collect() },
+            Core::List(_) => ValueReport::Text(self.possible(p, ty)),
+        }
+    }
+
+    /// Acts and places.
+    pub fn sources(&self, citations: &[Citation]) -> Vec<SourceReport> {
+        citations
+            .iter()
+            .map(|c| SourceReport {
+                act: self.edition.rules.acts[c.act.index()].name.to_string(),
+                place: c.place.as_ref().map(ToString::to_string),
+                status: c.status.word(),
+            })
+            .collect()
+    }
+
+    /// A finding with its reason.
+    pub fn finding(&self, finding: &Finding) -> FindingReport {
+        let requirement = &self.edition.rules.requirements[finding.requirement.index()];
+        let version = self.edition.requirements[finding.requirement.index()];
+        let causes = finding.needs.causes();
+        let mut report = FindingReport {
+            requirement: requirement.name.to_string(),
+            verdict: finding.verdict,
+            title: self.filled(&finding.title).unwrap_or_else(|| requirement.name.to_string()),
+            reason: String::new(),
+            comparison: None,
+            parts: Vec::new(),
+            displaced_by: None,
+            source: version.map(|v| self.sources(&v.notes.citations)).unwrap_or_default(),
+            quote: version.map(|v| v.notes.quotes.iter().map(ToString::to_string).collect()).unwrap_or_default(),
+            rule: version.and_then(|v| self.rules.locate(v.notes.span)).map_or_else(String::new, |l| format!("{}:{}", l.file, l.line)),
+            facts: finding.step.map(|s| self.facts_under(s)).unwrap_or_default(),
+            needs: self.paths(&causes),
+        };
+        if let Some(judged) = &finding.judged {
+            let told = self.judged(judged, finding.step);
+            report.reason = told.reason;
+            report.comparison = told.comparison;
+            report.parts = told.parts;
+            report.displaced_by = told.displaced_by;
+            return report;
+        }
+        report.parts = finding.parts.iter().map(|p| self.item(p)).collect();
+        report.reason = self.reason_of_parts(finding, &report);
+        report
+    }
+
+    fn item(&self, part: &evaluate::Part) -> PartReport {
+        let class = Ty::Error;
+        let told = self.judged(&part.judged, part.judged.step);
+        let verdict = match part.presence {
+            Presence::Certain => part.judged.verdict,
+            _ if part.judged.verdict == Verdict::NotApplicable => Verdict::NotApplicable,
+            _ => Verdict::Undetermined,
+        };
+        let further = matches!(part.presence, Presence::Many(_));
+        let key = if further {
+            words::phrase(self.language, "further entries", "возможные другие").to_owned()
+        } else {
+            self.possible(&part.item, &class)
+        };
+        let needs = part.presence.needs().and(&part.judged.needs).causes();
+        PartReport {
+            key,
+            verdict,
+            reason: told.reason,
+            comparison: told.comparison,
+            displaced_by: told.displaced_by,
+            needs: if verdict == Verdict::Undetermined { self.paths(&needs) } else { Vec::new() },
+        }
+    }
+
+    fn reason_of_parts(&self, finding: &Finding, report: &FindingReport) -> String {
+        if !finding.blocked_by.is_empty() {
+            let titles: Vec<String> = finding.blocked_by.iter().map(|u| self.cause(Cause::Uncoded(*u))).collect();
+            return titles.join("; ");
+        }
+        const FEW: usize = 5;
+        let list = |verdict: Verdict| {
+            let all: Vec<String> = report
+                .parts
+                .iter()
+                .filter(|p| p.verdict == verdict)
+                .map(|p| if p.reason.contains(&p.key) { p.reason.clone() } else { format!("{}: {}", p.key, p.reason) })
+                .collect();
+            let more = if all.len() > FEW { "; …" } else { "" };
+            format!("{}{more}", all[..all.len().min(FEW)].join("; "))
+        };
+        let of = |verdict: Verdict| report.parts.iter().filter(|p| p.verdict == verdict).count();
+        match finding.verdict {
+            Verdict::Violated => list(Verdict::Violated),
+            Verdict::NotApplicable if report.parts.is_empty() => {
+                words::phrase(self.language, "there is nothing to ask it of", "спрашивать не о чем").into()
+            }
+            Verdict::NotApplicable => list(Verdict::NotApplicable),
+            Verdict::Satisfied => {
+                let (held, all) = (of(Verdict::Satisfied), report.parts.len());
+                match self.language {
+                    Language::English => format!("{held} of {all} satisfy it, none violates it"),
+                    Language::Russian => format!("выполняют {held} из {all}, не нарушает никто"),
+                }
+            }
+            Verdict::Undetermined => self.unknown(&finding.needs.causes(), finding.parts.iter().find_map(|p| p.judged.failure.as_deref())),
+        }
+    }
+
+    /// `not known: a, b`, or the law or the calculation that is missing.
+    fn unknown(&self, causes: &[Cause], failure: Option<&crate::value::possible::Failure>) -> String {
+        const FEW: usize = 6;
+        let paths = self.paths(causes);
+        let mut parts = Vec::new();
+        if !paths.is_empty() {
+            let more = if paths.len() > FEW { ", …" } else { "" };
+            let few = paths[..paths.len().min(FEW)].join(", ");
+            parts.push(match self.language {
+                Language::English => format!("not known: {few}{more}"),
+                Language::Russian => format!("неизвестно: {few}{more}"),
+            });
+        }
+        parts.extend(self.missing_law(causes));
+        if let (Some(failure), true) = (failure, parts.is_empty()) {
+            parts.push(words::failure(self, failure));
+        }
+        parts.join("; ")
+    }
+
+    fn judged(&self, judged: &Judged, step: Option<StepId>) -> Told {
+        let mut told = Told::default();
+        if let Some(displaced) = &judged.displaced {
+            let name = self.edition.rules.exceptions[displaced.exception.index()].name.to_string();
+            let title = self.filled(&displaced.title).unwrap_or_else(|| name.clone());
+            told.reason = match self.language {
+                Language::English => format!("an exception applies: {title}"),
+                Language::Russian => format!("действует исключение: {title}"),
+            };
+            told.displaced_by = Some(name);
+            return told;
+        }
+        if judged.when_fails {
+            told.reason = words::phrase(self.language, "its condition is not met", "условие не наступило").into();
+            return told;
+        }
+        let leaves = step.map(|s| self.conditions(s)).unwrap_or_default();
+        let single = if let [leaf] = &leaves[..] { Some(*leaf) } else { None };
+        told.comparison = single.and_then(|l| self.comparison(l));
+        if single.is_none() {
+            told.parts = self.deciding(&leaves, judged.verdict);
+        }
+        let standard = told.comparison.as_ref().map(|c| self.compared(c)).or_else(|| {
+            let reasons: Vec<String> = told.parts.iter().map(|p| format!("{}: {}", p.key, p.reason)).collect();
+            (!reasons.is_empty()).then(|| reasons.join("; "))
+        });
+        let standard = standard.or_else(|| single.map(|l| self.step_text(l)));
+        told.reason = match judged.verdict {
+            Verdict::Violated => self.filled(&judged.message).or(standard).unwrap_or_default(),
+            Verdict::Undetermined => {
+                let unknown = self.unknown(&judged.needs.causes(), judged.failure.as_deref());
+                let partly = told.comparison.as_ref().filter(|c| c.actual != ValueReport::Null).map(|c| self.compared(c));
+                match partly {
+                    Some(partly) if !unknown.is_empty() => format!("{partly}; {unknown}"),
+                    Some(partly) => partly,
+                    None => unknown,
+                }
+            }
+            _ => standard.unwrap_or_default(),
+        };
+        told
+    }
+
+    fn compared(&self, c: &Comparison) -> String {
+        let actual = &c.texts.1;
+        match self.language {
+            Language::English => format!("{actual}, required: {}", c.demand),
+            Language::Russian => format!("{actual}, требуется: {}", c.demand),
+        }
+    }
+
+    /// The conditions that stand directly under `must`.
+    fn conditions(&self, step: StepId) -> Vec<StepId> {
+        let must = |id: &&StepId| matches!(self.trace.step(**id).kind, StepKind::Must);
+        let step = self.trace.step(step);
+        step.children.iter().find(must).map(|id| self.trace.step(*id).children.clone()).unwrap_or_default()
+    }
+
+    /// The conditions that decided, each with what it demands.
+    fn deciding(&self, leaves: &[StepId], verdict: Verdict) -> Vec<PartReport> {
+        let holds = |id: &StepId| match self.trace.step(*id).value.known() {
+            Some(Value::Boolean(b)) => Some(*b),
+            _ => None,
+        };
+        let wanted = match verdict {
+            Verdict::Violated => Some(false),
+            Verdict::Satisfied => Some(true),
+            _ => None,
+        };
+        let mut chosen: Vec<StepId> = leaves.iter().copied().filter(|l| holds(l) == wanted).collect();
+        if chosen.is_empty() {
+            chosen = leaves.to_vec();
+        }
+        chosen
+            .into_iter()
+            .map(|leaf| {
+                let comparison = self.comparison(leaf);
+                let step = self.trace.step(leaf);
+                let needs = if step.value.is_decided() { Vec::new() } else { self.paths(&step.value.needs.causes()) };
+                PartReport {
+                    key: self.rule_text(leaf),
+                    verdict: match holds(&leaf) {
+                        Some(true) => Verdict::Satisfied,
+                        Some(false) => Verdict::Violated,
+                        None => Verdict::Undetermined,
+                    },
+                    reason: comparison.as_ref().map_or_else(|| self.step_text(leaf), |c| self.compared(c)),
+                    comparison,
+                    displaced_by: None,
+                    needs,
+                }
+            })
+            .collect()
+    }
+
+    /// The rule text of a step on one line.
+    pub fn rule_text(&self, step: StepId) -> String {
+        self.rules.text(self.trace.step(step).span).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// What came of a step.
+    fn step_text(&self, step: StepId) -> String {
+        let step = self.trace.step(step);
+        let ty = match step.kind {
+            StepKind::Compare(..) | StepKind::In(_) => Ty::Boolean,
+            _ => step.ty.clone(),
+        };
+        self.possible(&step.value, &ty)
+    }
+
+    /// What a condition demands and what is.
+    fn comparison(&self, id: StepId) -> Option<Comparison> {
+        let step = self.trace.step(id);
+        match &step.kind {
+            StepKind::Compare(op, sides) => {
+                let (actual, required) = &**sides;
+                let texts = match (required.known(), actual.known()) {
+                    (Some(r), Some(a)) => self.show(|s| s.pair(r, a, &step.ty)),
+                    _ => (self.possible(required, &step.ty), self.possible(actual, &step.ty)),
+                };
+                Some(Comparison {
+                    required: self.value(required, &step.ty),
+                    actual: self.value(actual, &step.ty),
+                    operator: op.sign(),
+                    demand: format!("{}{}", words::demand(self.language, *op, &step.ty), texts.0),
+                    texts,
+                })
+            }
+            StepKind::In(sides) => {
+                let (actual, required) = &**sides;
+                let list = matches!(required.core, Core::List(_));
+                let ty = if list { step.ty.clone().list() } else { step.ty.clone() };
+                let texts = (self.possible(required, &ty), self.possible(actual, &step.ty));
+                let demand = match (list, self.language) {
+                    (true, Language::English) => format!("one of {}", texts.0),
+                    (true, Language::Russian) => format!("из {}", texts.0),
+                    (false, Language::English) => format!("within {}", texts.0),
+                    (false, Language::Russian) => format!("в пределах {}", texts.0),
+                };
+                Some(Comparison {
+                    required: self.value(required, &ty),
+                    actual: self.value(actual, &step.ty),
+                    operator: "in",
+                    demand,
+                    texts,
+                })
+            }
+            StepKind::Fact(..) | StepKind::Definition(..) if step.ty == Ty::Boolean => {
+                let yes = Possible::one(Value::Boolean(true));
+                let texts = (self.possible(&yes, &Ty::Boolean), self.possible(&step.value, &Ty::Boolean));
+                Some(Comparison {
+                    required: self.value(&yes, &Ty::Boolean),
+                    actual: self.value(&step.value, &Ty::Boolean),
+                    operator: "is",
+                    demand: texts.0.clone(),
+                    texts,
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// The facts that were read under a step, each once.
+    pub fn facts_under(&self, step: StepId) -> Vec<FactReport> {
+        let mut out: IndexMap<String, FactReport> = IndexMap::new();
+        for id in self.trace.under(step) {
+            if let StepKind::Fact(object, field) = self.trace.step(id).kind {
+                let fact = self.facts.fact(object, field);
+                if fact.origin.is_none() && !fact.known {
+                    continue;
+                }
+                let path = self.facts.path(self.edition.rules, object, field);
+                if out.contains_key(&path) {
+                    continue;
+                }
+                let ty = &self.trace.step(id).ty;
+                let value = match fact.value.known() {
+                    Some(v) => self.show(|s| s.code(v)),
+                    None => self.possible(&fact.value, ty),
+                };
+                let origin = fact.origin.as_ref();
+                out.insert(
+                    path.clone(),
+                    FactReport {
+                        path,
+                        value,
+                        file: origin.map(|o| o.file.to_string()),
+                        line: origin.map(|o| o.line),
+                        from: origin.and_then(|o| o.from.as_ref()).map(ToString::to_string),
+                    },
+                );
+            }
+        }
+        out.into_values().collect()
+    }
+}
+
+#[derive(Default)]
+struct Told {
+    reason: String,
+    comparison: Option<Comparison>,
+    parts: Vec<PartReport>,
+    displaced_by: Option<String>,
+}

@@ -1,0 +1,134 @@
+//! The words of explanations, in both languages.
+
+use super::Source;
+use crate::check::typed::{InForce, Status};
+use crate::evaluate::Verdict;
+use crate::plan::dates_words;
+use crate::syntax::ast::Language;
+use crate::ty::Ty;
+use crate::value::date::Date;
+use crate::value::possible::{Comparison, Failure, FailureKind};
+
+/// One phrase in the language asked for.
+pub const fn phrase(language: Language, english: &'static str, russian: &'static str) -> &'static str {
+    match language {
+        Language::English => english,
+        Language::Russian => russian,
+    }
+}
+
+/// A verdict.
+pub const fn verdict(language: Language, verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Satisfied => phrase(language, "satisfied", "выполнено"),
+        Verdict::Violated => phrase(language, "violated", "нарушено"),
+        Verdict::NotApplicable => phrase(language, "not applicable", "неприменимо"),
+        Verdict::Undetermined => phrase(language, "undetermined", "не определено"),
+    }
+}
+
+/// A status.
+pub const fn status(language: Language, status: Status) -> &'static str {
+    match status {
+        Status::Enacted => phrase(language, "enacted", "акт"),
+        Status::Presentation => phrase(language, "presentation", "презентация"),
+        Status::Press => phrase(language, "press", "пресса"),
+        Status::Method => phrase(language, "method", "методика"),
+        Status::Unverified => phrase(language, "unverified", "не проверено"),
+    }
+}
+
+/// What a comparison demands: `at least`, `not before`.
+pub const fn demand(language: Language, op: Comparison, ty: &Ty) -> &'static str {
+    let date = matches!(ty, Ty::Date);
+    match (op, date) {
+        (Comparison::Equal, _) => phrase(language, "", ""),
+        (Comparison::Unequal, _) => phrase(language, "other than ", "не "),
+        (Comparison::Less, false) => phrase(language, "less than ", "менее "),
+        (Comparison::AtMost, false) => phrase(language, "at most ", "не более "),
+        (Comparison::More, false) => phrase(language, "more than ", "более "),
+        (Comparison::AtLeast, false) => phrase(language, "at least ", "не менее "),
+        (Comparison::Less, true) => phrase(language, "before ", "ранее "),
+        (Comparison::AtMost, true) => phrase(language, "not after ", "не позднее "),
+        (Comparison::More, true) => phrase(language, "after ", "позднее "),
+        (Comparison::AtLeast, true) => phrase(language, "not before ", "не ранее "),
+    }
+}
+
+/// That a value has no version on a date, with the nearest ones.
+pub fn no_version(language: Language, name: &str, day: Date, dates: &[InForce]) -> String {
+    let before = dates.iter().filter(|d| d.until.is_some_and(|u| u < day)).max_by_key(|d| d.until);
+    let after = dates.iter().filter(|d| d.from.is_some_and(|f| f > day)).min_by_key(|d| d.from);
+    let near: Vec<String> = before.into_iter().chain(after).map(|d| dates_words(*d)).collect();
+    let near = near.join("; ");
+    match language {
+        Language::English => format!("`{name}` has no version on {day} (nearest: {near})"),
+        Language::Russian => format!("на {day} нет редакции `{name}` (ближайшие: {near})"),
+    }
+}
+
+/// Why something has no value.
+pub fn failure(source: &Source<'_>, failure: &Failure) -> String {
+    let language = source.language;
+    let rules = source.edition.rules;
+    let plain = |en: &'static str, ru: &'static str| phrase(language, en, ru).to_owned();
+    let what = match &failure.kind {
+        FailureKind::DivisionByZero => plain("a division by zero", "деление на ноль"),
+        FailureKind::Overflow => plain("a number beyond what can be held", "число больше допустимого"),
+        FailureKind::FractionalExponent => plain("a power with a fractional exponent", "степень с дробным показателем"),
+        FailureKind::DateOverflow => plain("a date beyond the calendar", "дата за пределами календаря"),
+        FailureKind::NoneOperand => plain("a calculation with none", "вычисление с отсутствующим значением"),
+        FailureKind::Empty(function) => match language {
+            Language::English => format!("`{function}` of nothing"),
+            Language::Russian => format!("`{function}` от пустого списка"),
+        },
+        FailureKind::Currencies => plain("sums in two currencies meet", "суммы в разных валютах"),
+        FailureKind::Periods => plain("months and days do not compare", "месяцы и дни несравнимы"),
+        FailureKind::NoSuchKey => plain("the list has no entry of that key", "в списке нет такого ключа"),
+        FailureKind::AfterTheDay => {
+            plain("a birth or founding after the day", "рождение или основание позже этого дня")
+        }
+        FailureKind::RoundingStep => plain("a step of rounding that is not above zero", "шаг округления не больше нуля"),
+        FailureKind::NoCase(id) => {
+            let name = &rules.definitions[id.index()].name;
+            match language {
+                Language::English => format!("no case of `{name}` covers these facts"),
+                Language::Russian => format!("ни один случай `{name}` не подходит"),
+            }
+        }
+        FailureKind::Conflict(sides) => {
+            let places: Vec<String> = sides
+                .iter()
+                .map(|s| {
+                    let at = source.rules.locate(s.span);
+                    let place = at.map_or_else(String::new, |l| format!("{}:{}", l.file, l.line));
+                    match s.exception {
+                        Some(e) => format!("`{}` ({place})", rules.exceptions[e.index()].name),
+                        None => place,
+                    }
+                })
+                .collect();
+            match language {
+                Language::English => format!("a conflict: {} apply at once and differ", places.join(" and ")),
+                Language::Russian => format!("противоречие: {} действуют сразу и расходятся", places.join(" и ")),
+            }
+        }
+        FailureKind::NoRow(id) => {
+            let name = &rules.tables[id.index()].name;
+            match language {
+                Language::English => format!("no row of `{name}` holds"),
+                Language::Russian => format!("не подходит ни одна строка `{name}`"),
+            }
+        }
+        FailureKind::SeveralRows(id, rows) => {
+            let name = &rules.tables[id.index()].name;
+            let rows: Vec<String> = rows.iter().map(ToString::to_string).collect();
+            match language {
+                Language::English => format!("rows {} of `{name}` hold at once", rows.join(", ")),
+                Language::Russian => format!("подходят сразу строки {} таблицы `{name}`", rows.join(", ")),
+            }
+        }
+    };
+    let place = source.rules.locate(failure.span).map_or_else(String::new, |l| format!(" ({}:{})", l.file, l.line));
+    format!("{what}{place}")
+}

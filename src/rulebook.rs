@@ -1,0 +1,391 @@
+//! The front door of the library: read rules, read a case, ask.
+
+pub mod folder;
+pub mod trial;
+
+use crate::check::lint;
+use crate::check::typed::Checked;
+use crate::diagnostic::Diagnostics;
+use crate::evaluate::{Assessment, Evaluator, Recorder, Silent, Trace, Verdict};
+use crate::explain::{Report, RulesReport, Source};
+use crate::facts::{self, Case, Facts};
+use crate::file::SourceMap;
+use crate::id::{AssessmentId, ClassId};
+use crate::plan::{Edition, OutOfForce, Plan, plan};
+use crate::resolve::{nearest, resolve};
+use crate::syntax::ast::{Language, Parsed};
+use crate::value::date::Date;
+use crate::{check, syntax};
+use sha2::{Digest, Sha256};
+use std::fmt;
+use thiserror::Error;
+
+/// The rules of one field of law, read and checked.
+#[derive(Debug)]
+pub struct Rulebook {
+    map: SourceMap,
+    parsed: Vec<Parsed>,
+    checked: Checked,
+    sha256: String,
+}
+
+/// Rule files that were read, with all that is wrong with them.
+#[derive(Debug)]
+pub struct Reading {
+    /// The files.
+    pub map: SourceMap,
+    /// Every mistake, in the order of the files.
+    pub diagnostics: Diagnostics,
+    parsed: Vec<Parsed>,
+    checked: Checked,
+    sha256: String,
+}
+
+/// Rules that cannot run.
+#[derive(Debug, Error)]
+#[error("the rules have mistakes:\n{}", summary(.map, .diagnostics))]
+pub struct BrokenRules {
+    /// The files.
+    pub map: Box<SourceMap>,
+    /// Every mistake.
+    pub diagnostics: Diagnostics,
+}
+
+/// A case that was read: its facts, and the files that they stand in.
+#[derive(Debug)]
+pub struct CaseFile {
+    /// The case as it is written.
+    pub case: Case,
+    /// Its facts, ready for evaluation.
+    pub facts: Facts,
+    /// The case file, and those that it names.
+    pub map: SourceMap,
+    /// What is worth a look: keys that are nowhere written out.
+    pub lints: Diagnostics,
+}
+
+/// A case file that cannot be read.
+#[derive(Debug, Error)]
+#[error("the case has mistakes:\n{}", summary(.map, .diagnostics))]
+pub struct BrokenCase {
+    /// The case files.
+    pub map: Box<SourceMap>,
+    /// Every mistake.
+    pub diagnostics: Diagnostics,
+}
+
+/// A question that cannot be put.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum AskError {
+    /// Neither the caller nor the case names a date.
+    #[error("no date: the case names none, and none was given")]
+    NoDate,
+    /// No assessment has that name.
+    #[error("there is no assessment `{name}`{hint}")]
+    NoSuchAssessment {
+        /// The name.
+        name: String,
+        /// What there is.
+        hint: String,
+    },
+    /// The assessment is of another subject.
+    #[error("the assessment `{name}` is of a `{wanted}`, the case is a `{found}`")]
+    OtherSubject {
+        /// The assessment.
+        name: String,
+        /// Its subject.
+        wanted: String,
+        /// The case's.
+        found: String,
+    },
+    /// The rules have no assessment of the case's subject.
+    #[error("the rules have no assessment of a `{subject}`")]
+    NoAssessment {
+        /// The subject.
+        subject: String,
+    },
+    /// The assessment is not in force on the date.
+    #[error(transparent)]
+    OutOfForce(#[from] OutOfForce),
+}
+
+/// What to ask of a case.
+#[derive(Clone, Debug, Default)]
+pub struct Question {
+    /// On which date; else the case's own.
+    pub on: Option<Date>,
+    /// Which assessment; else all of the subject that are in force.
+    pub assessment: Option<String>,
+    /// In which language titles and messages are given; else English.
+    pub language: Option<Language>,
+}
+
+fn summary(map: &SourceMap, diagnostics: &Diagnostics) -> String {
+    let line = |d: &crate::diagnostic::Diagnostic| {
+        let at = map.locate(d.span()).map_or_else(String::new, |l| format!("{}:{}:{}: ", l.file, l.line, l.column));
+        format!("{at}{} [{}]", d.message(), d.code())
+    };
+    diagnostics.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Reads and checks rule files, given as names and texts, without touching any file system.
+pub fn read<N: AsRef<str>, T: AsRef<str>>(files: impl IntoIterator<Item = (N, T)>) -> Reading {
+    let mut map = SourceMap::new();
+    let mut diagnostics = Diagnostics::new();
+    let mut parsed = Vec::new();
+    let mut digest = Sha256::new();
+    for (name, text) in files {
+        let (name, text) = (name.as_ref(), text.as_ref());
+        digest.update((name.len() as u64).to_le_bytes());
+        digest.update(name);
+        digest.update((text.len() as u64).to_le_bytes());
+        digest.update(text);
+        let Some(file) = map.add(name, text) else {
+            let span = map.files().first().map(crate::file::RuleFile::span).unwrap_or_default();
+            diagnostics.push(crate::resolve::ResolveError::TooLarge { limit: "512 MiB", span });
+            break;
+        };
+        let (tree, found) = syntax::parse(&file);
+        parsed.push(tree);
+        diagnostics.append(found);
+    }
+    let checked = {
+        let (resolved, found) = resolve(&parsed);
+        diagnostics.append(found);
+        let (checked, found) = check::check(&resolved);
+        diagnostics.append(found);
+        checked
+    };
+    diagnostics.finish();
+    let sha256 = digest.finalize().iter().map(|b| format!("{b:02x}")).collect();
+    Reading { map, diagnostics, parsed, checked, sha256 }
+}
+
+impl Reading {
+    /// The rulebook, if no diagnostic is an error.
+    pub fn rulebook(self) -> Result<Rulebook, BrokenRules> {
+        if self.diagnostics.has_errors() {
+            return Err(BrokenRules { map: Box::new(self.map), diagnostics: self.diagnostics });
+        }
+        let Self { map, parsed, checked, sha256, .. } = self;
+        Ok(Rulebook { map, parsed, checked, sha256 })
+    }
+
+    /// Adds what is worth a look though the rules run: lints and proofs.
+    pub fn lint(&mut self) {
+        let (resolved, _) = resolve(&self.parsed);
+        self.diagnostics.append(lint::lint(&resolved, &self.checked, !self.diagnostics.has_errors()));
+        self.diagnostics.finish();
+    }
+}
+
+impl Rulebook {
+    /// Reads rules from names and texts, without touching any file system.
+    ///
+    /// ```
+    /// use norma::{Question, Rulebook, Verdict};
+    ///
+    /// let rules = Rulebook::from_texts([(
+    ///     "museum.norma",
+    ///     r#"
+    /// subject visitor
+    ///   field age is integer
+    ///
+    /// parameter free_until is integer
+    ///   value 16 from 2020-01-01
+    ///
+    /// requirement young_enough of visitor
+    ///   must age <= free_until
+    ///   otherwise en "{age - free_until} too old"
+    ///
+    /// assessment free_entry of visitor
+    ///   requires young_enough
+    /// "#,
+    /// )])?;
+    /// let case = rules.case("ann.yaml", "subject: visitor\non: 2024-05-01\nfacts: { age: 18 }\n")?;
+    /// let answer = rules.assess(&case, &Question::default())?;
+    /// assert_eq!(answer.assessments[0].verdict, Some(Verdict::Violated));
+    /// assert_eq!(answer.assessments[0].findings[0].reason, "2 too old");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn from_texts<N: AsRef<str>, T: AsRef<str>>(
+        files: impl IntoIterator<Item = (N, T)>,
+    ) -> Result<Self, BrokenRules> {
+        read(files).rulebook()
+    }
+
+    /// The rules after checking.
+    pub const fn checked(&self) -> &Checked {
+        &self.checked
+    }
+
+    /// The rule files.
+    pub const fn map(&self) -> &SourceMap {
+        &self.map
+    }
+
+    /// The trees of the rule files.
+    pub fn parsed(&self) -> &[Parsed] {
+        &self.parsed
+    }
+
+    /// The digest of all rule files.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// The subject of a name.
+    pub fn subject(&self, name: &str) -> Option<ClassId> {
+        self.checked.classes.iter().position(|c| c.is_subject && &*c.name == name).map(ClassId::new)
+    }
+
+    /// Reads a case from its text. Other case files that it names cannot be found.
+    pub fn case(&self, name: &str, text: &str) -> Result<CaseFile, BrokenCase> {
+        self.case_with(name, text, None, &|_| None)
+    }
+
+    /// Reads a case from its text; `load` finds the text of other case files that it names, and
+    /// with `bare` the text holds just the facts of that subject.
+    pub fn case_with(
+        &self,
+        name: &str,
+        text: &str,
+        bare: Option<ClassId>,
+        load: facts::read::Load<'_>,
+    ) -> Result<CaseFile, BrokenCase> {
+        let mut map = SourceMap::new();
+        let mut lints = Diagnostics::new();
+        let Some(file) = map.add(name, text) else {
+            let mut diagnostics = Diagnostics::new();
+            diagnostics.push(facts::CaseError::TooLargeTogether { span: crate::file::Span::default() });
+            return Err(BrokenCase { map: Box::new(map), diagnostics });
+        };
+        let (case, mut diagnostics) = facts::read_case(&self.checked, &mut map, &file, bare, load);
+        if let (Some(case), false) = (case, diagnostics.has_errors()) {
+            let (facts, found) = facts::assemble(&self.checked, &case.facts);
+            diagnostics.append(found);
+            if !diagnostics.has_errors() {
+                lints.append(diagnostics);
+                lints.finish();
+                return Ok(CaseFile { case, facts, map, lints });
+            }
+        }
+        diagnostics.finish();
+        Err(BrokenCase { map: Box::new(map), diagnostics })
+    }
+
+    /// The assessments that a question asks for, in the order of the files.
+    ///
+    /// One that is asked for by name and is out of force is refused; of all the others those in
+    /// force are taken, and where none is, the first is refused.
+    fn asked(&self, subject: ClassId, name: Option<&str>) -> Result<Vec<AssessmentId>, AskError> {
+        let rules = &self.checked;
+        let class = |id: ClassId| rules.classes[id.index()].name.to_string();
+        if let Some(name) = name {
+            let Some(i) = rules.assessments.iter().position(|a| &*a.name == name) else {
+                let names: Vec<&str> = rules.assessments.iter().map(|a| &*a.name).collect();
+                let hint = nearest(name, names.iter().copied())
+                    .map_or_else(|| format!(": there are {}", names.join(", ")), |n| format!(", did you mean `{n}`?"));
+                return Err(AskError::NoSuchAssessment { name: name.into(), hint });
+            };
+            let wanted = rules.assessments[i].subject;
+            if wanted != subject {
+                let (wanted, found) = (class(wanted), class(subject));
+                return Err(AskError::OtherSubject { name: name.into(), wanted, found });
+            }
+            return Ok(vec![AssessmentId::new(i)]);
+        }
+        let all: Vec<AssessmentId> =
+            (0..rules.assessments.len()).filter(|i| rules.assessments[*i].subject == subject).map(AssessmentId::new).collect();
+        if all.is_empty() {
+            return Err(AskError::NoAssessment { subject: class(subject) });
+        }
+        Ok(all)
+    }
+
+    fn plans<'e>(&self, edition: &'e Edition<'e>, ids: &[AssessmentId]) -> Result<Vec<Plan<'e, 'e>>, OutOfForce> {
+        let mut plans = Vec::new();
+        let mut refused = None;
+        for id in ids {
+            match plan(edition, *id) {
+                Ok(p) => plans.push(p),
+                Err(e) => {
+                    refused.get_or_insert(e);
+                }
+            }
+        }
+        match refused {
+            Some(e) if plans.is_empty() => Err(e),
+            _ => Ok(plans),
+        }
+    }
+
+    fn date(case: &CaseFile, question: &Question) -> Result<Date, AskError> {
+        question.on.or(case.case.on).ok_or(AskError::NoDate)
+    }
+
+    /// Assesses a case, with the reasons.
+    pub fn assess(&self, case: &CaseFile, question: &Question) -> Result<Report, AskError> {
+        self.assess_with(case, question, |_, report| report)
+    }
+
+    /// Assesses a case, and hands what was recorded to `read`, which may explain more of it.
+    pub fn assess_with<T>(
+        &self,
+        case: &CaseFile,
+        question: &Question,
+        read: impl FnOnce(&Explained<'_>, Report) -> T,
+    ) -> Result<T, AskError> {
+        let day = Self::date(case, question)?;
+        let ids = self.asked(case.case.subject, question.assessment.as_deref())?;
+        let edition = Edition::on(&self.checked, day);
+        let plans = self.plans(&edition, &ids)?;
+        let (done, trace) = run(&edition, &plans, &case.facts, Trace::default());
+        let language = question.language.unwrap_or(Language::English);
+        let source = Source { edition: &edition, facts: &case.facts, trace: &trace, rules: &self.map, language };
+        let report = Report {
+            schema: "norma/assessment/1",
+            case: case.case.name.to_string(),
+            subject: self.checked.classes[case.case.subject.index()].name.to_string(),
+            on: day.to_string(),
+            rules: RulesReport { sha256: self.sha256.clone(), engine: env!("CARGO_PKG_VERSION") },
+            assessments: plans.iter().zip(&done).map(|(p, a)| source.assessment(p, a)).collect(),
+        };
+        Ok(read(&Explained { source, assessments: &done }, report))
+    }
+
+    /// The verdicts alone, without reasons: the same evaluation, with a recorder that keeps nothing.
+    pub fn verdicts(&self, case: &CaseFile, question: &Question) -> Result<Vec<(String, Option<Verdict>)>, AskError> {
+        let day = Self::date(case, question)?;
+        let ids = self.asked(case.case.subject, question.assessment.as_deref())?;
+        let edition = Edition::on(&self.checked, day);
+        let plans = self.plans(&edition, &ids)?;
+        let (done, Silent) = run(&edition, &plans, &case.facts, Silent);
+        Ok(done.into_iter().map(|a| (self.checked.assessments[a.id.index()].name.to_string(), a.verdict)).collect())
+    }
+}
+
+/// What was found and recorded of a case.
+pub struct Explained<'a> {
+    /// What explanations are read from.
+    pub source: Source<'a>,
+    /// The assessments.
+    pub assessments: &'a [Assessment],
+}
+
+impl fmt::Debug for Explained<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Explained").field("assessments", &self.assessments.len()).finish_non_exhaustive()
+    }
+}
+
+fn run<'e, R: Recorder>(
+    edition: &'e Edition<'e>,
+    plans: &[Plan<'e, 'e>],
+    facts: &'e Facts,
+    recorder: R,
+) -> (Vec<Assessment>, R) {
+    let mut evaluator = Evaluator::new(edition, facts, recorder);
+    let done = plans.iter().map(|p| evaluator.assess(p)).collect();
+    (done, evaluator.recorder)
+}

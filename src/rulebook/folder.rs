@@ -1,0 +1,193 @@
+//! Rulebooks as folders, and the rules embedded in the library.
+
+use super::{BrokenRules, Reading, Rulebook, read};
+use include_dir::{Dir, DirEntry, include_dir};
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
+
+/// The ending of rule files.
+pub const ENDING: &str = "norma";
+
+/// How deep folders of a rulebook may lie in each other: links may lead in a circle.
+const MOST_DEEP: usize = 16;
+
+/// A rulebook that cannot be opened.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// A file or folder cannot be read.
+    #[error("{} cannot be read: {error}", path.display())]
+    Unreadable {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// The folder holds no rule file.
+    #[error("{} holds no rule file (*.norma)", path.display())]
+    Empty {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The rules have mistakes.
+    #[error(transparent)]
+    Broken(#[from] BrokenRules),
+}
+
+impl Rulebook {
+    /// Opens the rulebook in a folder, with its subfolders.
+    pub fn open(folder: impl AsRef<Path>) -> Result<Self, OpenError> {
+        Ok(read_folder(folder.as_ref())?.rulebook()?)
+    }
+
+    /// The rules that are embedded in the library: those of the folder `rules/` in its sources.
+    pub fn embedded() -> Result<Self, BrokenRules> {
+        read(embedded_files().into_iter().filter(|(name, _)| name.ends_with(".norma"))).rulebook()
+    }
+}
+
+/// Reads the rule files of a folder, or one rule file.
+pub fn read_folder(path: &Path) -> Result<Reading, OpenError> {
+    Ok(read(rule_texts(path)?))
+}
+
+/// Names and texts of the rule files of a folder, in the order of their names.
+pub fn rule_texts(path: &Path) -> Result<Vec<(String, String)>, OpenError> {
+    let unreadable = |path: &Path| {
+        let path = path.to_owned();
+        move |error| OpenError::Unreadable { path, error }
+    };
+    let mut files = Vec::new();
+    if path.is_file() {
+        files.push(path.to_owned());
+    } else {
+        find(path, 0, &mut files).map_err(unreadable(path))?;
+    }
+    if files.is_empty() {
+        std::fs::metadata(path).map_err(unreadable(path))?;
+        return Err(OpenError::Empty { path: path.to_owned() });
+    }
+    let mut texts = Vec::new();
+    for file in files {
+        let bytes = std::fs::read(&file).map_err(unreadable(&file))?;
+        texts.push((shown(&file), text(bytes)));
+    }
+    Ok(texts)
+}
+
+/// Bytes as text: what is no UTF-8 shows as a sign that no rule file holds, and is reported there.
+pub fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned())
+}
+
+/// A path with `/` between folders.
+pub fn shown(path: &Path) -> String {
+    let text = path.to_string_lossy().replace('\\', "/");
+    text.strip_prefix("./").map_or(text.clone(), str::to_owned)
+}
+
+/// All rule files below a folder, in the order of their names.
+fn find(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)?.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>()?;
+    entries.sort();
+    for entry in entries {
+        let hidden = entry.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
+        if hidden {
+            continue;
+        }
+        if entry.is_dir() {
+            if depth < MOST_DEEP {
+                find(&entry, depth + 1, files)?;
+            }
+        } else if entry.extension().is_some_and(|e| e == ENDING) {
+            files.push(entry);
+        }
+    }
+    Ok(())
+}
+
+/// The rulebook in whose folder a file lies: the nearest folder above it of which some rule file
+/// declares `rulebook`.
+pub fn rulebook_of(file: &Path) -> Option<PathBuf> {
+    let full = file.canonicalize().ok()?;
+    let mut folder = full.parent();
+    // The folder is named the way the caller named the file, as far as that reaches.
+    let mut named = Some(file.parent().map(Path::to_owned).unwrap_or_default());
+    while let Some(here) = folder {
+        if declares_rulebook(here) {
+            let named = named.filter(|n| n.canonicalize().ok().as_deref() == Some(here) || n.as_os_str().is_empty());
+            return Some(match named {
+                Some(n) if n.as_os_str().is_empty() => PathBuf::from("."),
+                Some(n) => n,
+                None => here.to_owned(),
+            });
+        }
+        folder = here.parent();
+        named = named.and_then(|n| {
+            n.file_name().is_some_and(|f| f != "..").then(|| n.parent().map(Path::to_owned).unwrap_or_default())
+        });
+    }
+    None
+}
+
+/// Whether a rule file directly in a folder begins a line with `rulebook`.
+pub fn declares_rulebook(folder: &Path) -> bool {
+    let Ok(entries) = std::fs::read_dir(folder) else { return false };
+    entries.flatten().map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == ENDING)).any(|p| {
+        std::fs::read(&p).is_ok_and(|bytes| {
+            text(bytes).lines().any(|l| {
+                let word = l.trim_start_matches('\u{feff}').split_whitespace().next();
+                !l.starts_with(char::is_whitespace) && word.is_some_and(is_rulebook_word)
+            })
+        })
+    })
+}
+
+fn is_rulebook_word(word: &str) -> bool {
+    crate::syntax::keyword::declaration(word).is_some_and(|k| k.english == "rulebook")
+}
+
+/// The rulebooks in a folder: itself, or each folder below it that declares one.
+pub fn rulebooks_in(path: &Path) -> Vec<PathBuf> {
+    if path.is_file() || declares_rulebook(path) {
+        return vec![path.to_owned()];
+    }
+    let mut found = Vec::new();
+    below(path, 0, &mut found);
+    // A folder in which none declares a rulebook is one, if it is named itself.
+    if found.is_empty() { vec![path.to_owned()] } else { found }
+}
+
+fn below(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let mut folders: Vec<PathBuf> = entries.flatten().map(|e| e.path()).filter(|p| p.is_dir()).collect();
+    folders.sort();
+    for folder in folders {
+        if declares_rulebook(&folder) {
+            found.push(folder);
+        } else if depth < MOST_DEEP {
+            below(&folder, depth + 1, found);
+        }
+    }
+}
+
+/// Names and texts of all embedded files, cases included.
+pub fn embedded_files() -> Vec<(String, &'static str)> {
+    fn walk(dir: &'static Dir<'static>, out: &mut Vec<(String, &'static str)>) {
+        for entry in dir.entries() {
+            match entry {
+                DirEntry::Dir(d) => walk(d, out),
+                DirEntry::File(f) => {
+                    if let Some(text) = f.contents_utf8() {
+                        out.push((format!("rules/{}", shown(f.path())), text));
+                    }
+                }
+            }
+        }
+    }
+    let mut out = Vec::new();
+    walk(&EMBEDDED, &mut out);
+    out.sort();
+    out
+}
