@@ -270,6 +270,18 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
             let failure = value.operand_failure(span).or(source.failure);
             return Truth { yes: false, no: false, failure, needs: value.needs.and(&source.needs) };
         }
+        // One of several values is in the list where each of them is.
+        if let (Core::Several(values), None, false) = (&value.core, &value.failure, value.none) {
+            let mut outcome: Option<Truth> = None;
+            for v in values.iter() {
+                let one = self.membership(&Possible::one(v.clone()), list, span);
+                outcome = Some(outcome.map_or_else(|| one.clone(), |o| o.or_outcome(&one)));
+            }
+            if let Some(outcome) = outcome {
+                let needs = if outcome.is_decided() { Needs::none() } else { value.needs.clone() };
+                return Truth { needs: needs.and(&outcome.needs), ..outcome };
+            }
+        }
         let mut any = Truth { failure: source.failure.clone(), ..Truth::sure(false) };
         let known = value.known().filter(|v| !matches!(v, Value::Object(id) if self.is_more(*id)));
         if let (Some(v), true) = (known, source.list.rows.len() >= SHORT) {
