@@ -345,7 +345,7 @@ impl Rulebook {
         let source = Source { edition: &edition, facts: &case.facts, trace: &trace, rules: &self.map, language };
         let report = Report {
             schema: "norma/assessment/1",
-            case: case.case.name.to_string(),
+            case: crate::explain::reason::file_name(&case.case.name),
             subject: self.checked.classes[case.case.subject.index()].name.to_string(),
             on: day.to_string(),
             rules: RulesReport { sha256: self.sha256.clone(), engine: env!("CARGO_PKG_VERSION") },

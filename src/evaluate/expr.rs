@@ -121,7 +121,12 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
                 }
                 left.or(&self.truth(right, env))
             }
-            NodeKind::Not(inner) => self.truth(inner, env).not(),
+            NodeKind::Not(inner) => {
+                self.recorder.open();
+                let truth = self.truth(inner, env).not();
+                self.close_truth(StepKind::Not, span, &truth, Ty::Boolean);
+                truth
+            }
             NodeKind::Compare(op, left, right) => {
                 self.recorder.open();
                 let ty = left.ty.unify(&right.ty).unwrap_or_else(|| left.ty.clone());

@@ -25,6 +25,8 @@ pub enum StepKind {
     Compare(Comparison, Box<(Possible, Possible)>),
     /// Asked whether something is in a list or a range; what was asked, and of what.
     In(Box<(Possible, Possible)>),
+    /// Turned an answer round.
+    Not,
     /// Calculated, or asked of a list; the name of the operation.
     Operation(&'static str, Rounded),
     /// Looked at a row of a list.

@@ -363,7 +363,7 @@ impl Source<'_> {
     fn step_text(&self, step: StepId) -> String {
         let step = self.trace.step(step);
         let ty = match step.kind {
-            StepKind::Compare(..) | StepKind::In(_) => Ty::Boolean,
+            StepKind::Compare(..) | StepKind::In(_) | StepKind::Not => Ty::Boolean,
             _ => step.ty.clone(),
         };
         self.possible(&step.value, &ty)
@@ -371,10 +371,20 @@ impl Source<'_> {
 
     /// What a condition demands and what is.
     fn comparison(&self, id: StepId) -> Option<Comparison> {
+        self.demanded(id, false)
+    }
+
+    /// What a condition demands and what is; `negated` where it stands behind `not`.
+    fn demanded(&self, id: StepId, negated: bool) -> Option<Comparison> {
         let step = self.trace.step(id);
         match &step.kind {
+            StepKind::Not => match &step.children[..] {
+                [child] => self.demanded(*child, !negated),
+                _ => None,
+            },
             StepKind::Compare(op, sides) => {
                 let (actual, required) = &**sides;
+                let op = if negated { op.negated() } else { *op };
                 let texts = match (required.known(), actual.known()) {
                     (Some(r), Some(a)) => self.show(|s| s.pair(r, a, &step.ty)),
                     _ => (self.possible(required, &step.ty), self.possible(actual, &step.ty)),
@@ -383,7 +393,7 @@ impl Source<'_> {
                     required: self.value(required, &step.ty),
                     actual: self.value(actual, &step.ty),
                     operator: op.sign(),
-                    demand: format!("{}{}", words::demand(self.language, *op, &step.ty), texts.0),
+                    demand: format!("{}{}", words::demand(self.language, op, &step.ty), texts.0),
                     texts,
                 })
             }
@@ -392,22 +402,23 @@ impl Source<'_> {
                 let list = matches!(required.core, Core::List(_));
                 let ty = if list { step.ty.clone().list() } else { step.ty.clone() };
                 let texts = (self.possible(required, &ty), self.possible(actual, &step.ty));
+                let not = if negated { words::phrase(self.language, "not ", "не ") } else { "" };
                 let demand = match (list, self.language) {
-                    (true, Language::English) => format!("one of {}", texts.0),
-                    (true, Language::Russian) => format!("из {}", texts.0),
-                    (false, Language::English) => format!("within {}", texts.0),
-                    (false, Language::Russian) => format!("в пределах {}", texts.0),
+                    (true, Language::English) => format!("{not}one of {}", texts.0),
+                    (true, Language::Russian) => format!("{not}из {}", texts.0),
+                    (false, Language::English) => format!("{not}within {}", texts.0),
+                    (false, Language::Russian) => format!("{not}в пределах {}", texts.0),
                 };
                 Some(Comparison {
                     required: self.value(required, &ty),
                     actual: self.value(actual, &step.ty),
-                    operator: "in",
+                    operator: if negated { "not in" } else { "in" },
                     demand,
                     texts,
                 })
             }
             StepKind::Fact(..) | StepKind::Definition(..) if step.ty == Ty::Boolean => {
-                let yes = Possible::one(Value::Boolean(true));
+                let yes = Possible::one(Value::Boolean(!negated));
                 let texts = (self.possible(&yes, &Ty::Boolean), self.possible(&step.value, &Ty::Boolean));
                 Some(Comparison {
                     required: self.value(&yes, &Ty::Boolean),
@@ -445,7 +456,7 @@ impl Source<'_> {
                     FactReport {
                         path,
                         value,
-                        file: origin.map(|o| o.file.to_string()),
+                        file: origin.map(|o| file_name(&o.file)),
                         line: origin.map(|o| o.line),
                         from: origin.and_then(|o| o.from.as_ref()).map(ToString::to_string),
                     },
@@ -454,6 +465,11 @@ impl Source<'_> {
         }
         out.into_values().collect()
     }
+}
+
+/// A file by its name alone, as a reader of an answer knows it.
+pub fn file_name(path: &str) -> String {
+    path.rsplit('/').next().unwrap_or(path).to_owned()
 }
 
 #[derive(Default)]
