@@ -7,6 +7,7 @@ mod collection;
 mod expr;
 mod requirement;
 mod table;
+pub mod tables;
 pub mod trace;
 
 pub use requirement::{Displaced, Finding, Judged, Part};

@@ -6,7 +6,7 @@
 
 use super::trace::{Recorder, StepKind, Unplaced};
 use super::{Env, Evaluator, blocked_value, objects_of};
-use crate::check::typed::{Cell, CellTest, Row, Table, TableVersion, Target};
+use crate::check::typed::{Cell, CellTest, Checked, Row, Table, TableVersion, Target};
 use crate::file::Span;
 use crate::id::{ObjectId, StepId, TableId};
 use crate::syntax::ast::Hit;
@@ -100,7 +100,7 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         self.by_rows(id, table, version, &inputs, &cells, env)
     }
 
-    fn cell(&mut self, cell: &Cell, env: &mut Env) -> Filled {
+    pub(super) fn cell(&mut self, cell: &Cell, env: &mut Env) -> Filled {
         let tests = cell
             .tests
             .iter()
@@ -116,27 +116,9 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
 
     /// What every combination of atoms comes to, and what the inputs that matter need.
     fn by_atoms(&self, version: &TableVersion, inputs: &[Possible], cells: &[Vec<Filled>]) -> Option<(Vec<Hits>, Needs)> {
-        let mut columns = Vec::with_capacity(inputs.len());
-        let mut combinations = 1usize;
-        for (i, (input, node)) in inputs.iter().zip(&version.inputs).enumerate() {
-            let mut points = Vec::new();
-            for row in cells {
-                for test in &row[i].tests {
-                    if let Test::All(all) = test {
-                        for (_, value, _) in all {
-                            points.push(value.known()?.clone());
-                        }
-                    }
-                }
-            }
-            let members = match node.ty {
-                Ty::Enum(e) => self.edition.rules.enums[e.index()].members.len(),
-                _ => 0,
-            };
-            let column = atoms(input, &node.ty, members, &points)?;
-            combinations = combinations.checked_mul(column.len()).filter(|n| *n <= MOST_COMBINATIONS)?;
-            columns.push(column);
-        }
+        let columns = columns_of(self.edition.rules, version, inputs, cells)?;
+        let combinations =
+            columns.iter().try_fold(1usize, |n, c| n.checked_mul(c.len()).filter(|n| *n <= MOST_COMBINATIONS))?;
         let mut outcomes: Vec<Hits> = Vec::with_capacity(combinations);
         let mut at = vec![0usize; columns.len()];
         for _ in 0..combinations {
@@ -292,8 +274,36 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
     }
 }
 
+/// The columns of a table cut into atoms; `None` where a cell asks for a value that is open.
+pub(super) fn columns_of(
+    rules: &Checked,
+    version: &TableVersion,
+    inputs: &[Possible],
+    cells: &[Vec<Filled>],
+) -> Option<Vec<Vec<Atom>>> {
+    let mut columns = Vec::with_capacity(inputs.len());
+    for (i, (input, node)) in inputs.iter().zip(&version.inputs).enumerate() {
+        let mut points = Vec::new();
+        for row in cells {
+            for test in &row.get(i)?.tests {
+                if let Test::All(all) = test {
+                    for (_, value, _) in all {
+                        points.push(value.known()?.clone());
+                    }
+                }
+            }
+        }
+        let members = match node.ty {
+            Ty::Enum(e) => rules.enums[e.index()].members.len(),
+            _ => 0,
+        };
+        columns.push(atoms(input, &node.ty, members, &points)?);
+    }
+    Some(columns)
+}
+
 /// Whether a cell whose values are known accepts an atom; what has no value is not accepted.
-fn cell_accepts(cell: &Filled, atom: &Atom) -> bool {
+pub(super) fn cell_accepts(cell: &Filled, atom: &Atom) -> bool {
     if cell.tests.is_empty() {
         return true;
     }

@@ -103,6 +103,23 @@ pub fn assemble(rules: &Checked, root: &Record) -> (Facts, Diagnostics) {
     (store.facts, store.diagnostics)
 }
 
+/// A thing of which nothing is known, alone in a case: for proofs about all cases. Returned with its
+/// subject, which is itself where it is in none.
+pub fn unknown_thing(rules: &Checked, class: ClassId, within: Option<ClassId>) -> (Facts, ObjectId, ObjectId) {
+    let mut facts = Facts::default();
+    for class in [Some(class), within].into_iter().flatten() {
+        let id = ObjectId::new(facts.objects.len());
+        let fields = rules.classes[class.index()].fields.iter().enumerate().map(|(i, field)| {
+            let needs = Needs::one(Cause::Fact(id, FieldId::new(i)));
+            Fact { value: unknown_of(field, &needs), known: false, origin: None }
+        });
+        let fields = fields.collect();
+        facts.objects.push(Object { class, path: "".into(), fields, stands_for_more: None });
+    }
+    let subject = if within.is_some() { ObjectId(1) } else { ObjectId(0) };
+    (facts, ObjectId(0), subject)
+}
+
 struct Store<'r> {
     rules: &'r Checked,
     facts: Facts,

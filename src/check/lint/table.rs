@@ -1,0 +1,149 @@
+//! Proofs of decision tables: every combination of atoms of the inputs is tried.
+//!
+//! What an input may be is found by the evaluator itself, over a thing of which nothing is known:
+//! so domains, shares and counts bound it, and no second set of rules says how.
+
+use super::error::Lint;
+use crate::check::typed::{Checked, Node, NodeKind, Table, TableVersion};
+use crate::diagnostic::Diagnostics;
+use crate::evaluate::tables::Atoms;
+use crate::facts::store::unknown_thing;
+use crate::plan::Edition;
+use crate::show::Show;
+use crate::syntax::ast::{Hit, Language};
+use crate::value::atom::Atom;
+use crate::value::date::Date;
+use std::collections::{BTreeSet, HashSet};
+
+/// More combinations than this are not tried.
+const MOST_COMBINATIONS: usize = 200_000;
+
+pub(super) fn prove(rules: &Checked, diagnostics: &mut Diagnostics) {
+    for table in &rules.tables {
+        for version in &table.versions {
+            prove_version(rules, table, version, diagnostics);
+        }
+    }
+}
+
+/// A day on which the table and all parameters that its cells read have a version.
+fn day_of(rules: &Checked, version: &TableVersion) -> Date {
+    let mut days: BTreeSet<Date> = version.notes.in_force.from.into_iter().collect();
+    let mut see = |node: &Node| {
+        node.walk(&mut |n| {
+            if let NodeKind::Parameter(id) = n.kind {
+                days.extend(rules.parameters[id.index()].values.iter().filter_map(|v| v.notes.in_force.from));
+            }
+        });
+    };
+    version.inputs.iter().for_each(&mut see);
+    for test in version.rows.iter().flat_map(|r| &r.cells).flat_map(|c| &c.tests) {
+        if let crate::check::typed::CellTest::All(all) = test {
+            all.iter().for_each(|(_, n)| see(n));
+        }
+    }
+    let fits = |d: &&Date| version.notes.in_force.applies_on(**d);
+    days.iter().rfind(fits).copied().unwrap_or(crate::value::date::FIRST)
+}
+
+fn prove_version(rules: &Checked, table: &Table, version: &TableVersion, diagnostics: &mut Diagnostics) {
+    let span = version.notes.span;
+    let name = || table.name.to_string();
+    if version.rows.iter().any(|r| r.cells.len() != version.inputs.len()) {
+        return;
+    }
+    let edition = Edition::on(rules, day_of(rules, version));
+    let (facts, own, subject) = unknown_thing(rules, table.owner.class, table.owner.within);
+    let atoms = match Atoms::of(&edition, &facts, version, own, subject, MOST_COMBINATIONS) {
+        Ok(atoms) => atoms,
+        Err(why) => {
+            diagnostics.push(Lint::NotProved { name: name(), why, span });
+            return;
+        }
+    };
+    let doubt = if share_facts(&version.inputs) {
+        " (its inputs share facts: whether these values can meet is not proved)"
+    } else {
+        ""
+    };
+    let mut gap: Option<String> = None;
+    let mut overlaps: HashSet<(usize, usize)> = HashSet::new();
+    let mut answered = vec![false; version.rows.len()];
+    atoms.each(|at, rows| {
+        if let Some(first) = rows.first() {
+            answered[*first] = true;
+        }
+        if version.hit == Hit::One {
+            rows.iter().for_each(|r| answered[*r] = true);
+        }
+        if rows.is_empty() && gap.is_none() {
+            gap = Some(witness(rules, version, at));
+        }
+        if version.hit == Hit::One {
+            for (i, a) in rows.iter().enumerate() {
+                for b in &rows[i + 1..] {
+                    if overlaps.insert((*a, *b)) {
+                        diagnostics.push(Lint::TableOverlap {
+                            name: name(),
+                            witness: witness(rules, version, at),
+                            doubt,
+                            span: version.rows[*a].span,
+                            other: version.rows[*b].span,
+                        });
+                    }
+                }
+            }
+        }
+    });
+    if let Some(witness) = gap {
+        diagnostics.push(Lint::TableGap { name: name(), witness, doubt, span });
+    }
+    for (row, answered) in version.rows.iter().zip(answered) {
+        if !answered {
+            diagnostics.push(Lint::UnreachableRow { name: name(), span: row.span });
+        }
+    }
+}
+
+/// The inputs with values that lie in their atoms: `tax_receipts / subsidy = 39 %`.
+fn witness(rules: &Checked, version: &TableVersion, at: &[&Atom]) -> String {
+    let show = Show { rules, language: Language::English, object: &|_| String::new() };
+    let mut words = Vec::new();
+    for (i, (input, atom)) in version.inputs.iter().zip(at).enumerate() {
+        let value = match atom {
+            Atom::None => "none".to_owned(),
+            Atom::NoValue => "no value".to_owned(),
+            atom => match atom.sample(&input.ty) {
+                Some(v) => show.value(&v, &input.ty),
+                None => "any other value".to_owned(),
+            },
+        };
+        words.push(if version.inputs.len() == 1 {
+            value
+        } else {
+            format!("{value} in column {}", i + 1)
+        });
+    }
+    words.join(" and ")
+}
+
+/// Whether two inputs read the same field, so that not every combination of their values can be.
+fn share_facts(inputs: &[Node]) -> bool {
+    let mut seen = HashSet::new();
+    for input in inputs {
+        let mut own = HashSet::new();
+        let mut derived = false;
+        input.walk(&mut |n| match &n.kind {
+            NodeKind::Field(_, class, field) => {
+                own.insert((*class, *field));
+            }
+            NodeKind::Definition(..) | NodeKind::Table(..) => derived = true,
+            _ => {}
+        });
+        // What a definition reads is not looked into: with another input beside it, it may share.
+        if own.iter().any(|f| !seen.insert(*f)) || (derived && inputs.len() > 1) {
+            return true;
+        }
+    }
+    false
+}
