@@ -168,12 +168,15 @@ impl miette::SourceCode for SourceMap {
         if span.offset() - base + span.len() > file.text.len() {
             return Err(miette::MietteError::OutOfBounds);
         }
-        let _ = (context_lines_before, context_lines_after);
-        // Whole lines, so that a picture never begins in the middle of one.
         let text: &'a str = &file.text;
         let (from, to) = (span.offset() - base, span.offset() - base + span.len());
-        let start = text.as_bytes()[..from].iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
+        let line_start = text.as_bytes()[..from].iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
+        // Asked without lines around it, a place is just itself: its line and column head a picture.
+        // Else whole lines, and no more, so that a picture never begins in the middle of one.
+        let exact = context_lines_before == 0 && context_lines_after == 0;
+        let start = if exact { from } else { line_start };
         let end = text.as_bytes()[to..].iter().position(|b| *b == b'\n').map_or(text.len(), |i| to + i + 1);
+        let column = text.get(line_start..start).map_or(0, |t| t.chars().count());
         let line = text.as_bytes()[..start].iter().filter(|b| **b == b'\n').count();
         let data = &text.as_bytes()[start..end];
         let lines = data.iter().filter(|b| **b == b'\n').count().max(1);
@@ -182,7 +185,7 @@ impl miette::SourceCode for SourceMap {
             data,
             miette::SourceSpan::new((start + base).into(), end - start),
             line,
-            0,
+            column,
             lines,
         )))
     }

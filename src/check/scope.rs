@@ -2,6 +2,7 @@
 
 use super::Checker;
 use super::error::CheckError;
+use super::lint::Lint;
 use super::typed::{Node, NodeKind, Owner};
 use crate::file::Span;
 use crate::id::{ClassId, FieldId, TableId};
@@ -170,6 +171,7 @@ impl Checker<'_, '_> {
             if let (true, Ty::Object(class)) = (local.is_row, &local.ty) {
                 let row = Node { kind: NodeKind::Local(i), ty: local.ty.clone(), span };
                 if let Some(node) = self.member(row, *class, name, scope, false) {
+                    self.lint_ambiguous(name, scope, i);
                     return Some(node);
                 }
             }
@@ -193,6 +195,19 @@ impl Checker<'_, '_> {
             }
         }
         None
+    }
+
+    /// A name that the row and something around it have asks for a dot.
+    fn lint_ambiguous(&mut self, name: &Name, scope: &Scope, row: usize) {
+        let outer = scope.locals[..row].iter().filter(|l| l.is_row).filter_map(|l| match l.ty {
+            Ty::Object(class) => Some(class),
+            _ => None,
+        });
+        let outer = outer.chain(scope.own).chain(scope.within).find(|c| self.members_of(*c).contains(&name.text));
+        if let Some(class) = outer {
+            let outer = self.class_name(class);
+            self.diagnostics.push(Lint::AmbiguousName { name: name.text.to_string(), outer, span: name.span });
+        }
     }
 
     /// Says what could be meant by a name that means nothing here, unless a declaration that could

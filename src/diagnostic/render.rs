@@ -12,7 +12,7 @@ pub fn text(diagnostic: &Diagnostic, map: &SourceMap, colour: bool, width: usize
     let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let shown = WithSource { diagnostic, map };
     let mut out = String::new();
-    let handler = GraphicalReportHandler::new_themed(theme).with_width(width).with_links(false).with_context_lines(0);
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(width).with_links(false).with_context_lines(1);
     if handler.render_report(&mut out, &shown).is_err() {
         // The picture could not be drawn (a place outside its file): the words still can.
         out = format!("{}: {}\n", diagnostic.code(), diagnostic.message());

@@ -111,6 +111,23 @@ pub enum Lint {
         span: Span,
     },
 
+    /// A bare name that the row has, and something around it too. Fix: say by a dot which is meant.
+    #[error("`{name}` is read of the row, and `{outer}` has it too")]
+    #[diagnostic(
+        code("lint::ambiguous-name"),
+        severity(Warning),
+        help("name the row, as in `LIST as x where x.{name} …`, or write `{outer}.{name}`")
+    )]
+    AmbiguousName {
+        /// The name.
+        name: String,
+        /// What else has it.
+        outer: String,
+        /// Where it stands.
+        #[label("of the row, or of `{outer}`?")]
+        span: Span,
+    },
+
     /// A table that is too large to be proved, or whose cells ask for values that are open.
     #[error("`{name}` is not proved: {why}")]
     #[diagnostic(

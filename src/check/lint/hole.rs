@@ -78,7 +78,7 @@ impl Days {
             (false, false) if a == b => format!("on {a}"),
             (false, false) => format!("from {a} until {b}"),
         };
-        self.0.first().map(run).unwrap_or_default()
+        self.0.iter().map(run).collect::<Vec<_>>().join(" and ")
     }
 }
 

@@ -4,13 +4,14 @@
 //! so domains, shares and counts bound it, and no second set of rules says how.
 
 use super::error::Lint;
-use crate::check::typed::{Checked, Node, NodeKind, Table, TableVersion};
+use crate::check::typed::{CellTest, Checked, Node, NodeKind, Table, TableVersion};
 use crate::diagnostic::Diagnostics;
 use crate::evaluate::tables::Atoms;
 use crate::facts::store::unknown_thing;
 use crate::plan::Edition;
 use crate::show::Show;
 use crate::syntax::ast::{Hit, Language};
+use crate::ty::Ty;
 use crate::value::atom::Atom;
 use crate::value::date::Date;
 use std::collections::{BTreeSet, HashSet};
@@ -38,7 +39,7 @@ fn day_of(rules: &Checked, version: &TableVersion) -> Date {
     };
     version.inputs.iter().for_each(&mut see);
     for test in version.rows.iter().flat_map(|r| &r.cells).flat_map(|c| &c.tests) {
-        if let crate::check::typed::CellTest::All(all) = test {
+        if let CellTest::All(all) = test {
             all.iter().for_each(|(_, n)| see(n));
         }
     }
@@ -110,11 +111,12 @@ fn witness(rules: &Checked, version: &TableVersion, at: &[&Atom]) -> String {
     let show = Show { rules, language: Language::English, object: &|_| String::new() };
     let mut words = Vec::new();
     for (i, (input, atom)) in version.inputs.iter().zip(at).enumerate() {
+        let ty = shown_type(version, i, &input.ty);
         let value = match atom {
             Atom::None => "none".to_owned(),
             Atom::NoValue => "no value".to_owned(),
             atom => match atom.sample(&input.ty) {
-                Some(v) => show.value(&v, &input.ty),
+                Some(v) => show.value(&v, ty),
                 None => "any other value".to_owned(),
             },
         };
@@ -125,6 +127,19 @@ fn witness(rules: &Checked, version: &TableVersion, at: &[&Atom]) -> String {
         });
     }
     words.join(" and ")
+}
+
+/// A ratio is what its column calls it: a percent or a number.
+fn shown_type<'v>(version: &'v TableVersion, column: usize, own: &'v Ty) -> &'v Ty {
+    let tests = version.rows.iter().filter_map(|r| r.cells.get(column)).flat_map(|c| &c.tests);
+    let named = tests.filter_map(|t| match t {
+        CellTest::All(all) => all.first().map(|(_, n)| &n.ty),
+        CellTest::None => None,
+    });
+    match own {
+        Ty::Ratio => named.into_iter().find(|t| t.is_numeric()).unwrap_or(own),
+        _ => own,
+    }
 }
 
 /// Whether two inputs read the same field, so that not every combination of their values can be.
