@@ -76,12 +76,28 @@ pub struct RuleFile {
     pub text: Arc<str>,
     /// Where the file begins among all files of its [`SourceMap`].
     pub base: u32,
+    /// Where each line begins, from the beginning of the file.
+    lines: Arc<[u32]>,
 }
 
 impl RuleFile {
+    /// A file that begins at an offset among others.
+    pub fn new(name: &str, text: &str, base: u32) -> Self {
+        let after_breaks = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1);
+        let lines = std::iter::once(0).chain(after_breaks).map(|i| u32::try_from(i).unwrap_or(u32::MAX)).collect();
+        Self { name: name.into(), text: text.into(), base, lines }
+    }
+
     /// The whole file as a place.
     pub fn span(&self) -> Span {
-        Span::new(self.base, self.base + self.text.len() as u32)
+        Span::new(self.base, self.base.saturating_add(u32::try_from(self.text.len()).unwrap_or(u32::MAX)))
+    }
+
+    /// The line of an offset in the file, from 0, and where that line begins.
+    fn line_of(&self, offset: u32) -> (usize, u32) {
+        let after = self.lines.partition_point(|start| *start <= offset);
+        let line = after.saturating_sub(1);
+        (line, self.lines.get(line).copied().unwrap_or_default())
     }
 }
 
@@ -118,7 +134,7 @@ impl SourceMap {
         if base + text.len() > MOST_BYTES {
             return None;
         }
-        let file = RuleFile { name: name.into(), text: text.into(), base: u32::try_from(base).ok()? };
+        let file = RuleFile::new(name, text, u32::try_from(base).ok()?);
         self.files.push(file.clone());
         Some(file)
     }
@@ -137,13 +153,16 @@ impl SourceMap {
     /// File, line and column of the beginning of a place.
     pub fn locate(&self, span: Span) -> Option<Location> {
         let file = self.file_at(span.start)?;
-        let before = file.text.get(..(span.start - file.base) as usize)?;
-        let line_start = before.rfind('\n').map_or(0, |i| i + 1);
-        Some(Location {
-            file: file.name.clone(),
-            line: before.bytes().filter(|b| *b == b'\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
-        })
+        let offset = span.start - file.base;
+        let (line, start) = file.line_of(offset);
+        let column = file.text.get(start as usize..offset as usize)?.chars().count() + 1;
+        Some(Location { file: file.name.clone(), line: line + 1, column })
+    }
+
+    /// File and line of the beginning of a place: quicker than [`Self::locate`] where lines are long.
+    pub fn line(&self, span: Span) -> Option<(Arc<str>, usize)> {
+        let file = self.file_at(span.start)?;
+        Some((file.name.clone(), file.line_of(span.start - file.base).0 + 1))
     }
 
     /// The text at a place; empty where the place lies in no file.
@@ -170,16 +189,16 @@ impl miette::SourceCode for SourceMap {
         }
         let text: &'a str = &file.text;
         let (from, to) = (span.offset() - base, span.offset() - base + span.len());
-        let line_start = text.as_bytes()[..from].iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
+        let (line, line_start) = file.line_of(u32::try_from(from).unwrap_or(u32::MAX));
+        let line_start = line_start as usize;
         // Asked without lines around it, a place is just itself: its line and column head a picture.
         // Else whole lines, and no more, so that a picture never begins in the middle of one.
         let exact = context_lines_before == 0 && context_lines_after == 0;
         let start = if exact { from } else { line_start };
         let end = text.as_bytes()[to..].iter().position(|b| *b == b'\n').map_or(text.len(), |i| to + i + 1);
         let column = text.get(line_start..start).map_or(0, |t| t.chars().count());
-        let line = text.as_bytes()[..start].iter().filter(|b| **b == b'\n').count();
         let data = &text.as_bytes()[start..end];
-        let lines = data.iter().filter(|b| **b == b'\n').count().max(1);
+        let lines = text.get(start..end).map_or(1, |t| t.matches('\n').count().max(1));
         Ok(Box::new(miette::MietteSpanContents::new_named(
             file.name.to_string(),
             data,

@@ -174,8 +174,8 @@ impl Reader<'_> {
     }
 
     fn origin(&self, span: Span, from: Option<Arc<str>>) -> Option<Origin> {
-        let at = self.map.locate(span)?;
-        Some(Origin { file: at.file, line: at.line, from })
+        let (file, line) = self.map.line(span)?;
+        Some(Origin { file, line, from })
     }
 
     fn fact(&mut self, node: &Node, field: &Field, file: &RuleFile) -> Option<GivenFact> {

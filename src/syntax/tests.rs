@@ -10,7 +10,7 @@ const DESCRIPTION: &str = include_str!("../../tests/fixtures/parse/description.n
 const RUSSIAN: &str = include_str!("../../tests/fixtures/parse/russian.norma");
 
 fn file(text: &str) -> RuleFile {
-    RuleFile { name: "test.norma".into(), text: text.into(), base: 7 }
+    RuleFile::new("test.norma", text, 7)
 }
 
 fn read(text: &str) -> (Vec<Declaration>, Diagnostics) {

@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::time::Instant;
 
 fn file(name: &str, text: &str) -> RuleFile {
-    RuleFile { name: name.into(), text: text.into(), base: 0 }
+    RuleFile::new(name, text, 0)
 }
 
 fn yaml(text: &str) -> (Option<Node>, Diagnostics) {
