@@ -1,6 +1,8 @@
 //! norma
 pub mod builtin;
 pub mod check;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod diagnostic;
 pub mod evaluate;
 pub mod explain;

@@ -1,5 +1,6 @@
 //! The front door of the library: read rules, read a case, ask.
 
+pub mod answer;
 pub mod folder;
 pub mod trial;
 
@@ -348,10 +349,14 @@ impl Rulebook {
             case: crate::explain::reason::file_name(&case.case.name),
             subject: self.checked.classes[case.case.subject.index()].name.to_string(),
             on: day.to_string(),
-            rules: RulesReport { sha256: self.sha256.clone(), engine: env!("CARGO_PKG_VERSION") },
+            rules: self.report(),
             assessments: plans.iter().zip(&done).map(|(p, a)| source.assessment(p, a)).collect(),
         };
         Ok(read(&Explained { source, assessments: &done }, report))
+    }
+
+    fn report(&self) -> RulesReport {
+        RulesReport { sha256: self.sha256.clone(), engine: env!("CARGO_PKG_VERSION") }
     }
 
     /// The verdicts alone, without reasons: the same evaluation, with a recorder that keeps nothing.
