@@ -200,8 +200,8 @@ impl Failure {
                 let near = near.as_ref().map_or_else(String::new, |n| format!("; возможно, `{n}`"));
                 format!("`{name}` в этих правилах не требование, не определение и не таблица{near}")
             }
-            Self::Explain(ExplainError::NotHere { name, owner }) => {
-                format!("`{name}` относится к `{owner}`, а в деле такого нет")
+            Self::Explain(ExplainError::NotHere { name, owner, subject }) => {
+                format!("`{name}` относится к `{owner}`, а дело — `{subject}`, и такого в нём нет")
             }
             Self::Explain(ExplainError::Ask(error)) => ask_words(error),
             Self::Ask { case, error } => format!("{case}: {}", ask_words(error)),

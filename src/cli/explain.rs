@@ -3,7 +3,9 @@
 use super::assess::{asked, head};
 use super::case::{Rulebooks, find, remark_embedded};
 use super::{Asking, Ending, Failure, Showing, out::Out};
+use crate::Verdict;
 use crate::explain::text::explanation;
+use crate::explain::tree::{Explanation, Kind};
 use crate::rulebook::answer::ExplainError;
 use clap::Args;
 
@@ -33,6 +35,7 @@ impl Explain {
     pub(super) fn run(&self, out: &mut Out) -> Result<Ending, Failure> {
         let found = find(std::slice::from_ref(&self.case))?;
         let mut rulebooks = Rulebooks::default();
+        let mut worst = Ending::Fine;
         for text in &found.cases {
             if out.is_closed() {
                 break;
@@ -45,6 +48,7 @@ impl Explain {
                 ExplainError::Ask(error) => asked(text)(error),
                 other => other.into(),
             })?;
+            worst = worst.or_worse(ending(&told));
             if self.showing.is_json() {
                 if opened.folder.is_none() {
                     remark_embedded(out, self.showing.language());
@@ -57,6 +61,19 @@ impl Explain {
                 out.write(&page);
             }
         }
-        Ok(Ending::Fine)
+        Ok(worst)
     }
+}
+
+/// What the findings and ratings explained come to; a value on its own is just told.
+fn ending(told: &Explanation) -> Ending {
+    let open = if told.uncoded.is_empty() { Ending::Fine } else { Ending::Open };
+    told.reasons.iter().fold(open, |worst, reason| {
+        worst.or_worse(match (reason.kind, reason.verdict) {
+            (_, Some(Verdict::Violated)) => Ending::Found,
+            (_, Some(Verdict::Undetermined)) => Ending::Open,
+            (Kind::Rate, _) if reason.open => Ending::Open,
+            _ => Ending::Fine,
+        })
+    })
 }

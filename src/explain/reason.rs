@@ -8,7 +8,7 @@ use super::{Source, words};
 use crate::check::typed::{Citation, Report};
 use crate::evaluate::{self, Assessment, Finding, Judged, Shown, StepKind, Verdict};
 use crate::id::StepId;
-use crate::plan::{Plan, dates_words};
+use crate::plan::Plan;
 use crate::syntax::ast::Language;
 use crate::ty::Ty;
 use crate::value::Value;
@@ -42,7 +42,7 @@ impl Source<'_> {
                 .iter()
                 .map(|id| {
                     let r = &rules.requirements[id.index()];
-                    let dates: Vec<String> = r.versions.iter().map(|v| dates_words(v.notes.in_force)).collect();
+                    let dates: Vec<String> = r.versions.iter().map(|v| words::dates(self.language, v.notes.in_force)).collect();
                     NotInForce { requirement: r.name.to_string(), dates: dates.join(", ") }
                 })
                 .collect(),
@@ -68,7 +68,7 @@ impl Source<'_> {
         UncodedReport {
             name: u.name.to_string(),
             title: self.title(&u.notes, &u.name),
-            dates: dates_words(u.notes.in_force),
+            dates: words::dates(self.language, u.notes.in_force),
             source: self.sources(&u.notes.citations),
         }
     }

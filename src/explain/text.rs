@@ -93,11 +93,7 @@ fn whole(page: &mut Page, report: &AssessmentReport) {
                 format!("{} is not in force on this day; it holds {}", absent.requirement, absent.dates)
             }
             Language::Russian => {
-                format!(
-                    "{} на этот день не действует; действует {}",
-                    absent.requirement,
-                    dates_in(language, &absent.dates)
-                )
+                format!("{} на этот день не действует; действует {}", absent.requirement, absent.dates)
             }
         };
         page.put("  ", "    ", &[(Ink::Faint, &text)]);
@@ -133,19 +129,11 @@ fn uncoded(page: &mut Page, report: &AssessmentReport) {
     );
     page.put("  ", "  ", &[(Ink::Open, claim)]);
     for u in &report.uncoded {
-        let dates = format!(" ({})", dates_in(language, &u.dates));
+        let dates = format!(" ({})", u.dates);
         page.put("  ", "    ", &[(Ink::Plain, &u.title), (Ink::Faint, &dates)]);
         for source in &u.source {
             put_source(page, "    ", source);
         }
-    }
-}
-
-/// The words of dates, which plans give in English, in the language of the reader.
-fn dates_in(language: Language, dates: &str) -> String {
-    match language {
-        Language::English => dates.to_owned(),
-        Language::Russian => dates.replace("from ", "с ").replace("until ", "по ").replace("always", "всегда"),
     }
 }
 
@@ -188,7 +176,8 @@ fn finding(page: &mut Page, f: &FindingReport) {
                     (None, _) => String::new(),
                 };
                 row(page, phrase(language, "is", "есть"), &[(Ink::Plain, &c.texts.1)]);
-                let required = [(Ink::Plain, c.demand.as_str()), (Ink::Bad, missed.as_str())];
+                let demand = brief(&c.demand);
+                let required = [(Ink::Plain, demand.as_str()), (Ink::Bad, missed.as_str())];
                 row(page, phrase(language, "required", "требуется"), &required);
             }
             parts(page, f);
@@ -198,12 +187,17 @@ fn finding(page: &mut Page, f: &FindingReport) {
     }
 }
 
-/// What is and what is demanded; of a long list the first entries.
-fn demanded(language: Language, actual: &str, demand: &str) -> String {
+/// A demand; of a long list the first entries.
+pub(super) fn brief(demand: &str) -> String {
     const MOST: usize = 60;
     let cut = demand.char_indices().nth(MOST).and_then(|(i, _)| demand.get(..i)?.rfind(", "));
     let shortened = cut.filter(|_| demand.ends_with(']')).and_then(|i| demand.get(..i)).map(|d| format!("{d}, …]"));
-    let demand = shortened.as_deref().unwrap_or(demand);
+    shortened.unwrap_or_else(|| demand.to_owned())
+}
+
+/// What is and what is demanded.
+fn demanded(language: Language, actual: &str, demand: &str) -> String {
+    let demand = brief(demand);
     match language {
         Language::English => format!("{actual}, required: {demand}"),
         Language::Russian => format!("{actual}, требуется: {demand}"),

@@ -9,7 +9,7 @@ use crate::check::typed::{Citation, Notes, Report};
 use crate::evaluate::trace::Rounded;
 use crate::evaluate::{Finding, Shown, StepKind, Verdict};
 use crate::file::Span;
-use crate::id::{ObjectId, StepId};
+use crate::id::{ObjectId, ParameterId, StepId};
 use crate::show::title_or_name;
 use crate::ty::Ty;
 use crate::value::Value;
@@ -167,12 +167,13 @@ fn deep<S: Serializer>(steps: &[Reason], serializer: S) -> Result<S::Ok, S::Erro
 pub struct Teller<'a> {
     source: Source<'a>,
     told: HashSet<StepId>,
+    told_parameters: HashSet<ParameterId>,
 }
 
 impl<'a> Teller<'a> {
     /// A teller that has told nothing yet.
     pub fn new(source: Source<'a>) -> Self {
-        Self { source, told: HashSet::new() }
+        Self { source, told: HashSet::new(), told_parameters: HashSet::new() }
     }
 
     /// A finding.
@@ -299,9 +300,13 @@ impl<'a> Teller<'a> {
         reason.rule = self.place(notes.span);
     }
 
-    fn parameter(&self, reason: &mut Reason, id: crate::id::ParameterId) {
+    fn parameter(&mut self, reason: &mut Reason, id: ParameterId) {
         let parameter = &self.source.edition.rules.parameters[id.index()];
         reason.name = Some(parameter.name.to_string());
+        if !self.told_parameters.insert(id) {
+            reason.again = true;
+            return;
+        }
         let title = title_or_name(&parameter.title, self.source.language, &parameter.name);
         reason.title = Some(title).filter(|t| **t != *parameter.name);
         if let Some(version) = self.source.edition.parameter(id) {

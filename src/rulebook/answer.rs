@@ -28,12 +28,14 @@ pub enum ExplainError {
         near: Option<String>,
     },
     /// The case holds nothing of the kind that the name is of.
-    #[error("`{name}` is of a `{owner}`, and the case holds none")]
+    #[error("`{name}` is of a `{owner}`, the case is a `{subject}` and has none to ask it of")]
     NotHere {
         /// The name.
         name: String,
         /// What it is of.
         owner: String,
+        /// The subject of the case.
+        subject: String,
     },
 }
 
@@ -130,6 +132,7 @@ impl Rulebook {
         let none = |class: ClassId| ExplainError::NotHere {
             name: name.into(),
             owner: rules.classes[class.index()].name.to_string(),
+            subject: rules.classes[case.case.subject.index()].name.to_string(),
         };
         let owner = match named {
             Named::Requirement(id) => {

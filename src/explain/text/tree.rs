@@ -1,7 +1,7 @@
 //! The tree of reasons, drawn with `├─`, `└─` and `│`.
 
 use super::page::{Ink, Look, Page};
-use super::{Head, few, origin, put_source, sign, source_text, top};
+use super::{Head, brief, few, origin, put_source, sign, source_text, top};
 use crate::explain::tree::{Explanation, Kind, Reason, with_stack};
 use crate::explain::words::{self, phrase};
 use crate::show::plural;
@@ -33,6 +33,14 @@ pub fn explanation(head: &Head, told: &Explanation, look: Look) -> String {
 /// A reason, its grounds, and all under it. `first` stands before its first line, `rest` before all others.
 fn draw(page: &mut Page, reason: &Reason, first: &str, rest: &str, is_root: bool) {
     let has_steps = !reason.steps.is_empty() || reason.rows_left_out > 0;
+    // A `must` of one condition is that condition.
+    if let (Kind::Must | Kind::When, [only]) = (reason.kind, &reason.steps[..]) {
+        if only.text == reason.text {
+            let word = if reason.kind == Kind::When { "when " } else { "must " };
+            let text = format!("{word}{}", only.text);
+            return draw(page, &Reason { text, ..only.clone() }, first, rest, is_root);
+        }
+    }
     // What belongs to a reason hangs beside the line that leads to its steps.
     let beside = format!("{rest}{}", if has_steps { "│  " } else { "   " });
     let wrapped = format!("{beside}  ");
@@ -152,8 +160,8 @@ fn grounds(page: &mut Page, reason: &Reason, beside: &str) {
     }
     if let (Some(c), true) = (&reason.comparison, matches!(reason.kind, Kind::Comparison | Kind::Finding)) {
         let text = match language {
-            Language::English => format!("is {}, required: {}", c.texts.1, c.demand),
-            Language::Russian => format!("есть {}, требуется: {}", c.texts.1, c.demand),
+            Language::English => format!("is {}, required: {}", c.texts.1, brief(&c.demand)),
+            Language::Russian => format!("есть {}, требуется: {}", c.texts.1, brief(&c.demand)),
         };
         let missed = match (&reason.missed_by, language) {
             (Some(by), Language::English) => format!(", off by {by}"),
