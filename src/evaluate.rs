@@ -16,7 +16,7 @@ pub use trace::{Filled, Piece, Recorder, Silent, Step, StepKind, Trace};
 use crate::check::typed::{Node, Report, Target};
 use crate::facts::Facts;
 use crate::facts::store::SUBJECT;
-use crate::id::{AssessmentId, ClassId, DefinitionId, FieldId, ObjectId, StepId, TableId, UncodedId};
+use crate::id::{AssessmentId, ClassId, DefinitionId, FieldId, ObjectId, RequirementId, StepId, TableId, UncodedId};
 use crate::plan::{Edition, Plan};
 use crate::value::Value;
 use crate::value::possible::{Cause, ListValue, Needs, Possible, Truth};
@@ -172,16 +172,27 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         Assessment { id: plan.assessment, verdict, blocked_by, findings, rates, reports, needs, title }
     }
 
+    /// Judges one requirement of the subject that is in force.
+    pub fn requirement(&mut self, id: RequirementId) -> Finding {
+        self.finding(id)
+    }
+
+    /// The value of a definition for a thing in a subject, with the step that found it.
+    pub fn defined(&mut self, id: DefinitionId, own: ObjectId, subject: ObjectId) -> Shown {
+        let (value, step) = self.definition(id, own, subject);
+        Shown { value, step }
+    }
+
+    /// The first output of a table for a thing in a subject, with the step that found it.
+    pub fn answered(&mut self, id: TableId, own: ObjectId, subject: ObjectId) -> Shown {
+        let (outputs, step) = self.table(id, own, subject);
+        Shown { value: outputs.into_iter().next().unwrap_or_else(Possible::none), step }
+    }
+
     fn report(&mut self, report: Report) -> Shown {
         match report {
-            Report::Definition(id) => {
-                let (value, step) = self.definition(id, SUBJECT, SUBJECT);
-                Shown { value, step }
-            }
-            Report::Table(id) => {
-                let (outputs, step) = self.table(id, SUBJECT, SUBJECT);
-                Shown { value: outputs.into_iter().next().unwrap_or_else(Possible::none), step }
-            }
+            Report::Definition(id) => self.defined(id, SUBJECT, SUBJECT),
+            Report::Table(id) => self.answered(id, SUBJECT, SUBJECT),
             Report::Parameter(id) => Shown { value: self.parameter_value(id), step: None },
         }
     }

@@ -4,6 +4,9 @@
 
 pub mod reason;
 pub mod report;
+#[cfg(feature = "cli")]
+pub mod text;
+pub mod tree;
 pub mod words;
 
 pub use report::{

@@ -39,6 +39,8 @@
 
 pub mod builtin;
 pub mod check;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod diagnostic;
 pub mod evaluate;
 pub mod explain;

@@ -1,1 +1,7 @@
-fn main(){}
+//! The program `norma`: all that it does is in the library, in `cli`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    norma::cli::run()
+}

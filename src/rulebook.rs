@@ -1,5 +1,6 @@
 //! The front door of the library: read rules, read a case, ask.
 
+pub mod answer;
 pub mod folder;
 pub mod trial;
 
@@ -128,18 +129,37 @@ fn summary(map: &SourceMap, diagnostics: &Diagnostics) -> String {
     diagnostics.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
+/// The digest of rule files. Names count from the folder that all of them lie in: the same rules have
+/// the same digest wherever they are kept.
+fn digest(mut files: Vec<(&str, &str)>) -> String {
+    let folder = |name: &str| name.rfind('/').map_or(0, |i| i + 1);
+    let mut common = files.first().map_or("", |(name, _)| &name[..folder(name)]);
+    for (name, _) in &files {
+        while !name.starts_with(common) {
+            common = common.strip_suffix('/').map_or("", |c| &c[..folder(c)]);
+        }
+    }
+    let skip = common.len();
+    files.sort_unstable();
+    let mut digest = Sha256::new();
+    for (name, text) in files {
+        for part in [&name[skip..], text] {
+            digest.update((part.len() as u64).to_le_bytes());
+            digest.update(part);
+        }
+    }
+    digest.finalize().iter().map(|b| format!("{b:02x}")).collect()
+}
+
 /// Reads and checks rule files, given as names and texts, without touching any file system.
 pub fn read<N: AsRef<str>, T: AsRef<str>>(files: impl IntoIterator<Item = (N, T)>) -> Reading {
     let mut map = SourceMap::new();
     let mut diagnostics = Diagnostics::new();
     let mut parsed = Vec::new();
-    let mut digest = Sha256::new();
-    for (name, text) in files {
+    let files: Vec<(N, T)> = files.into_iter().collect();
+    let sha256 = digest(files.iter().map(|(name, text)| (name.as_ref(), text.as_ref())).collect());
+    for (name, text) in &files {
         let (name, text) = (name.as_ref(), text.as_ref());
-        digest.update((name.len() as u64).to_le_bytes());
-        digest.update(name);
-        digest.update((text.len() as u64).to_le_bytes());
-        digest.update(text);
         let Some(file) = map.add(name, text) else {
             let span = map.files().first().map(crate::file::RuleFile::span).unwrap_or_default();
             diagnostics.push(crate::resolve::ResolveError::TooLarge { limit: "512 MiB", span });
@@ -157,7 +177,6 @@ pub fn read<N: AsRef<str>, T: AsRef<str>>(files: impl IntoIterator<Item = (N, T)
         checked
     };
     diagnostics.finish();
-    let sha256 = digest.finalize().iter().map(|b| format!("{b:02x}")).collect();
     Reading { map, diagnostics, parsed, checked, sha256 }
 }
 
@@ -348,10 +367,14 @@ impl Rulebook {
             case: crate::explain::reason::file_name(&case.case.name),
             subject: self.checked.classes[case.case.subject.index()].name.to_string(),
             on: day.to_string(),
-            rules: RulesReport { sha256: self.sha256.clone(), engine: env!("CARGO_PKG_VERSION") },
+            rules: self.report(),
             assessments: plans.iter().zip(&done).map(|(p, a)| source.assessment(p, a)).collect(),
         };
         Ok(read(&Explained { source, assessments: &done }, report))
+    }
+
+    fn report(&self) -> RulesReport {
+        RulesReport { sha256: self.sha256.clone(), engine: env!("CARGO_PKG_VERSION") }
     }
 
     /// The verdicts alone, without reasons: the same evaluation, with a recorder that keeps nothing.

@@ -45,7 +45,7 @@ fn period_words(period: Period, language: Language) -> String {
 }
 
 /// The form of a word that goes with a number: English one and many, Russian one, few and many.
-fn plural(n: i128, forms: [&str; 5], language: Language) -> &str {
+pub fn plural(n: i128, forms: [&str; 5], language: Language) -> &str {
     let n = n.unsigned_abs();
     match language {
         Language::English => {

@@ -8,10 +8,12 @@ use super::{Source, words};
 use crate::check::typed::{Citation, Report};
 use crate::evaluate::{self, Assessment, Finding, Judged, Shown, StepKind, Verdict};
 use crate::id::StepId;
-use crate::plan::{Plan, dates_words};
+use crate::plan::Plan;
 use crate::syntax::ast::Language;
 use crate::ty::Ty;
 use crate::value::Value;
+use crate::value::date::Period;
+use crate::value::number::Toward;
 use crate::value::possible::{Cause, Core, Possible, Presence};
 use indexmap::IndexMap;
 
@@ -40,7 +42,7 @@ impl Source<'_> {
                 .iter()
                 .map(|id| {
                     let r = &rules.requirements[id.index()];
-                    let dates: Vec<String> = r.versions.iter().map(|v| dates_words(v.notes.in_force)).collect();
+                    let dates: Vec<String> = r.versions.iter().map(|v| words::dates(self.language, v.notes.in_force)).collect();
                     NotInForce { requirement: r.name.to_string(), dates: dates.join(", ") }
                 })
                 .collect(),
@@ -66,7 +68,7 @@ impl Source<'_> {
         UncodedReport {
             name: u.name.to_string(),
             title: self.title(&u.notes, &u.name),
-            dates: dates_words(u.notes.in_force),
+            dates: words::dates(self.language, u.notes.in_force),
             source: self.sources(&u.notes.citations),
         }
     }
@@ -103,10 +105,22 @@ impl Source<'_> {
         Outcome {
             value: self.value(&shown.value, ty),
             text: self.possible(&shown.value, ty),
+            scale: self.scale(&shown.value, ty),
             title,
             reason,
             needs: self.paths(&causes),
         }
+    }
+
+    /// The members of an enum, and which of them a value may be.
+    fn scale(&self, value: &Possible, ty: &Ty) -> Vec<(String, bool)> {
+        let Ty::Enum(id) = ty else { return Vec::new() };
+        let count = self.edition.rules.enums[id.index()].members.len();
+        let may = |member: u32| match value.values() {
+            Some(values) => values.contains(&Value::Member(*id, member)),
+            None => true,
+        };
+        (0..count).filter_map(|i| u32::try_from(i).ok()).map(|m| (self.show(|s| s.member(*id, m)), may(m))).collect()
     }
 
     /// The law that keeps something open, in words, where law and not a fact does.
@@ -142,6 +156,10 @@ impl Source<'_> {
             .iter()
             .map(|c| SourceReport {
                 act: self.edition.rules.acts[c.act.index()].name.to_string(),
+                title: {
+                    let act = &self.edition.rules.acts[c.act.index()];
+                    crate::show::title_or_name(&act.title, self.language, &act.name)
+                },
                 place: c.place.as_ref().map(ToString::to_string),
                 status: c.status.word(),
             })
@@ -314,7 +332,13 @@ impl Source<'_> {
     fn conditions(&self, step: StepId) -> Vec<StepId> {
         let must = |id: &&StepId| matches!(self.trace.step(**id).kind, StepKind::Must);
         let step = self.trace.step(step);
-        step.children.iter().find(must).map(|id| self.trace.step(*id).children.clone()).unwrap_or_default()
+        let Some(must) = step.children.iter().find(must) else { return Vec::new() };
+        // What leads to a condition (the cluster, of `cluster.in_register`) is none itself.
+        let is_condition = |id: &StepId| {
+            let step = self.trace.step(*id);
+            step.ty == Ty::Boolean || matches!(step.kind, StepKind::Compare(..) | StepKind::In(_) | StepKind::Not)
+        };
+        self.trace.step(*must).children.iter().copied().filter(is_condition).collect()
     }
 
     /// The conditions that decided, each with what it demands.
@@ -370,7 +394,7 @@ impl Source<'_> {
     }
 
     /// What a condition demands and what is.
-    fn comparison(&self, id: StepId) -> Option<Comparison> {
+    pub(super) fn comparison(&self, id: StepId) -> Option<Comparison> {
         self.demanded(id, false)
     }
 
@@ -394,6 +418,7 @@ impl Source<'_> {
                     actual: self.value(actual, &step.ty),
                     operator: op.sign(),
                     demand: format!("{}{}", words::demand(self.language, op, &step.ty), texts.0),
+                    missed_by: if step.value.known() == Some(&Value::Boolean(negated)) { self.distance(actual, required, &step.ty) } else { None },
                     texts,
                 })
             }
@@ -414,6 +439,7 @@ impl Source<'_> {
                     actual: self.value(actual, &step.ty),
                     operator: if negated { "not in" } else { "in" },
                     demand,
+                    missed_by: None,
                     texts,
                 })
             }
@@ -425,11 +451,27 @@ impl Source<'_> {
                     actual: self.value(&step.value, &Ty::Boolean),
                     operator: "is",
                     demand: texts.0.clone(),
+                    missed_by: None,
                     texts,
                 })
             }
             _ => None,
         }
+    }
+
+    /// How far two known values lie apart, in words.
+    fn distance(&self, a: &Possible, b: &Possible, ty: &Ty) -> Option<String> {
+        let (a, b) = (a.known()?, b.known()?);
+        if let (Value::Date(a), Value::Date(b)) = (a, b) {
+            let days = i32::try_from(crate::value::date::days_between(*a, *b)).ok()?.checked_abs()?;
+            return Some(self.show(|s| s.value(&Value::Period(Period::Days(days)), &Ty::Error)));
+        }
+        if matches!(a, Value::Period(_)) && a.period_kind() != b.period_kind() {
+            return None;
+        }
+        let apart = a.number()?.sub(b.number()?, Toward::Nearest).ok()?.number.abs();
+        let apart = a.with_number(apart).filter(|_| !apart.is_zero())?;
+        Some(self.show(|s| s.value(&apart, ty)))
     }
 
     /// The facts that were read under a step, each once.

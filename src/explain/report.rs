@@ -128,6 +128,9 @@ pub struct Comparison {
     /// What is demanded, in words: `at least 10`.
     #[serde(skip)]
     pub demand: String,
+    /// By how much what is misses what is required, where both are known and it does.
+    #[serde(skip)]
+    pub missed_by: Option<String>,
 }
 
 /// A part of a finding.
@@ -178,6 +181,9 @@ pub struct Outcome {
     pub value: ValueReport,
     /// As text for a reader.
     pub text: String,
+    /// The scale that it stands on, lowest first, and which steps it may be.
+    #[serde(skip)]
+    pub scale: Vec<(String, bool)>,
     /// The title.
     pub title: String,
     /// Why it has no value, where it has none.
@@ -193,6 +199,9 @@ pub struct Outcome {
 pub struct SourceReport {
     /// The act.
     pub act: String,
+    /// Its title.
+    #[serde(skip)]
+    pub title: String,
     /// The place.
     pub place: Option<String>,
     /// The status.

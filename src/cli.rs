@@ -1,0 +1,268 @@
+//! The command line: what a person types, and what comes back.
+//!
+//! Only this part of the crate touches files, the terminal and the arguments of the process. Every
+//! command answers with an [`Ending`], whose number is the exit code.
+
+mod assess;
+mod case;
+mod check;
+mod explain;
+mod out;
+mod rules;
+mod test;
+
+use crate::rulebook::answer::ExplainError;
+use crate::rulebook::folder::OpenError;
+use crate::syntax::ast::Language;
+use crate::value::date::{self, Date};
+use crate::{AskError, BrokenCase};
+use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
+use out::Out;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use thiserror::Error;
+
+/// Checks cases against rules of law, and says why.
+#[derive(Debug, Parser)]
+#[command(name = "norma", version, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
+#[command(after_help = "\
+Examples:
+  norma assess project.yaml                    the verdicts on a case, with reasons
+  norma assess project.yaml --on 2022-03-01    the same under the law of that day
+  norma explain project.yaml subsidy_share     how one value came about
+  norma check                                  mistakes in the rule files of this folder
+  norma rules -o my-rules                      a copy of the built-in rules, to be edited
+
+Exit codes:
+  0  everything is satisfied, or there is nothing to report
+  1  something is violated, or `check` or `test` found something
+  2  the command could not be carried out
+  3  nothing is violated, but something is undetermined")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(check::Check),
+    Assess(assess::Assess),
+    Explain(explain::Explain),
+    Test(test::Test),
+    Rules(rules::Rules),
+}
+
+/// How the answer is shown.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+struct Showing {
+    /// Language of titles, reasons and messages
+    #[arg(long, value_name = "LANGUAGE", value_enum, default_value_t = Tongue::En, hide_possible_values = true, help = "Language of titles, reasons and messages: en or ru")]
+    lang: Tongue,
+    /// `text` to be read, `json` for programs
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_possible_values = true, help = "text to be read, or json for programs")]
+    format: Format,
+    /// Write to a file instead of the terminal
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Colours: auto (only on a terminal), always or never
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorChoice::Auto, hide_possible_values = true)]
+    color: ColorChoice,
+}
+
+/// What is asked of a case, and by which rules.
+#[derive(Debug, Args)]
+struct Asking {
+    /// The folder of the rules [default: the rulebook in whose folder the case lies, else the built-in rules]
+    #[arg(long, value_name = "DIR")]
+    rules: Option<PathBuf>,
+    /// The day whose law applies, as in 2022-03-01 [default: the case's own `on`]
+    #[arg(long, value_name = "DATE", value_parser = read_date)]
+    on: Option<Date>,
+    /// Ask just this assessment [default: all of the subject]
+    #[arg(long, value_name = "NAME")]
+    assessment: Option<String>,
+    /// The subject of cases that hold just their facts (as lines of a .jsonl file)
+    #[arg(long, value_name = "NAME")]
+    subject: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Tongue {
+    Ru,
+    En,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+impl Showing {
+    const fn language(&self) -> Language {
+        match self.lang {
+            Tongue::Ru => Language::Russian,
+            Tongue::En => Language::English,
+        }
+    }
+
+    fn is_json(&self) -> bool {
+        self.format == Format::Json
+    }
+}
+
+fn read_date(text: &str) -> Result<Date, String> {
+    date::parse(text).map_err(|e| format!("{e}; a date is written 2022-03-01"))
+}
+
+/// What a command came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ending {
+    /// Nothing to report.
+    Fine,
+    /// Something violated, or found.
+    Found,
+    /// Nothing violated, something undetermined.
+    Open,
+    /// It could not be carried out.
+    Failed,
+}
+
+impl Ending {
+    const fn code(self) -> u8 {
+        match self {
+            Self::Fine => 0,
+            Self::Found => 1,
+            Self::Failed => 2,
+            Self::Open => 3,
+        }
+    }
+
+    /// The worse of two, for several cases.
+    const fn or_worse(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Failed, _) | (_, Self::Failed) => Self::Failed,
+            (Self::Found, _) | (_, Self::Found) => Self::Found,
+            (Self::Open, _) | (_, Self::Open) => Self::Open,
+            _ => Self::Fine,
+        }
+    }
+}
+
+/// Why a command cannot be carried out.
+#[derive(Debug, Error)]
+enum Failure {
+    /// A file or folder.
+    #[error("{path} cannot be read: {error}")]
+    Unreadable { path: String, error: std::io::Error },
+    #[error("{path} cannot be written: {error}")]
+    Unwritable { path: String, error: std::io::Error },
+    #[error("{path} holds no case (*.yaml, *.yml, *.json, *.jsonl)")]
+    NoCases { path: String },
+    #[error("no file fits {pattern}")]
+    NoMatch { pattern: String },
+    #[error("{path} exists and differs: nothing was written; name a folder that is new or empty")]
+    Exists { path: String },
+    #[error("{path} holds other files: nothing was written; name a folder that is new or empty")]
+    NotEmpty { path: String },
+    #[error("there is no subject `{name}`{hint}")]
+    NoSuchSubject { name: String, hint: String },
+    #[error(transparent)]
+    Explain(#[from] ExplainError),
+    #[error(transparent)]
+    Rules(#[from] OpenError),
+    #[error(transparent)]
+    Case(#[from] BrokenCase),
+    #[error("{case}: {error}")]
+    Ask { case: String, error: AskError },
+}
+
+impl Failure {
+    /// The failure in the language of the reader.
+    fn words(&self, language: Language) -> String {
+        if language == Language::English {
+            return self.to_string();
+        }
+        match self {
+            Self::Unreadable { path, error } => format!("{path} не читается: {error}"),
+            Self::Unwritable { path, error } => format!("{path} не записывается: {error}"),
+            Self::NoCases { path } => format!("{path}: нет ни одного файла дела (*.yaml, *.yml, *.json, *.jsonl)"),
+            Self::NoMatch { pattern } => format!("ни один файл не подходит под {pattern}"),
+            Self::Exists { path } => {
+                format!("{path} уже есть и отличается: ничего не записано; назовите новую или пустую папку")
+            }
+            Self::NotEmpty { path } => {
+                format!("{path} содержит другие файлы: ничего не записано; назовите новую или пустую папку")
+            }
+            Self::NoSuchSubject { name, hint } => format!("нет субъекта `{name}`{hint}"),
+            Self::Explain(ExplainError::NoSuchName { name, near }) => {
+                let near = near.as_ref().map_or_else(String::new, |n| format!("; возможно, `{n}`"));
+                format!("`{name}` в этих правилах не требование, не определение и не таблица{near}")
+            }
+            Self::Explain(ExplainError::NotHere { name, owner, subject }) => {
+                format!("`{name}` относится к `{owner}`, а дело — `{subject}`, и такого в нём нет")
+            }
+            Self::Explain(ExplainError::Ask(error)) => ask_words(error),
+            Self::Ask { case, error } => format!("{case}: {}", ask_words(error)),
+            Self::Rules(OpenError::Unreadable { path, error }) => format!("{} не читается: {error}", path.display()),
+            Self::Rules(OpenError::Empty { path }) => {
+                format!("{}: нет ни одного файла правил (*.norma)", path.display())
+            }
+            other => other.to_string(),
+        }
+    }
+}
+
+/// A question that cannot be put, in Russian.
+fn ask_words(error: &AskError) -> String {
+    match error {
+        AskError::NoDate => "нет даты: в деле её нет, и она не задана (--on 2022-03-01)".into(),
+        AskError::NoSuchAssessment { name, hint } => {
+            let hint = hint.replace("there are", "есть").replace("did you mean", "возможно,").replace('?', "");
+            format!("нет оценки `{name}`{hint}")
+        }
+        AskError::OtherSubject { name, wanted, found } => {
+            format!("оценка `{name}` относится к `{wanted}`, а дело — `{found}`")
+        }
+        AskError::NoAssessment { subject } => format!("в правилах нет оценки для `{subject}`"),
+        AskError::OutOfForce(out) => format!("`{}` не действует на {}: {}", out.name, out.day, out.dates),
+    }
+}
+
+/// Runs the program with the arguments of the process.
+pub fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(usage) => {
+            // Help and version are answers; all else is a mistake in the arguments.
+            let code = if usage.use_stderr() { Ending::Failed } else { Ending::Fine };
+            let _ = usage.print();
+            return ExitCode::from(code.code());
+        }
+    };
+    let fixed;
+    let showing = match &arguments.command {
+        Command::Check(c) => &c.showing,
+        Command::Assess(c) => &c.showing,
+        Command::Explain(c) => &c.showing,
+        Command::Test(c) => &c.showing,
+        Command::Rules(c) => {
+            fixed = c.showing();
+            &fixed
+        }
+    };
+    let mut out = Out::new(showing);
+    let ended = match &arguments.command {
+        Command::Check(c) => c.run(&mut out),
+        Command::Assess(c) => c.run(&mut out),
+        Command::Explain(c) => c.run(&mut out),
+        Command::Test(c) => c.run(&mut out),
+        Command::Rules(c) => c.run(&mut out),
+    };
+    let ending = ended.unwrap_or_else(|failure| {
+        out.complain(&failure);
+        Ending::Failed
+    });
+    ExitCode::from(out.finish(ending).code())
+}

@@ -1,0 +1,145 @@
+//! `norma check`: every mistake and every lint of the rule files, in one run.
+
+use super::case::Opened;
+use super::{Ending, Failure, Showing, out::Out};
+use crate::diagnostic::{Diagnostics, render};
+use crate::file::SourceMap;
+use crate::rulebook::folder::{read_folder, rulebook_of, rulebooks_in};
+use crate::show::plural;
+use crate::syntax::ast::Language;
+use clap::Args;
+use std::path::{Path, PathBuf};
+
+/// Read rule files, and report every mistake and everything worth a look
+///
+/// Each rulebook is read as a whole, with its tests and the case files that they start from. A file
+/// or folder inside a rulebook stands for that rulebook.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  norma check                                all rulebooks in this folder
+  norma check rules/industrial-clusters
+  norma check --format json > mistakes.json")]
+pub(super) struct Check {
+    /// Folders or rule files [default: this folder]
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// The folder of a rulebook, as a further PATH
+    #[arg(long, value_name = "DIR")]
+    rules: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) showing: Showing,
+}
+
+/// The rulebooks that paths stand for: those in them, else the one that they lie in.
+pub(super) fn rulebooks(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let mut all: Vec<PathBuf> = Vec::new();
+    for path in paths {
+        let found = rulebooks_in(path);
+        let alone = matches!(&found[..], [one] if one == path);
+        // A part of a rulebook cannot be read without the rest.
+        let whole = if alone && !crate::rulebook::folder::declares_rulebook(path) { whole_of(path) } else { None };
+        for folder in whole.map_or(found, |w| vec![w]) {
+            if !all.contains(&folder) {
+                all.push(folder);
+            }
+        }
+    }
+    all
+}
+
+fn whole_of(path: &Path) -> Option<PathBuf> {
+    path.exists().then(|| rulebook_of(path)).flatten()
+}
+
+/// Where every mistake stands, rulebook by rulebook.
+#[derive(Default)]
+struct Tally {
+    files: usize,
+    errors: usize,
+    lints: usize,
+    /// The files that hold them.
+    marked: std::collections::BTreeSet<String>,
+}
+
+impl Tally {
+    fn add(&mut self, diagnostics: &Diagnostics, map: &SourceMap) {
+        for d in diagnostics {
+            if d.is_error() {
+                self.errors += 1;
+            } else {
+                self.lints += 1;
+            }
+            self.marked.extend(map.locate(d.span()).map(|l| l.file.to_string()));
+        }
+    }
+
+    fn words(&self, language: Language) -> String {
+        let count = |n: usize, forms| format!("{n} {}", plural(n as i128, forms, language));
+        let files = |n| count(n, ["rule file", "rule files", "файл правил", "файла правил", "файлов правил"]);
+        if self.errors + self.lints == 0 {
+            return match language {
+                Language::English => format!("{}, no mistakes", files(self.files)),
+                Language::Russian => format!("{}, ошибок нет", files(self.files)),
+            };
+        }
+        let mut parts = Vec::new();
+        if self.errors > 0 {
+            parts.push(count(self.errors, ["error", "errors", "ошибка", "ошибки", "ошибок"]));
+        }
+        if self.lints > 0 {
+            parts.push(count(self.lints, ["lint", "lints", "замечание", "замечания", "замечаний"]));
+        }
+        let n = self.marked.len();
+        let place = match language {
+            Language::English => format!("in {}", count(n, ["file", "files", "", "", ""])),
+            Language::Russian => format!("в {}", count(n, ["", "", "файле", "файлах", "файлах"])),
+        };
+        format!("{} {place}", parts.join(", "))
+    }
+}
+
+impl Check {
+    pub(super) fn run(&self, out: &mut Out) -> Result<Ending, Failure> {
+        let mut paths = self.paths.clone();
+        paths.extend(self.rules.clone());
+        if paths.is_empty() {
+            paths.push(PathBuf::from("."));
+        }
+        let mut tally = Tally::default();
+        let mut entries = Vec::new();
+        for path in rulebooks(&paths) {
+            let mut reading = read_folder(&path)?;
+            reading.lint();
+            tally.files += reading.map.files().len();
+            let map = reading.map.clone();
+            let mut diagnostics = reading.diagnostics.clone();
+            let mut broken_cases = Vec::new();
+            // Tests are read by rules that run.
+            if let Ok(book) = reading.rulebook() {
+                let opened = Opened { book, folder: Some(path) };
+                let trials = opened.book.trials(&|path| opened.load_from_rulebook(path), true);
+                diagnostics.append(trials.diagnostics);
+                diagnostics.finish();
+                broken_cases = trials.broken_cases;
+            }
+            for (map, diagnostics) in std::iter::once((map, diagnostics)).chain(broken_cases) {
+                tally.add(&diagnostics, &map);
+                if self.showing.is_json() {
+                    let mut report = render::json(&diagnostics, &map);
+                    if let Some(found) = report.get_mut("diagnostics").and_then(serde_json::Value::as_array_mut) {
+                        entries.append(found);
+                    }
+                } else {
+                    out.diagnostics(&diagnostics, &map);
+                }
+            }
+        }
+        if self.showing.is_json() {
+            out.json(&serde_json::json!({ "schema": "norma/diagnostics/1", "diagnostics": entries }));
+        } else {
+            out.write(&(tally.words(self.showing.language()) + "\n"));
+        }
+        Ok(if tally.errors + tally.lints == 0 { Ending::Fine } else { Ending::Found })
+    }
+}

@@ -1,0 +1,183 @@
+//! How findings and values came about: what is asked for by name, evaluated once and told as a tree.
+
+use super::{AskError, CaseFile, Question, Rulebook};
+use crate::check::typed::{Owner, Report};
+use crate::evaluate::{Evaluator, Shown, Trace};
+use crate::explain::Source;
+use crate::explain::tree::{Explanation, Reason, Teller};
+use crate::facts::Facts;
+use crate::facts::store::SUBJECT;
+use crate::id::{ClassId, DefinitionId, ObjectId, RequirementId, TableId};
+use crate::plan::Edition;
+use crate::resolve::nearest;
+use crate::syntax::ast::Language;
+use thiserror::Error;
+
+/// Reasons that cannot be told.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ExplainError {
+    /// The question cannot be put.
+    #[error(transparent)]
+    Ask(#[from] AskError),
+    /// Nothing that can be explained has that name.
+    #[error("`{name}` is no finding, definition or table of these rules{}", near.as_ref().map_or_else(String::new, |n| format!(": did you mean `{n}`?")))]
+    NoSuchName {
+        /// The name.
+        name: String,
+        /// The nearest one.
+        near: Option<String>,
+    },
+    /// The case holds nothing of the kind that the name is of.
+    #[error("`{name}` is of a `{owner}`, the case is a `{subject}` and has none to ask it of")]
+    NotHere {
+        /// The name.
+        name: String,
+        /// What it is of.
+        owner: String,
+        /// The subject of the case.
+        subject: String,
+    },
+}
+
+/// What a name stands for.
+#[derive(Clone, Copy)]
+enum Named {
+    Requirement(RequirementId),
+    Definition(DefinitionId),
+    Table(TableId),
+}
+
+impl Rulebook {
+    /// The whole tree of reasons for findings, definitions and tables; with no names, for all
+    /// findings, ratings and reported values of the assessments asked.
+    pub fn explain(&self, case: &CaseFile, question: &Question, names: &[String]) -> Result<Explanation, ExplainError> {
+        let day = Self::date(case, question)?;
+        let named = names.iter().map(|n| self.named(n)).collect::<Result<Vec<_>, _>>()?;
+        let ids = match self.asked(case.case.subject, question.assessment.as_deref()) {
+            // A name of its own needs no assessment.
+            Err(_) if !named.is_empty() && question.assessment.is_none() => Vec::new(),
+            ids => ids?,
+        };
+        let edition = Edition::on(&self.checked, day);
+        let plans = match self.plans(&edition, &ids) {
+            Err(_) if !named.is_empty() && question.assessment.is_none() => Vec::new(),
+            plans => plans.map_err(AskError::from)?,
+        };
+        let mut evaluator = Evaluator::new(&edition, &case.facts, Trace::default());
+        let done: Vec<_> = plans.iter().map(|p| evaluator.assess(p)).collect();
+        let mut wanted: Vec<Wanted> = Vec::new();
+        for (name, text) in named.iter().zip(names) {
+            self.evaluate_named(*name, text, case, &mut evaluator, &mut wanted)?;
+        }
+        let trace = evaluator.recorder;
+        let language = question.language.unwrap_or(Language::English);
+        let source = Source { edition: &edition, facts: &case.facts, trace: &trace, rules: &self.map, language };
+        let mut teller = Teller::new(source);
+        let mut reasons: Vec<Reason> = Vec::new();
+        if named.is_empty() {
+            for assessment in &done {
+                reasons.extend(assessment.findings.iter().map(|f| teller.finding(f)));
+                for (id, shown) in &assessment.rates {
+                    reasons.push(teller.shown(Report::Table(*id), SUBJECT, shown, true));
+                }
+                for (report, shown) in &assessment.reports {
+                    reasons.push(teller.shown(*report, SUBJECT, shown, false));
+                }
+            }
+        }
+        for w in &wanted {
+            reasons.push(match w {
+                Wanted::Finding(finding) => teller.finding(finding),
+                Wanted::Value(report, own, shown) => teller.shown(*report, *own, shown, false),
+            });
+        }
+        let uncoded = plans.iter().zip(&done).flat_map(|(p, a)| source.assessment(p, a).uncoded).collect();
+        Ok(Explanation {
+            schema: "norma/explanation/1",
+            case: crate::explain::reason::file_name(&case.case.name),
+            subject: self.checked.classes[case.case.subject.index()].name.to_string(),
+            on: day.to_string(),
+            rules: self.report(),
+            uncoded,
+            reasons,
+        })
+    }
+
+    fn named(&self, name: &str) -> Result<Named, ExplainError> {
+        let rules = &self.checked;
+        let requirement = rules.requirements.iter().position(|r| &*r.name == name).map(RequirementId::new);
+        let definition = || rules.definitions.iter().position(|d| &*d.name == name).map(DefinitionId::new);
+        let table = || rules.tables.iter().position(|t| &*t.name == name).map(TableId::new);
+        requirement
+            .map(Named::Requirement)
+            .or_else(|| definition().map(Named::Definition))
+            .or_else(|| table().map(Named::Table))
+            .ok_or_else(|| {
+                let names = rules.requirements.iter().map(|r| &*r.name);
+                let names = names.chain(rules.definitions.iter().map(|d| &*d.name));
+                let near = nearest(name, names.chain(rules.tables.iter().map(|t| &*t.name)));
+                ExplainError::NoSuchName { name: name.into(), near: near.map(str::to_owned) }
+            })
+    }
+
+    fn evaluate_named<'p>(
+        &'p self,
+        named: Named,
+        name: &str,
+        case: &'p CaseFile,
+        evaluator: &mut Evaluator<'p, Trace>,
+        wanted: &mut Vec<Wanted>,
+    ) -> Result<(), ExplainError> {
+        let rules = &self.checked;
+        let none = |class: ClassId| ExplainError::NotHere {
+            name: name.into(),
+            owner: rules.classes[class.index()].name.to_string(),
+            subject: rules.classes[case.case.subject.index()].name.to_string(),
+        };
+        let owner = match named {
+            Named::Requirement(id) => {
+                let subject = rules.requirements[id.index()].subject;
+                if subject != case.case.subject {
+                    return Err(none(subject));
+                }
+                wanted.push(Wanted::Finding(Box::new(evaluator.requirement(id))));
+                return Ok(());
+            }
+            Named::Definition(id) => rules.definitions[id.index()].owner,
+            Named::Table(id) => rules.tables[id.index()].owner,
+        };
+        let things = things(&case.facts, owner);
+        if things.is_empty() {
+            return Err(none(owner.class));
+        }
+        for (own, subject) in things {
+            let (report, shown) = match named {
+                Named::Definition(id) => (Report::Definition(id), evaluator.defined(id, own, subject)),
+                Named::Table(id) => (Report::Table(id), evaluator.answered(id, own, subject)),
+                Named::Requirement(_) => continue,
+            };
+            wanted.push(Wanted::Value(report, own, shown));
+        }
+        Ok(())
+    }
+}
+
+enum Wanted {
+    Finding(Box<crate::evaluate::Finding>),
+    Value(Report, ObjectId, Shown),
+}
+
+/// The things of the case that a value is of, each in its subject.
+fn things(facts: &Facts, owner: Owner) -> Vec<(ObjectId, ObjectId)> {
+    let of = |class: ClassId| {
+        let own = move |(i, o): (usize, &crate::facts::Object)| {
+            (o.class == class && o.stands_for_more.is_none()).then(|| ObjectId::new(i))
+        };
+        facts.objects.iter().enumerate().filter_map(own)
+    };
+    match owner.within {
+        None => of(owner.class).map(|id| (id, id)).collect(),
+        // A case has one subject of each kind that others are in.
+        Some(class) => of(class).take(1).flat_map(|s| of(owner.class).map(move |id| (id, s))).collect(),
+    }
+}
