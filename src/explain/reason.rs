@@ -96,7 +96,28 @@ impl Source<'_> {
         (name.to_string(), self.outcome(shown, &ty, title))
     }
 
+    /// What may be, for a reader: ends that follow from the domains of wholly unknown facts tell
+    /// nothing of the case, and the value is then as unknown as they are.
+    fn told(&self, value: &Possible, step: Option<StepId>) -> Possible {
+        let bounding = ["least", "greatest", "count", "sum", "share", "round"];
+        let Core::Range(..) = value.core else { return value.clone() };
+        let blank = value.needs.causes().iter().all(|c| match c {
+            Cause::Fact(object, field) => {
+                let fact = self.facts.fact(*object, *field);
+                fact.origin.is_none() && !fact.known && !matches!(fact.value.core, Core::List(_))
+            }
+            _ => true,
+        });
+        let bounded = step.is_some_and(|s| {
+            let by = |id: StepId| matches!(self.trace.step(id).kind, StepKind::Operation(name, _) if bounding.contains(&name));
+            self.trace.under(s).into_iter().any(by)
+        });
+        if blank && !bounded { Possible { core: Core::Any, ..value.clone() } } else { value.clone() }
+    }
+
     fn outcome(&self, shown: &Shown, ty: &Ty, title: String) -> Outcome {
+        let value = self.told(&shown.value, shown.step);
+        let shown = &Shown { value, step: shown.step };
         let open = !shown.value.is_decided();
         let causes = if open { shown.value.needs.causes() } else { Vec::new() };
         let failure = shown.value.failure.as_ref().filter(|_| !shown.value.has_core() || causes.is_empty());
@@ -408,6 +429,7 @@ impl Source<'_> {
             },
             StepKind::Compare(op, sides) => {
                 let (actual, required) = &**sides;
+                let actual = &self.told(actual, Some(id));
                 let op = if negated { op.negated() } else { *op };
                 let texts = match (required.known(), actual.known()) {
                     (Some(r), Some(a)) => self.show(|s| s.pair(r, a, &step.ty)),
@@ -424,6 +446,7 @@ impl Source<'_> {
             }
             StepKind::In(sides) => {
                 let (actual, required) = &**sides;
+                let actual = &self.told(actual, Some(id));
                 let list = matches!(required.core, Core::List(_));
                 let ty = if list { step.ty.clone().list() } else { step.ty.clone() };
                 let texts = (self.possible(required, &ty), self.possible(actual, &step.ty));
