@@ -140,10 +140,12 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         let mut needs = Vec::new();
         if claims {
             for id in &plan.requires {
-                let finding = self.finding(*id);
-                needs.push(finding.needs.clone());
-                findings.push(finding);
+                findings.push(self.finding(*id));
             }
+        }
+        // What one violation has settled needs nothing more; each open finding has needs of its own.
+        if combine(findings.iter().map(|f| f.verdict)) == Verdict::Undetermined {
+            needs.extend(findings.iter().map(|f| f.needs.clone()));
         }
         for id in &plan.rates {
             let shown = if claims {

@@ -62,8 +62,8 @@ fn between(call: &Call<'_>, count: impl Fn(Date, Date) -> Result<i64, FailureKin
         _ => None,
     };
     let ((from_low, from_high), (to_low, to_high)) = (from.bounds(), to.bounds());
+    let has_ends = from_high.is_some() && to_low.is_some();
     let known = matches!((&from.core, &to.core), (Core::One(_), Core::One(_)));
-    // Where an end is missing, the count may fail as it may for the ends that are there.
     let mut end = |from: Option<Date>, to: Option<Date>| match count(from?, to?) {
         Ok(n) => Some(Value::Number(Number::from(n))),
         Err(kind) => {
@@ -71,7 +71,9 @@ fn between(call: &Call<'_>, count: impl Fn(Date, Date) -> Result<i64, FailureKin
             None
         }
     };
-    let low = end(day(from_high), day(to_low));
+    // Without an end the latest beginning and the earliest day may be any.
+    let (last, first) = (day(from_high).unwrap_or(date::LAST), day(to_low).unwrap_or(date::FIRST));
+    let low = end(Some(last), Some(first)).filter(|_| has_ends);
     let high = end(day(from_low), day(to_high));
     if low.is_none() && high.is_none() && known {
         return Possible::failed(failure, needs);

@@ -294,7 +294,8 @@ fn first(call: &Call<'_>) -> Possible {
     if rows.surely_fail(call) {
         return Possible::failed(rows.failure.clone(), rows.needs.clone());
     }
-    let mut outcome: Option<Possible> = None;
+    // A list that may have no value has, then, no first row either.
+    let mut outcome = rows.failure.clone().map(|f| Possible::failed(Some(f), rows.needs.clone()));
     for row in &rows.list.rows {
         let value = row.value.clone().needing(&row.presence.needs());
         outcome = Some(outcome.map_or_else(|| value.clone(), |o| o.or(&value)));

@@ -13,7 +13,7 @@ use crate::syntax::ast::Quantifier;
 use crate::ty::Ty;
 use crate::value::Value;
 use crate::value::possible::{
-    Comparison, Core, Failure, FailureKind, ListValue, Needs, Possible, Presence, Row, Truth,
+    Comparison, Core, Failed, Failure, FailureKind, ListValue, Needs, Possible, Presence, Row, Truth,
 };
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -65,6 +65,14 @@ fn inside(outer: &Presence, inner: &Presence) -> Presence {
         (Presence::Many(a), p) | (p, Presence::Many(a)) => Presence::Many(a.and(&p.needs())),
         (Presence::Maybe(a), Presence::Maybe(b)) => Presence::Maybe(a.and(b)),
     }
+}
+
+/// An answer where what is asked of may have no value, and then there is no answer either.
+fn with_failure(truth: Truth, failure: Failed, needs: &Needs) -> Truth {
+    if failure.is_none() {
+        return truth;
+    }
+    Truth { failure: truth.failure.clone().or(failure), needs: truth.needs.and(needs), ..truth }
 }
 
 impl<'p, R: Recorder> Evaluator<'p, R> {
@@ -199,6 +207,9 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
                 continue;
             }
             let inner = as_list(&value, span);
+            if inner.nothing && row.presence.is_certain() {
+                return Possible::failed(inner.failure, inner.needs);
+            }
             failure = failure.or(inner.failure);
             needs.push(inner.needs);
             for r in &inner.list.rows {
@@ -243,7 +254,7 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         let source = as_list(&value, span);
         // `some` is "not every … not", `none of` is "every … not".
         let negated = quantifier != Quantifier::Every;
-        let mut all = Truth { failure: source.failure.clone(), ..Truth::sure(true) };
+        let mut all = Truth::sure(true);
         if source.nothing {
             return Truth { yes: false, no: false, failure: source.failure, needs: source.needs };
         }
@@ -261,7 +272,9 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
                 break;
             }
         }
-        if quantifier == Quantifier::Some { all.not() } else { all }
+        let all = if quantifier == Quantifier::Some { all.not() } else { all };
+        // Whatever the rows say, of a list that may have no value nothing is settled.
+        with_failure(all, source.failure, &source.needs)
     }
 
     pub(super) fn membership(&mut self, value: &Possible, list: &Possible, span: Span) -> Truth {
@@ -282,12 +295,12 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
                 return Truth { needs: needs.and(&outcome.needs), ..outcome };
             }
         }
-        let mut any = Truth { failure: source.failure.clone(), ..Truth::sure(false) };
+        let mut any = Truth::sure(false);
         let known = value.known().filter(|v| !matches!(v, Value::Object(id) if self.is_more(*id)));
         if let (Some(v), true) = (known, source.list.rows.len() >= SHORT) {
             let members = self.members_of(&source.list);
             if members.known.contains(v) {
-                return Truth::sure(true);
+                return with_failure(Truth::sure(true), source.failure, &source.needs);
             }
             for i in &members.open {
                 any = any.or(&self.is_row(value, &source.list.rows[*i], span));
@@ -297,7 +310,8 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
                 any = any.or(&self.is_row(value, row, span));
             }
         }
-        any
+        let failure = value.operand_failure(span).or(source.failure);
+        with_failure(any, failure, &value.needs.and(&source.needs))
     }
 
     /// Whether a value is a row of a list.
@@ -311,7 +325,9 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         let equal = self.compare(Comparison::Equal, value, &row.value, span);
         match &row.presence {
             Presence::Certain => equal,
-            open if equal.yes => Truth { no: true, needs: open.needs().and(&equal.needs), ..equal },
+            open if equal.yes || equal.failure.is_some() => {
+                Truth { no: true, needs: open.needs().and(&equal.needs), ..equal }
+            }
             _ => equal,
         }
     }
@@ -368,7 +384,7 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
             let Some(field) = class.key else { continue };
             let equal = self.compare(Comparison::Equal, &self.facts.fact(*id, field).value.clone(), &key, span);
             if equal.holds() && row.presence.is_certain() {
-                return row.value.clone();
+                return Possible { failure: source.failure, ..row.value.clone() }.needing(&source.needs);
             }
             if equal.yes {
                 open.push(row.presence.needs().and(&equal.needs));

@@ -318,6 +318,7 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
                 _ => Possible::any(of.needs.clone()),
             };
             // Of something unknown a definition may come to anything, no value included.
+            let failure = failure.or_else(|| Possible::fails(FailureKind::NoCase(id), span).failure);
             return Possible { none: definition.optional, failure, ..value };
         };
         let within = definition.owner.within.is_some();
@@ -530,12 +531,14 @@ fn round(value: &Possible, mode: RoundMode, step: &Possible, span: Span) -> Poss
     if !value.has_core() || !step.has_core() {
         return Possible::failed(failure, needs);
     }
-    let Some(n) = step.known().and_then(Value::number) else {
-        return Possible { failure, ..Possible::any(needs) };
+    let not_above_zero = || Possible::fails(FailureKind::RoundingStep, span).failure;
+    let Core::One(step) = &step.core else {
+        // An open step may be none above zero.
+        return Possible { failure: failure.or_else(not_above_zero), ..Possible::any(needs) };
     };
-    if n <= Number::ZERO {
-        return Possible::fails(FailureKind::RoundingStep, span);
-    }
+    let Some(n) = step.number().filter(|n| *n > Number::ZERO) else {
+        return Possible::failed(failure.or_else(not_above_zero), needs);
+    };
     let rounded = possible::map_rising(value, span, |v| {
         let computed = v.number().ok_or(FailureKind::Overflow)?.round(mode, n).map_err(|e| match e {
             ArithmeticError::Overflow => FailureKind::Overflow,

@@ -203,7 +203,8 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         if source.nothing || source.failure.is_some() {
             all.no_value = true;
         }
-        let verdict = all.settled(surely_violated).verdict();
+        // Of a list that may have no value nothing is sure.
+        let verdict = all.settled(surely_violated && source.failure.is_none()).verdict();
         let needs = if verdict == Verdict::Undetermined {
             // A part that can only be satisfied or fall away decides nothing where another surely stands.
             let stands = parts.iter().any(|p| p.presence.is_certain() && p.judged.outcomes.verdict() == Verdict::Satisfied);

@@ -45,6 +45,8 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         let failure = of.operand_failure(span);
         let optional = table.outputs.get(output).is_some_and(|o| o.optional);
         let Some(ids) = objects_of(of) else {
+            // Of something unknown a table may come to anything, no value included.
+            let failure = failure.or_else(|| Possible::fails(FailureKind::NoRow(id), span).failure);
             return Possible { none: optional, failure, ..Possible::any(of.needs.clone()) };
         };
         let within = table.owner.within.is_some();

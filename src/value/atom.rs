@@ -5,7 +5,7 @@
 
 use super::Value;
 use super::date::next_day;
-use super::number::{Number, Toward};
+use super::number::{Number, RoundMode, Toward};
 use super::possible::{Comparison, Core, Possible};
 use crate::ty::Ty;
 use std::cmp::Ordering;
@@ -80,6 +80,22 @@ fn between(low: Option<&Value>, high: Option<&Value>, ty: &Ty) -> Option<Value> 
         return super::date::previous_day(*high).map(Value::Date);
     }
     let plus = |v: &Value, n: Number| v.with_number(v.number()?.add(n, Toward::Nearest).ok()?.number);
+    // Between 0.5 and 1.5 lies the whole number 1: from a bound that is not whole, the next that is.
+    let whole = |v: Option<&Value>, mode: RoundMode| {
+        let n = v.and_then(Value::number).filter(|n| *ty == Ty::Integer && !n.is_integer())?;
+        let down = n.is_negative() == (mode == RoundMode::Up);
+        let next = n.round(if down { RoundMode::Down } else { RoundMode::Up }, Number::ONE).ok()?;
+        v?.with_number(next.number)
+    };
+    let (next, previous) = (whole(low, RoundMode::Up), whole(high, RoundMode::Down));
+    if let Some(next) = next {
+        let inside = high.is_none_or(|h| next.compare(h) == Ok(Ordering::Less));
+        return inside.then_some(next);
+    }
+    if let Some(previous) = previous {
+        let inside = low.is_none_or(|l| previous.compare(l) == Ok(Ordering::Greater));
+        return inside.then_some(previous);
+    }
     match (low, high) {
         (Some(low), None) => plus(low, Number::ONE),
         (None, Some(high)) => plus(high, -Number::ONE),

@@ -487,25 +487,27 @@ fn either_scalar(a: &Possible, b: &Possible) -> Core {
     Possible::range(low, high, Needs::none()).core
 }
 
-/// The lists of either of two: rows that both surely hold are certain, others may be there.
+/// The lists of either of two: rows that both surely hold, as often and in the same order, are
+/// certain, others may be there.
 fn either_list(a: &Arc<ListValue>, b: &Arc<ListValue>, needs: &Needs) -> Arc<ListValue> {
     if Arc::ptr_eq(a, b) {
         return a.clone();
     }
-    let sure = |row: &Row, list: &ListValue| {
-        row.presence.is_certain()
-            && list.rows.iter().any(|r| r.presence.is_certain() && r.value.surely_same(&row.value))
-    };
+    let perhaps = |row: &Row| Row { value: row.value.clone(), presence: row.presence.perhaps(needs) };
     let mut rows: Vec<Row> = Vec::new();
+    let mut rest = &b.rows[..];
     for row in &a.rows {
-        let presence = if sure(row, b) { Presence::Certain } else { row.presence.perhaps(needs) };
-        rows.push(Row { value: row.value.clone(), presence });
-    }
-    for row in &b.rows {
-        if !sure(row, a) {
-            rows.push(Row { value: row.value.clone(), presence: row.presence.perhaps(needs) });
+        let same = |r: &Row| r.presence.is_certain() && r.value.surely_same(&row.value);
+        match rest.iter().position(same).filter(|_| row.presence.is_certain()) {
+            Some(i) => {
+                rows.extend(rest[..i].iter().map(perhaps));
+                rows.push(row.clone());
+                rest = &rest[i + 1..];
+            }
+            None => rows.push(perhaps(row)),
         }
     }
+    rows.extend(rest.iter().map(perhaps));
     Arc::new(ListValue { rows })
 }
 
@@ -980,7 +982,12 @@ pub fn calculate(op: Arithmetic, a: &Possible, b: &Possible, span: Span) -> Calc
         }
     };
     let (low, high) = interval.unwrap_or((End::Below, End::Above));
-    let known_unit = unit_in(a).is_some() || unit_in(b).is_some();
+    // Of what two units make nothing is known while one of the two is open; a product of zero is
+    // zero of that unit, and not a bare one.
+    let known_unit = match op {
+        Arithmetic::Add | Arithmetic::Subtract => unit_in(a).is_some() || unit_in(b).is_some(),
+        _ => unit_in(a).is_some() && unit_in(b).is_some(),
+    };
     let end = |e: End| e.number().filter(|_| known_unit).and_then(|n| unit.apply(n));
     plain(Possible { failure, ..Possible::range(end(low), end(high), needs) })
 }
@@ -1164,9 +1171,14 @@ pub fn choose(candidates: &[Candidate], otherwise: &Possible, span: Span) -> Pos
             if a.value.surely_same(&b.value) {
                 continue;
             }
-            let both_sure = a.applies.holds() && b.applies.holds();
-            if both_sure && a.value.surely_different(&b.value) {
-                return Possible::failed(conflict(a, b), Needs::none());
+            if a.applies.holds() && b.applies.holds() {
+                if a.value.surely_different(&b.value) {
+                    return Possible::failed(conflict(a, b), Needs::none());
+                }
+                // Nothing agrees with what has no value.
+                if let Some(c) = [a, b].into_iter().find(|c| c.value.surely_fails()) {
+                    return Possible::failed(c.value.failure.clone(), c.value.needs.clone());
+                }
             }
             if outcome.failure.is_none() {
                 outcome.failure = conflict(a, b);

@@ -1,0 +1,87 @@
+//! Whether an outcome of the model lies in what the engine holds possible.
+
+use crate::model::{Out, Rational, V};
+use norma::facts::Facts;
+use norma::facts::store::SUBJECT;
+use norma::value::Value;
+use norma::value::date::Period;
+use norma::value::number::{Number, Toward};
+use norma::value::possible::{Core, Possible, Presence, Row};
+use rust_decimal::Decimal;
+use std::cmp::Ordering;
+
+pub fn number(n: &Rational) -> Number {
+    let decimal = |n: &num_bigint::BigInt| Number::from(n.to_string().parse::<Decimal>().unwrap());
+    decimal(&n.0).div(decimal(&n.1), Toward::Nearest).unwrap().number
+}
+
+/// The order of an engine's value and the model's; `None` for an object, which has its key instead.
+fn order(value: &Value, v: &V) -> Option<Ordering> {
+    Some(match (value, v) {
+        (Value::Boolean(a), V::Bool(b)) => a.cmp(b),
+        (Value::Number(a), V::Num(b)) | (Value::Money(a, _), V::Money(b)) => a.cmp(&number(b)),
+        (Value::Date(a), V::Date(b)) => a.cmp(b),
+        (Value::Period(Period::Months(a)), V::Months(b)) | (Value::Period(Period::Days(a)), V::Days(b)) => {
+            i64::from(*a).cmp(b)
+        }
+        (Value::Member(_, a), V::Color(b)) => a.cmp(b),
+        _ => return None,
+    })
+}
+
+fn is(value: &Value, v: &V, facts: &Facts) -> bool {
+    match (value, v) {
+        (Value::Object(id), V::Thing(key)) => {
+            let object = &facts.objects[id.index()];
+            // A line of further things stands for any; every entity has its key first.
+            object.stands_for_more.is_some()
+                || object.fields[0].value.known().is_some_and(|k| *k == Value::Text(key.as_str().into()))
+        }
+        _ => order(value, v) == Some(Ordering::Equal),
+    }
+}
+
+pub fn contains(possible: &Possible, out: &Out, facts: &Facts) -> bool {
+    debug_assert_eq!(SUBJECT.index(), 0);
+    match out {
+        Out::None => possible.none,
+        Out::Fail => possible.failure.is_some(),
+        Out::List(outs) => match &possible.core {
+            Core::List(list) => holds_rows(&list.rows, outs, facts),
+            core => matches!(core, Core::Any),
+        },
+        Out::Val(v) => match &possible.core {
+            Core::Any => true,
+            Core::One(value) => is(value, v, facts),
+            Core::Several(values) => values.iter().any(|value| is(value, v, facts)),
+            Core::Range(low, high) => {
+                low.as_ref().is_none_or(|l| order(l, v).is_some_and(Ordering::is_le))
+                    && high.as_ref().is_none_or(|h| order(h, v).is_some_and(Ordering::is_ge))
+            }
+            Core::Nothing | Core::List(_) => false,
+        },
+    }
+}
+
+/// Whether the rows may come out as these, in this order.
+fn holds_rows(rows: &[Row], outs: &[Out], facts: &Facts) -> bool {
+    // `reached[i]`: the rows so far may be the first `i` outcomes.
+    let mut reached = vec![false; outs.len() + 1];
+    reached[0] = true;
+    for row in rows {
+        let mut next = vec![false; outs.len() + 1];
+        for i in 0..=outs.len() {
+            if !reached[i] && !(matches!(row.presence, Presence::Many(_)) && next[i]) {
+                continue;
+            }
+            if !row.presence.is_certain() {
+                next[i] = true;
+            }
+            if i < outs.len() && contains(&row.value, &outs[i], facts) {
+                next[i + 1] = true;
+            }
+        }
+        reached = next;
+    }
+    reached[outs.len()]
+}

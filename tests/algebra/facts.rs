@@ -1,0 +1,366 @@
+//! Facts that are known in part, and every way of filling them in.
+
+use crate::model::{Out, Rational, V, World};
+use crate::print::{case, entry, value};
+use crate::random::{Chooser, Random};
+
+/// The declarations that every rulebook begins with.
+pub const SCHEMA: &str = "\
+enum color
+  red, green, blue
+
+entity thing
+  key name
+  field name is text
+  field n is integer in -1 .. 2
+  field m is money in -10 RUB .. 20 RUB
+  field p is percent in 0% .. 100%
+  field b is boolean
+  field c is color
+  field d is date in 2020-01-30 .. 2020-02-02
+  field o is integer in 0 .. 2 optional
+
+subject box
+  field n is integer in -1 .. 2
+  field m is money in -10 RUB .. 20 RUB
+  field p is percent in 0% .. 100%
+  field b is boolean
+  field c is color
+  field d is date in 2020-01-30 .. 2020-02-02
+  field o is integer in 0 .. 2 optional
+  field om is money in 0 RUB .. 10 RUB optional
+  field oc is color optional
+  field free is integer
+  field far is money
+  field ints is list of integer
+  field things is list of thing
+  field spare is list of thing
+  field pick is thing
+";
+
+/// A field with values that stand for its domain.
+#[derive(Debug)]
+pub struct Field {
+    pub name: &'static str,
+    values: fn() -> Vec<Out>,
+}
+
+fn numbers(of: &[i64]) -> Vec<Out> {
+    of.iter().map(|n| Out::Val(V::Num(Rational::whole(*n)))).collect()
+}
+
+fn sums(of: &[i64]) -> Vec<Out> {
+    of.iter().map(|n| Out::Val(V::Money(Rational::whole(*n)))).collect()
+}
+
+fn colors() -> Vec<Out> {
+    (0..3).map(|c| Out::Val(V::Color(c))).collect()
+}
+
+fn or_none(mut values: Vec<Out>) -> Vec<Out> {
+    values.push(Out::None);
+    values
+}
+
+pub const THING: &[Field] = &[
+    Field { name: "n", values: || numbers(&[-1, 0, 1, 2]) },
+    Field { name: "m", values: || sums(&[-10, 0, 5, 20]) },
+    Field { name: "p", values: || [0, 25, 100].map(|n| Out::Val(V::Num(Rational::new(n, 100)))).to_vec() },
+    Field { name: "b", values: || vec![Out::Val(V::Bool(false)), Out::Val(V::Bool(true))] },
+    Field { name: "c", values: colors },
+    Field {
+        name: "d",
+        values: || {
+            let days = [(1, 30), (1, 31), (2, 2)];
+            days.map(|(month, day)| Out::Val(V::Date(jiff::civil::date(2020, month, day)))).to_vec()
+        },
+    },
+    Field { name: "o", values: || or_none(numbers(&[0, 1, 2])) },
+];
+
+/// The fields of the subject that its things do not have.
+pub const BOX: &[Field] = &[
+    Field { name: "om", values: || or_none(sums(&[0, 5, 10])) },
+    Field { name: "oc", values: || or_none(colors()) },
+    Field { name: "free", values: || numbers(&[-70, 0, 3, 1000]) },
+    Field { name: "far", values: || sums(&[-1000, 0, 7]) },
+];
+
+/// What is known of a field: the outcomes that stand for the rest, and what the case says.
+#[derive(Clone, Debug)]
+pub struct Known {
+    name: &'static str,
+    pub outcomes: Vec<Out>,
+    json: Option<String>,
+}
+
+fn json(out: &Out, percent: bool) -> String {
+    match out {
+        Out::Val(V::Bool(b)) => b.to_string(),
+        Out::Val(v) => format!("\"{}\"", value(v, percent)),
+        Out::None => "null".into(),
+        Out::List(rows) => format!("[{}]", rows.iter().map(|r| json(r, percent)).collect::<Vec<_>>().join(", ")),
+        Out::Fail => unreachable!("no fact"),
+    }
+}
+
+impl Known {
+    fn all(name: &'static str, out: Out) -> Self {
+        let json = Some(json(&out, name == "p"));
+        Self { name, outcomes: vec![out], json }
+    }
+
+    fn some(random: &mut Random, field: &Field, surely: usize) -> Self {
+        let values = (field.values)();
+        if random.below(100) < surely {
+            let one = random.pick(&values).clone();
+            return Self::all(field.name, one);
+        }
+        let ordinary: Vec<Out> = values.iter().filter(|v| **v != Out::None).cloned().collect();
+        let text = |o: &Out| match o {
+            Out::Val(v) => value(v, field.name == "p"),
+            _ => unreachable!("an ordinary value"),
+        };
+        match random.below(5) {
+            0 if field.name != "b" => {
+                let some: Vec<Out> = ordinary[random.below(2)..].to_vec();
+                let all: Vec<String> = some.iter().map(text).collect();
+                Self { name: field.name, json: Some(format!("\"one of [{}]\"", all.join(", "))), outcomes: some }
+            }
+            1 if !matches!(field.name, "b" | "c" | "oc") => {
+                let from = random.below(ordinary.len() - 1);
+                let to = from + 1 + random.below(ordinary.len() - from - 1);
+                let json = Some(format!("\"{} .. {}\"", text(&ordinary[from]), text(&ordinary[to])));
+                Self { name: field.name, json, outcomes: ordinary[from..=to].to_vec() }
+            }
+            _ => Self { name: field.name, outcomes: values, json: None },
+        }
+    }
+
+    fn filled(&self, chooser: &mut Chooser, path: &str) -> (&'static str, Out) {
+        let i = if self.outcomes.len() > 1 { chooser.choose(self.outcomes.len(), path) } else { 0 };
+        (self.name, self.outcomes[i].clone())
+    }
+}
+
+/// A thing that is written out.
+#[derive(Clone, Debug)]
+pub struct Thing {
+    pub key: String,
+    pub fields: Vec<Known>,
+}
+
+impl Thing {
+    fn some(random: &mut Random, key: &str, surely: usize) -> Self {
+        Self { key: key.into(), fields: THING.iter().map(|f| Known::some(random, f, surely)).collect() }
+    }
+
+    fn json(&self, key: bool) -> String {
+        let name = key.then(|| entry("name", &format!("\"{}\"", self.key)));
+        let fields = self.fields.iter().filter_map(|k| k.json.as_ref().map(|j| entry(k.name, j)));
+        format!("{{{}}}", name.into_iter().chain(fields).collect::<Vec<_>>().join(", "))
+    }
+
+    fn filled(&self, chooser: &mut Chooser, path: Option<&str>) -> Vec<(&'static str, Out)> {
+        let path =
+            |k: &Known| path.map_or_else(|| "things".to_owned(), |p| format!("{p}[\"{}\"].{}", self.key, k.name));
+        self.fields.iter().map(|k| k.filled(chooser, &path(k))).collect()
+    }
+
+    fn of(key: &str, fields: &[(&'static str, Out)]) -> Self {
+        Self { key: key.into(), fields: fields.iter().map(|(n, o)| Known::all(n, o.clone())).collect() }
+    }
+
+    fn fits(&self, fields: &[(&'static str, Out)]) -> bool {
+        self.fields.iter().zip(fields).all(|(k, (_, o))| k.outcomes.contains(o))
+    }
+}
+
+/// What a case says.
+#[derive(Clone, Debug)]
+pub struct Partial {
+    pub fields: Vec<Known>,
+    pub ints: Vec<Out>,
+    /// Whether there may be further numbers.
+    pub ints_open: bool,
+    /// Whether the case says nothing of `things`.
+    pub things_unknown: bool,
+    pub things: Vec<Thing>,
+    /// Entries of `things` that stand written out in `spare`.
+    pub referred: Vec<String>,
+    pub more: Vec<Thing>,
+    pub spare: Vec<Thing>,
+    /// The keys that it may be; none at all where the case says nothing.
+    pub pick: Option<Vec<String>>,
+}
+
+impl Partial {
+    pub fn some(random: &mut Random) -> Self {
+        let surely = *random.pick(&[95, 85, 60, 20]);
+        let fields = THING.iter().chain(BOX).map(|f| Known::some(random, f, surely)).collect();
+        let ints: Vec<Out> = (0..random.below(3)).map(|_| random.pick(&numbers(&[-1, 0, 1, 1, 2])).clone()).collect();
+        let things_unknown = random.below(10) == 0;
+        let mut things = Vec::new();
+        if !things_unknown {
+            let count = random.below(4);
+            things.extend(["a", "b", "e"][..count].iter().map(|k| Thing::some(random, k, surely)));
+            if random.below(12) == 0 {
+                // As many as are found by an index, and not looked through.
+                things.extend((0..16).map(|i| Thing::some(random, &format!("t{i}"), 100)));
+            }
+        }
+        let mut more: Vec<Thing> = Vec::new();
+        if !things_unknown && random.below(3) == 0 {
+            more.extend((0..1 + random.below(2)).map(|_| Thing::some(random, "", surely.min(60))));
+        }
+        let spare = vec![Thing::some(random, "s", surely)];
+        let keys: Vec<String> = things.iter().chain(&spare).map(|t| t.key.clone()).collect();
+        let pick = match random.below(4) {
+            0 => None,
+            1 if keys.len() > 1 => Some(keys[..2].to_vec()),
+            _ => Some(vec![random.pick(&keys).clone()]),
+        };
+        let ints_open = random.below(4) == 0;
+        Self { fields, ints, ints_open, things_unknown, things, referred: Vec::new(), more, spare, pick }
+    }
+
+    /// The case file.
+    pub fn json(&self) -> String {
+        let mut out: Vec<String> =
+            self.fields.iter().filter_map(|k| k.json.as_ref().map(|j| entry(k.name, j))).collect();
+        let mut ints: Vec<String> = self.ints.iter().map(|i| json(i, false)).collect();
+        if self.ints_open {
+            ints.push("{\"more\": {}}".into());
+        }
+        out.push(entry("ints", &format!("[{}]", ints.join(", "))));
+        if !self.things_unknown {
+            let written = self.things.iter().map(|t| t.json(true));
+            let referred = self.referred.iter().map(|k| format!("\"{k}\""));
+            let more = self.more.iter().map(|t| format!("{{\"more\": {}}}", t.json(false)));
+            let rows: Vec<String> = written.chain(referred).chain(more).collect();
+            out.push(entry("things", &format!("[{}]", rows.join(", "))));
+        }
+        let spare: Vec<String> = self.spare.iter().map(|t| t.json(true)).collect();
+        out.push(entry("spare", &format!("[{}]", spare.join(", "))));
+        match self.pick.as_deref() {
+            None => {}
+            Some([key]) => out.push(entry("pick", &format!("\"{key}\""))),
+            Some(keys) => out.push(entry("pick", &format!("\"one of [{}]\"", keys.join(", ")))),
+        }
+        case(&out)
+    }
+
+    /// One way of filling in what is unknown.
+    pub fn filled(&self, chooser: &mut Chooser) -> World {
+        let mut world = World::default();
+        world.fields = self.fields.iter().map(|k| k.filled(chooser, k.name)).collect();
+        let mut ints = self.ints.clone();
+        if self.ints_open {
+            for _ in 0..chooser.choose(3, "ints") {
+                ints.push(numbers(&[-1, 1, 3])[chooser.choose(3, "ints")].clone());
+            }
+        }
+        let mut keys = Vec::new();
+        for thing in &self.things {
+            world.things.push((thing.key.clone(), thing.filled(chooser, Some("things"))));
+            keys.push(thing.key.clone());
+        }
+        keys.extend(self.referred.iter().cloned());
+        for thing in &self.spare {
+            world.things.push((thing.key.clone(), thing.filled(chooser, Some("spare"))));
+        }
+        let any = Thing {
+            key: String::new(),
+            fields: THING.iter().map(|f| Known { name: f.name, outcomes: (f.values)(), json: None }).collect(),
+        };
+        let lines: Vec<&Thing> = if self.things_unknown { vec![&any] } else { self.more.iter().collect() };
+        // A case writes those that it only refers to behind the others.
+        let mut late = Vec::new();
+        if !lines.is_empty() {
+            for i in 0..chooser.choose(3, "things") {
+                let line = lines[if lines.len() > 1 { chooser.choose(lines.len(), "things") } else { 0 }];
+                let spare = self.spare[0].key.clone();
+                let fits = world.things.iter().find(|t| t.0 == spare).is_some_and(|t| line.fits(&t.1));
+                let refers = late.is_empty() && !keys.contains(&spare);
+                if fits && refers && chooser.choose(4, "things") == 3 {
+                    late.push(spare);
+                    continue;
+                }
+                // A further one may have the key that a rule asks for.
+                let key = if i == 0 && !keys.contains(&"b".to_owned()) { "b".to_owned() } else { format!("z{i}") };
+                let fields = line.filled(chooser, None);
+                world.things.push((key.clone(), fields));
+                keys.push(key);
+            }
+        }
+        keys.extend(late);
+        let things = |keys: &[String]| Out::List(keys.iter().map(|k| Out::Val(V::Thing(k.clone()))).collect());
+        let may_pick: Vec<String> =
+            self.pick.clone().unwrap_or_else(|| world.things.iter().map(|t| t.0.clone()).collect());
+        let pick = if may_pick.len() > 1 { chooser.choose(may_pick.len(), "pick") } else { 0 };
+        let spare: Vec<String> = self.spare.iter().map(|t| t.key.clone()).collect();
+        world.fields.push(("ints", Out::List(ints)));
+        world.fields.push(("things", things(&keys)));
+        world.fields.push(("spare", things(&spare)));
+        world.fields.push(("pick", Out::Val(V::Thing(may_pick[pick].clone()))));
+        world
+    }
+
+    /// Says what the world has for the fact of a path; `false` where there is no such fact.
+    pub fn give(&mut self, path: &str, world: &World) -> bool {
+        let field = |name: &str| world.fields.iter().find(|f| f.0 == name).map(|f| f.1.clone());
+        let fields_of = |key: &str| &world.things.iter().find(|t| t.0 == key).unwrap().1;
+        match (path, field(path)) {
+            ("ints", Some(Out::List(ints))) => {
+                self.ints = ints;
+                self.ints_open = false;
+            }
+            ("things", Some(Out::List(rows))) => {
+                for row in rows {
+                    let Out::Val(V::Thing(key)) = row else { unreachable!("a thing") };
+                    if self.spare.iter().any(|t| t.key == key) {
+                        if !self.referred.contains(&key) {
+                            self.referred.push(key);
+                        }
+                    } else if !self.things.iter().any(|t| t.key == key) {
+                        self.things.push(Thing::of(&key, fields_of(&key)));
+                    }
+                }
+                self.things_unknown = false;
+                self.more.clear();
+            }
+            ("pick", Some(Out::Val(V::Thing(key)))) => self.pick = Some(vec![key]),
+            (name, Some(out)) => {
+                let known = self.fields.iter_mut().find(|k| k.name == name).unwrap();
+                *known = Known::all(known.name, out);
+            }
+            (_, None) if path.starts_with("thing[") => return self.give("things", world),
+            (_, None) => {
+                let Some((place, name)) = path.split_once("].") else { return false };
+                let Some((list, key)) = place.split_once('[') else { return false };
+                let key = key.trim_matches('"');
+                let things = if list == "things" { &mut self.things } else { &mut self.spare };
+                let Some(thing) = things.iter_mut().find(|t| t.key == key) else { return false };
+                let Some(known) = thing.fields.iter_mut().find(|k| k.name == name) else { return false };
+                let out = fields_of(key).iter().find(|f| f.0 == name).unwrap().1.clone();
+                *known = Known::all(known.name, out);
+            }
+        }
+        true
+    }
+
+    /// The world as a case file in which nothing is open.
+    pub fn complete(&self, world: &World) -> String {
+        let mut all = self.clone();
+        for (name, _) in &world.fields {
+            if *name != "spare" {
+                all.give(name, world);
+            }
+        }
+        for thing in all.things.iter_mut().chain(&mut all.spare) {
+            let fields = &world.things.iter().find(|t| t.0 == thing.key).unwrap().1;
+            *thing = Thing::of(&thing.key, fields);
+        }
+        all.json()
+    }
+}
