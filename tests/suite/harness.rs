@@ -107,14 +107,14 @@ pub fn shipped_folders() -> Vec<String> {
     folders
 }
 
-/// Finds an embedded case by its path from the folder of a rulebook, or from its folder of cases.
+/// Finds an embedded case by its whole path, or by its path from the folder of a rulebook.
 pub fn load_in(folder: &str) -> impl Fn(&str) -> Option<(String, String)> + use<> {
     let folder = folder.to_owned();
     move |path| {
-        let tried = [format!("{folder}/{path}"), format!("{folder}/cases/{path}")];
+        let below = format!("{folder}/{path}");
         norma::rulebook::folder::embedded_files()
             .into_iter()
-            .find(|(name, _)| tried.contains(name))
+            .find(|(name, _)| *name == path || *name == below)
             .map(|(name, text)| (name, text.to_owned()))
     }
 }
