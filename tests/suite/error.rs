@@ -12,13 +12,13 @@ use std::path::Path;
 /// Codes that no file of a reasonable size yields, with the reason. `limits` generates their input.
 const GENERATED: &[(&str, &str)] = &[
     ("syntax::too-large", "wants a file of more than 16 MiB"),
-    ("case::too-large", "wants a case of more than 16 MiB"),
     ("syntax::too-deep", "wants more nested brackets than a reader could count"),
     ("case::too-deep", "wants more nested lists than a reader could count"),
 ];
 
 /// Codes that no test yields, with the reason.
 const OUT_OF_REACH: &[(&str, &str)] = &[
+    ("case::too-large", "wants a case of more than 256 MiB"),
     ("resolve::too-large", "wants more than 512 MiB of rules"),
     ("case::too-large-together", "wants more than 512 MiB of cases"),
 ];

@@ -83,7 +83,9 @@ pub fn snapshot(suite: &str, name: &str, source: &str, result: &str) {
 
 /// Opens rules that must have no mistake.
 pub fn open(rules: &str) -> Rulebook {
-    norma::rulebook::read([("rules.norma", rules)]).rulebook().unwrap_or_else(|e| panic!("{}", rendered(&e.diagnostics, &e.map)))
+    norma::rulebook::read([("rules.norma", rules)])
+        .rulebook()
+        .unwrap_or_else(|e| panic!("{}", rendered(&e.diagnostics, &e.map)))
 }
 
 /// Reads a case that must have no mistake.

@@ -15,7 +15,11 @@ fn check(input: &str) -> String {
 fn each_construct_has_its_tree() {
     insta::glob!("../fixtures/parse", "*.norma", |path| {
         let input = read(path);
-        assert!(input.trim_start_matches('\u{feff}').starts_with("# "), "{}: the first line is a sentence", path.display());
+        assert!(
+            input.trim_start_matches('\u{feff}').starts_with("# "),
+            "{}: the first line is a sentence",
+            path.display()
+        );
         snapshot("parse", &stem(path), &input, &check(&input));
     });
 }

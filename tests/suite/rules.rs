@@ -168,7 +168,7 @@ fn declared(text: &str) -> BTreeSet<String> {
 }
 
 /// Every how many tokens one is deleted; all with `NORMA_ALL_TOKENS=1`.
-const EVERY: usize = 10;
+const EVERY: usize = 3;
 
 #[test]
 fn a_lost_token_is_blamed_on_its_declaration() {

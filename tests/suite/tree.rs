@@ -77,7 +77,10 @@ impl Tree {
                 }
             }
             Declaration::Define(d) => {
-                self.line(0, format!("define {} of {}{}", d.name.text, owner(&d.owner), stated(d.ty.as_ref(), d.optional)));
+                self.line(
+                    0,
+                    format!("define {} of {}{}", d.name.text, owner(&d.owner), stated(d.ty.as_ref(), d.optional)),
+                );
                 self.notes(1, &d.notes);
                 self.cases(&d.cases);
             }
