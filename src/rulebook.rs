@@ -18,7 +18,7 @@ use crate::syntax::ast::{Language, Parsed};
 use crate::value::date::Date;
 use crate::{check, syntax};
 use sha2::{Digest, Sha256};
-use std::fmt;
+use std::fmt::{self, Write as _};
 use thiserror::Error;
 
 /// The rules of one field of law, read and checked.
@@ -148,7 +148,11 @@ fn digest(mut files: Vec<(&str, &str)>) -> String {
             digest.update(part);
         }
     }
-    digest.finalize().iter().map(|b| format!("{b:02x}")).collect()
+    let mut out = String::new();
+    for byte in digest.finalize() {
+        let _ = write!(out, "{byte:02x}");
+    }
+    out
 }
 
 /// Reads and checks rule files, given as names and texts, without touching any file system.

@@ -58,21 +58,17 @@ impl Opened {
 
     /// The same for a path that counts from the folder of the rulebook.
     pub(super) fn load_from_rulebook(&self, path: &str) -> Option<(String, String)> {
-        match &self.folder {
-            Some(folder) => {
-                let folder = if folder.is_file() { folder.parent().unwrap_or(Path::new("")) } else { folder };
-                let base = shown(folder);
-                let from = if base.is_empty() || base == "." { String::new() } else { format!("{base}/") };
-                // What a case names arrives already joined with the name that was returned here.
-                self.load(&join(&from, path)).or_else(|| self.load(path))
-            }
-            None => {
-                let fields = embedded_files();
-                let named = fields.iter().find(|(name, _)| name == path);
-                let below = || fields.iter().find(|(name, _)| name.splitn(3, '/').nth(2) == Some(path));
-                named.or_else(below).map(|(name, text)| (name.clone(), (*text).to_owned()))
-            }
-        }
+        let Some(folder) = &self.folder else {
+            let files = embedded_files();
+            let named = files.iter().find(|(name, _)| name == path);
+            let below = || files.iter().find(|(name, _)| name.splitn(3, '/').nth(2) == Some(path));
+            return named.or_else(below).map(|(name, text)| (name.clone(), (*text).to_owned()));
+        };
+        let folder = if folder.is_file() { folder.parent().unwrap_or(Path::new("")) } else { folder };
+        let base = shown(folder);
+        let from = if base.is_empty() || base == "." { String::new() } else { format!("{base}/") };
+        // What a case names arrives already joined with the name that was returned here.
+        self.load(&join(&from, path)).or_else(|| self.load(path))
     }
 }
 

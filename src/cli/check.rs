@@ -4,7 +4,7 @@ use super::case::Opened;
 use super::{Ending, Failure, Showing, out::Out};
 use crate::diagnostic::{Diagnostics, render};
 use crate::file::SourceMap;
-use crate::rulebook::folder::{read_folder, rulebook_of, rulebooks_in};
+use crate::rulebook::folder::{ENDING, OpenError, declares_rulebook, read_folder, rulebook_of, rulebooks_in};
 use crate::show::plural;
 use crate::syntax::ast::Language;
 use clap::Args;
@@ -38,7 +38,7 @@ pub(super) fn rulebooks(paths: &[PathBuf]) -> Vec<PathBuf> {
         let found = rulebooks_in(path);
         let alone = matches!(&found[..], [one] if one == path);
         // A part of a rulebook cannot be read without the rest.
-        let whole = if alone && !crate::rulebook::folder::declares_rulebook(path) { whole_of(path) } else { None };
+        let whole = if alone && !declares_rulebook(path) { whole_of(path) } else { None };
         for folder in whole.map_or(found, |w| vec![w]) {
             if !all.contains(&folder) {
                 all.push(folder);
@@ -46,6 +46,20 @@ pub(super) fn rulebooks(paths: &[PathBuf]) -> Vec<PathBuf> {
         }
     }
     all
+}
+
+/// The rulebooks in the folder where the program runs, or the one that it lies in.
+///
+/// A folder that merely holds rule files somewhere below is none: it may be the root of a disk.
+pub(super) fn rulebooks_here() -> Vec<PathBuf> {
+    let here = PathBuf::from(".");
+    let mut found = rulebooks(std::slice::from_ref(&here));
+    let direct = || {
+        let entries = std::fs::read_dir(&here).into_iter().flatten().flatten();
+        entries.map(|e| e.path()).any(|p| p.extension().is_some_and(|e| e == ENDING))
+    };
+    found.retain(|f| *f != here || declares_rulebook(f) || direct());
+    found
 }
 
 fn whole_of(path: &Path) -> Option<PathBuf> {
@@ -103,12 +117,13 @@ impl Check {
     pub(super) fn run(&self, out: &mut Out) -> Result<Ending, Failure> {
         let mut paths = self.paths.clone();
         paths.extend(self.rules.clone());
-        if paths.is_empty() {
-            paths.push(PathBuf::from("."));
-        }
         let mut tally = Tally::default();
         let mut entries = Vec::new();
-        for path in rulebooks(&paths) {
+        let found = if paths.is_empty() { rulebooks_here() } else { rulebooks(&paths) };
+        if found.is_empty() {
+            return Err(OpenError::Empty { path: PathBuf::from(".") }.into());
+        }
+        for path in found {
             let mut reading = read_folder(&path)?;
             reading.lint();
             tally.files += reading.map.files().len();

@@ -119,6 +119,7 @@ impl Out {
     }
 
     /// Says something beside the answer.
+    #[expect(clippy::unused_self, reason = "all writing goes through here")]
     pub(super) fn remark(&self, text: &str) {
         let _ = writeln!(io::stderr().lock(), "{text}");
     }

@@ -1,17 +1,17 @@
 //! `norma test`: the tests that stand beside the rules.
 
 use super::case::Opened;
-use super::check::rulebooks;
+use super::check::{rulebooks, rulebooks_here};
 use super::{Ending, Failure, Showing, out::Out};
 use crate::explain::text::{Ink, Page};
 use crate::explain::words::phrase;
-use crate::rulebook::folder::OpenError;
 use crate::rulebook::trial::Outcome;
 use crate::show::plural;
 use crate::syntax::ast::Language;
 use clap::Args;
 use serde::Serialize;
-use std::path::{Path, PathBuf};
+use std::fmt::Write as _;
+use std::path::PathBuf;
 
 /// Run the tests that stand beside the rules
 ///
@@ -59,19 +59,15 @@ struct FailureReport {
 
 impl Test {
     fn opened(&self, out: &Out) -> Result<Vec<Opened>, Failure> {
-        let named = self.path.as_ref().or(self.rules.as_ref());
-        let path = named.map_or(Path::new("."), PathBuf::as_path);
-        let mut all = Vec::new();
-        for folder in rulebooks(&[path.to_owned()]) {
-            match Opened::open(Some(folder)) {
-                Err(Failure::Rules(OpenError::Empty { .. })) if named.is_none() => {
-                    super::case::remark_embedded(out, self.showing.language());
-                    all.push(Opened::open(None)?);
-                }
-                opened => all.push(opened?),
+        let Some(path) = self.path.as_ref().or(self.rules.as_ref()) else {
+            let here = rulebooks_here();
+            if here.is_empty() {
+                super::case::remark_embedded(out, self.showing.language());
+                return Ok(vec![Opened::open(None)?]);
             }
-        }
-        Ok(all)
+            return here.into_iter().map(|folder| Opened::open(Some(folder))).collect();
+        };
+        rulebooks(std::slice::from_ref(path)).into_iter().map(|folder| Opened::open(Some(folder))).collect()
     }
 
     pub(super) fn run(&self, out: &mut Out) -> Result<Ending, Failure> {
@@ -109,7 +105,7 @@ impl Test {
             let done = plural(i128::from(passed), ["passed", "passed", "пройден", "пройдено", "пройдено"], language);
             let mut line = format!("{count} {tests}, {passed} {done}");
             if failed > 0 {
-                line.push_str(&format!(", {failed} {}", phrase(language, "failed", "не пройдено")));
+                let _ = write!(line, ", {failed} {}", phrase(language, "failed", "не пройдено"));
             }
             out.write(&(line + "\n"));
         }

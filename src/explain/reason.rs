@@ -199,6 +199,7 @@ impl Source<'_> {
             reason: String::new(),
             comparison: None,
             parts: Vec::new(),
+            for_each: finding.judged.is_none(),
             displaced_by: None,
             source: version.map(|v| self.sources(&v.notes.citations)).unwrap_or_default(),
             quote: version.map(|v| v.notes.quotes.iter().map(ToString::to_string).collect()).unwrap_or_default(),

@@ -97,6 +97,9 @@ pub struct FindingReport {
     /// A part for each item, or for each comparison that decided.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<PartReport>,
+    /// Whether its parts are items of `for each`.
+    #[serde(skip)]
+    pub for_each: bool,
     /// The exception that displaces it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub displaced_by: Option<String>,

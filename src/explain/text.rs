@@ -12,6 +12,7 @@ use crate::check::typed::Status;
 use crate::evaluate::Verdict;
 use crate::show::plural;
 use crate::syntax::ast::Language;
+use std::fmt::Write as _;
 
 /// The most facts shown with a finding, and the most parts of one verdict.
 const MOST_FACTS: usize = 6;
@@ -156,12 +157,11 @@ fn finding(page: &mut Page, f: &FindingReport) {
         Verdict::Undetermined => {
             line.push((Ink::Plain, f.title.clone()));
             page.put_owned("  ", "      ", &line);
-            let pieces = [(Ink::Open, f.reason.as_str())];
-            page.put("      ", "        ", &pieces);
-            parts(page, f);
-            if f.needs.len() > 6 {
-                let label = phrase(language, "needed: ", "нужно: ");
-                page.put("      ", "        ", &[(Ink::Faint, label), (Ink::Faint, &few(&f.needs, 10, language))]);
+            // The items say themselves what is open; of several comparisons the reason says it best.
+            if f.for_each && !f.parts.is_empty() {
+                parts(page, f);
+            } else {
+                page.put("      ", "        ", &[(Ink::Open, &f.reason)]);
             }
         }
         Verdict::Violated => {
@@ -281,10 +281,11 @@ pub(super) fn origin(language: Language, fact: &FactReport) -> String {
         out = format!("  {file}:{line}");
     }
     if let Some(from) = &fact.from {
-        out.push_str(&match language {
-            Language::English => format!(", from “{from}”"),
-            Language::Russian => format!(", источник: «{from}»"),
-        });
+        let (label, open, close) = match language {
+            Language::English => ("from", '“', '”'),
+            Language::Russian => ("источник:", '«', '»'),
+        };
+        let _ = write!(out, ", {label} {open}{from}{close}");
     }
     out
 }
@@ -384,10 +385,10 @@ pub(super) fn few(all: &[String], most: usize, language: Language) -> String {
     let mut out = all[..all.len().min(most)].join(", ");
     let more = all.len().saturating_sub(most);
     if more > 0 {
-        out.push_str(&match language {
-            Language::English => format!(" … and {more} more"),
-            Language::Russian => format!(" … и ещё {more}"),
-        });
+        let _ = match language {
+            Language::English => write!(out, " … and {more} more"),
+            Language::Russian => write!(out, " … и ещё {more}"),
+        };
     }
     out
 }

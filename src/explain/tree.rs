@@ -181,7 +181,7 @@ impl<'a> Teller<'a> {
         let source = self.source;
         let requirement = &source.edition.rules.requirements[finding.requirement.index()];
         let report = source.finding(finding);
-        let mut reason = self.blank(Kind::Finding);
+        let mut reason = blank(Kind::Finding);
         reason.name = Some(requirement.name.to_string());
         reason.title = Some(report.title);
         reason.rule = report.rule;
@@ -219,7 +219,7 @@ impl<'a> Teller<'a> {
             return reason;
         }
         let rules = self.source.edition.rules;
-        let mut reason = self.blank(Kind::Parameter);
+        let mut reason = blank(Kind::Parameter);
         let (name, ty) = match report {
             Report::Parameter(id) => {
                 self.parameter(&mut reason, id);
@@ -240,32 +240,6 @@ impl<'a> Teller<'a> {
         reason.name = Some(self.of_whom(name, own));
         self.value(&mut reason, &shown.value, &ty);
         reason
-    }
-
-    fn blank(&self, kind: Kind) -> Reason {
-        Reason {
-            kind,
-            name: None,
-            title: None,
-            text: String::new(),
-            rule: String::new(),
-            value: ValueReport::Null,
-            words: String::new(),
-            open: false,
-            verdict: None,
-            reason: None,
-            comparison: None,
-            missed_by: None,
-            rows: Vec::new(),
-            rounded: false,
-            source: Vec::new(),
-            quote: Vec::new(),
-            fact: None,
-            needs: Vec::new(),
-            again: false,
-            rows_left_out: 0,
-            steps: Vec::new(),
-        }
     }
 
     fn place(&self, span: Span) -> String {
@@ -326,7 +300,7 @@ impl<'a> Teller<'a> {
         let source = self.source;
         let rules = source.edition.rules;
         let step = source.trace.step(id);
-        let mut reason = self.blank(Kind::Operation);
+        let mut reason = blank(Kind::Operation);
         reason.rule = self.place(step.span);
         let boolean = matches!(
             step.kind,
@@ -515,4 +489,31 @@ impl<'a> Teller<'a> {
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A reason of which nothing is said yet.
+fn blank(kind: Kind) -> Reason {
+    Reason {
+        kind,
+        name: None,
+        title: None,
+        text: String::new(),
+        rule: String::new(),
+        value: ValueReport::Null,
+        words: String::new(),
+        open: false,
+        verdict: None,
+        reason: None,
+        comparison: None,
+        missed_by: None,
+        rows: Vec::new(),
+        rounded: false,
+        source: Vec::new(),
+        quote: Vec::new(),
+        fact: None,
+        needs: Vec::new(),
+        again: false,
+        rows_left_out: 0,
+        steps: Vec::new(),
+    }
 }

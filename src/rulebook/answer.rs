@@ -52,21 +52,21 @@ impl Rulebook {
     /// findings, ratings and reported values of the assessments asked.
     pub fn explain(&self, case: &CaseFile, question: &Question, names: &[String]) -> Result<Explanation, ExplainError> {
         let day = Self::date(case, question)?;
-        let named = names.iter().map(|n| self.named(n)).collect::<Result<Vec<_>, _>>()?;
+        let things = names.iter().map(|n| self.named(n)).collect::<Result<Vec<_>, _>>()?;
         let ids = match self.asked(case.case.subject, question.assessment.as_deref()) {
             // A name of its own needs no assessment.
-            Err(_) if !named.is_empty() && question.assessment.is_none() => Vec::new(),
+            Err(_) if !things.is_empty() && question.assessment.is_none() => Vec::new(),
             ids => ids?,
         };
         let edition = Edition::on(&self.checked, day);
         let plans = match self.plans(&edition, &ids) {
-            Err(_) if !named.is_empty() && question.assessment.is_none() => Vec::new(),
+            Err(_) if !things.is_empty() && question.assessment.is_none() => Vec::new(),
             plans => plans.map_err(AskError::from)?,
         };
         let mut evaluator = Evaluator::new(&edition, &case.facts, Trace::default());
         let done: Vec<_> = plans.iter().map(|p| evaluator.assess(p)).collect();
         let mut wanted: Vec<Wanted> = Vec::new();
-        for (name, text) in named.iter().zip(names) {
+        for (name, text) in things.iter().zip(names) {
             self.evaluate_named(*name, text, case, &mut evaluator, &mut wanted)?;
         }
         let trace = evaluator.recorder;
@@ -74,7 +74,7 @@ impl Rulebook {
         let source = Source { edition: &edition, facts: &case.facts, trace: &trace, rules: &self.map, language };
         let mut teller = Teller::new(source);
         let mut reasons: Vec<Reason> = Vec::new();
-        if named.is_empty() {
+        if things.is_empty() {
             for assessment in &done {
                 reasons.extend(assessment.findings.iter().map(|f| teller.finding(f)));
                 for (id, shown) in &assessment.rates {

@@ -141,6 +141,9 @@ impl Page {
     }
 
     fn paint(&mut self, ink: Ink, text: &str) {
+        if text.is_empty() {
+            return;
+        }
         let harmless = |c: char| if c.is_control() || is_direction(c) { '\u{fffd}' } else { c };
         let text = text.chars().map(harmless);
         if self.look.colour && ink != Ink::Plain {
