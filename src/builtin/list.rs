@@ -267,8 +267,8 @@ fn extreme(call: &Call<'_>, wanted: Ordering, name: &'static str) -> Possible {
             _ => a,
         })
     });
-    // A row that lies wholly beyond the far end cannot matter.
-    let matters = |r: &&&Row| match (near(&r.value), &far_end) {
+    // A row that lies wholly beyond the far end cannot matter, unless it may have no value.
+    let matters = |r: &&&Row| r.value.failure.is_some() || match (near(&r.value), &far_end) {
         (Some(n), Some(f)) => n.compare(f).is_ok_and(|order| order == wanted),
         _ => true,
     };

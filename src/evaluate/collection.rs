@@ -234,7 +234,12 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
                 |e, env| e.truth(condition, env).as_condition(),
                 |t| t.clone().into_possible(),
             );
-            rows.push((row.presence.clone(), holds));
+            // A row that is `none` is no part of the list.
+            match (row.value.none, row.value.has_core() || row.value.failure.is_some()) {
+                (true, false) => {}
+                (true, true) => rows.push((row.presence.perhaps(&row.value.needs), holds)),
+                (false, _) => rows.push((row.presence.clone(), holds)),
+            }
         }
         let share = builtin::share(&rows, span);
         let failure = share.failure.clone().or(source.failure);

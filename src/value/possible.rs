@@ -432,7 +432,9 @@ impl Possible {
                     || (self.is_decided()
                         && other.is_decided()
                         && a.rows.len() == b.rows.len()
-                        && a.rows.iter().zip(&b.rows).all(|(x, y)| x.value.surely_same(&y.value)))
+                        && a.rows.iter().zip(&b.rows).all(|(x, y)| {
+                            x.value.surely_same(&y.value) || x.value.surely_fails() && y.value.surely_fails()
+                        }))
             }
             _ => false,
         }
@@ -1172,7 +1174,8 @@ pub fn choose(candidates: &[Candidate], otherwise: &Possible, span: Span) -> Pos
                 continue;
             }
             if a.applies.holds() && b.applies.holds() {
-                if a.value.surely_different(&b.value) {
+                let decided = a.value.is_decided() && b.value.is_decided();
+                if a.value.surely_different(&b.value) || decided && a.value.has_core() && b.value.has_core() {
                     return Possible::failed(conflict(a, b), Needs::none());
                 }
                 // Nothing agrees with what has no value.

@@ -71,7 +71,7 @@ fn holds_rows(rows: &[Row], outs: &[Out], facts: &Facts) -> bool {
     for row in rows {
         let mut next = vec![false; outs.len() + 1];
         for i in 0..=outs.len() {
-            if !reached[i] && !(matches!(row.presence, Presence::Many(_)) && next[i]) {
+            if !(reached[i] || matches!(row.presence, Presence::Many(_)) && next[i]) {
                 continue;
             }
             if !row.presence.is_certain() {

@@ -137,8 +137,8 @@ impl Known {
         }
     }
 
-    fn filled(&self, chooser: &mut Chooser, path: &str) -> (&'static str, Out) {
-        let i = if self.outcomes.len() > 1 { chooser.choose(self.outcomes.len(), path) } else { 0 };
+    fn filled(&self, chooser: &mut Chooser) -> (&'static str, Out) {
+        let i = if self.outcomes.len() > 1 { chooser.choose(self.outcomes.len()) } else { 0 };
         (self.name, self.outcomes[i].clone())
     }
 }
@@ -161,10 +161,8 @@ impl Thing {
         format!("{{{}}}", name.into_iter().chain(fields).collect::<Vec<_>>().join(", "))
     }
 
-    fn filled(&self, chooser: &mut Chooser, path: Option<&str>) -> Vec<(&'static str, Out)> {
-        let path =
-            |k: &Known| path.map_or_else(|| "things".to_owned(), |p| format!("{p}[\"{}\"].{}", self.key, k.name));
-        self.fields.iter().map(|k| k.filled(chooser, &path(k))).collect()
+    fn filled(&self, chooser: &mut Chooser) -> Vec<(&'static str, Out)> {
+        self.fields.iter().map(|k| k.filled(chooser)).collect()
     }
 
     fn of(key: &str, fields: &[(&'static str, Out)]) -> Self {
@@ -211,7 +209,7 @@ impl Partial {
         }
         let mut more: Vec<Thing> = Vec::new();
         if !things_unknown && random.below(3) == 0 {
-            more.extend((0..1 + random.below(2)).map(|_| Thing::some(random, "", surely.min(60))));
+            more.extend((0..=random.below(2)).map(|_| Thing::some(random, "", surely.min(60))));
         }
         let spare = vec![Thing::some(random, "s", surely)];
         let keys: Vec<String> = things.iter().chain(&spare).map(|t| t.key.clone()).collect();
@@ -252,22 +250,22 @@ impl Partial {
 
     /// One way of filling in what is unknown.
     pub fn filled(&self, chooser: &mut Chooser) -> World {
-        let mut world = World::default();
-        world.fields = self.fields.iter().map(|k| k.filled(chooser, k.name)).collect();
+        let fields = self.fields.iter().map(|k| k.filled(chooser)).collect();
+        let mut world = World { fields, things: Vec::new() };
         let mut ints = self.ints.clone();
         if self.ints_open {
-            for _ in 0..chooser.choose(3, "ints") {
-                ints.push(numbers(&[-1, 1, 3])[chooser.choose(3, "ints")].clone());
+            for _ in 0..chooser.choose(3) {
+                ints.push(numbers(&[-1, 1, 3])[chooser.choose(3)].clone());
             }
         }
         let mut keys = Vec::new();
         for thing in &self.things {
-            world.things.push((thing.key.clone(), thing.filled(chooser, Some("things"))));
+            world.things.push((thing.key.clone(), thing.filled(chooser)));
             keys.push(thing.key.clone());
         }
         keys.extend(self.referred.iter().cloned());
         for thing in &self.spare {
-            world.things.push((thing.key.clone(), thing.filled(chooser, Some("spare"))));
+            world.things.push((thing.key.clone(), thing.filled(chooser)));
         }
         let any = Thing {
             key: String::new(),
@@ -277,18 +275,18 @@ impl Partial {
         // A case writes those that it only refers to behind the others.
         let mut late = Vec::new();
         if !lines.is_empty() {
-            for i in 0..chooser.choose(3, "things") {
-                let line = lines[if lines.len() > 1 { chooser.choose(lines.len(), "things") } else { 0 }];
+            for i in 0..chooser.choose(3) {
+                let line = lines[if lines.len() > 1 { chooser.choose(lines.len()) } else { 0 }];
                 let spare = self.spare[0].key.clone();
                 let fits = world.things.iter().find(|t| t.0 == spare).is_some_and(|t| line.fits(&t.1));
                 let refers = late.is_empty() && !keys.contains(&spare);
-                if fits && refers && chooser.choose(4, "things") == 3 {
+                if fits && refers && chooser.choose(4) == 3 {
                     late.push(spare);
                     continue;
                 }
                 // A further one may have the key that a rule asks for.
                 let key = if i == 0 && !keys.contains(&"b".to_owned()) { "b".to_owned() } else { format!("z{i}") };
-                let fields = line.filled(chooser, None);
+                let fields = line.filled(chooser);
                 world.things.push((key.clone(), fields));
                 keys.push(key);
             }
@@ -297,7 +295,7 @@ impl Partial {
         let things = |keys: &[String]| Out::List(keys.iter().map(|k| Out::Val(V::Thing(k.clone()))).collect());
         let may_pick: Vec<String> =
             self.pick.clone().unwrap_or_else(|| world.things.iter().map(|t| t.0.clone()).collect());
-        let pick = if may_pick.len() > 1 { chooser.choose(may_pick.len(), "pick") } else { 0 };
+        let pick = if may_pick.len() > 1 { chooser.choose(may_pick.len()) } else { 0 };
         let spare: Vec<String> = self.spare.iter().map(|t| t.key.clone()).collect();
         world.fields.push(("ints", Out::List(ints)));
         world.fields.push(("things", things(&keys)));
@@ -347,6 +345,28 @@ impl Partial {
             }
         }
         true
+    }
+
+    /// The same with all but one fact as the world has them.
+    pub fn but(&self, open: &str, world: &World) -> Self {
+        let mut all = self.clone();
+        for (name, out) in &world.fields {
+            // A thing that only an open list may hold cannot be picked while the list is open.
+            let written = |key: &String| self.things.iter().chain(&self.spare).any(|t| t.key == *key);
+            let stands = !matches!(out, Out::Val(V::Thing(key)) if open == "things" && !written(key));
+            if *name != "spare" && *name != open && stands {
+                all.give(name, world);
+            }
+        }
+        for (list, things) in [("things", &self.things), ("spare", &self.spare)] {
+            for (thing, known) in things.iter().flat_map(|t| t.fields.iter().map(move |k| (t, k))) {
+                let path = format!("{list}[\"{}\"].{}", thing.key, known.name);
+                if path != open {
+                    all.give(&path, world);
+                }
+            }
+        }
+        all
     }
 
     /// The world as a case file in which nothing is open.

@@ -62,14 +62,14 @@ pub fn rulebook(random: &mut Random) -> Rulebook {
     let mut g = Generator { random, book: Rulebook::default(), vars: Vec::new(), next_var: 0, of_thing: false };
     let parameters = vec![g.literal(T::Int), g.literal(T::Percent), g.literal(T::Money)];
     g.book.rules.parameters = parameters;
-    for _ in 0..1 + g.random.below(4) {
+    for _ in 0..=g.random.below(4) {
         if g.random.below(4) == 0 {
             g.table();
         } else {
             g.definition();
         }
     }
-    for _ in 0..1 + g.random.below(2) {
+    for _ in 0..=g.random.below(2) {
         let requirement = g.requirement();
         g.book.rules.requirements.push(requirement);
     }
@@ -137,6 +137,19 @@ impl Generator<'_> {
         let list = self.expr(T::Things, depth.saturating_sub(1));
         let (list, var, body) = self.over(list, |g| g.optional(ty, depth.saturating_sub(1)));
         E::Each(boxed(body), var, list)
+    }
+
+    /// The lists that a definition has for each row, as one.
+    fn lists_of_rows(&mut self, depth: usize) -> Option<E> {
+        let lists = |i: &usize| self.book.definitions[*i].0 == T::Things && self.book.rules.definitions[*i].of_thing;
+        let fitting: Vec<usize> = (0..self.book.definitions.len()).filter(lists).collect();
+        if fitting.is_empty() {
+            return None;
+        }
+        let i = *self.random.pick(&fitting);
+        let list = self.expr(T::Things, depth);
+        let (list, var, row) = self.over(list, |g| E::Var(*g.vars.last().unwrap()));
+        Some(E::Each(boxed(E::ThingDef(boxed(row), i)), var, list))
     }
 
     /// An expression that may be `none` more often than others.
@@ -207,7 +220,7 @@ impl Generator<'_> {
             T::Ints if self.one_in(2) => E::BoxField("ints"),
             T::Ints => {
                 let few = self.random.below(3);
-                let mut items: Vec<E> = (0..few + 1).map(|_| self.expr(T::Int, 0)).collect();
+                let mut items: Vec<E> = (0..=few).map(|_| self.expr(T::Int, 0)).collect();
                 if self.one_in(6) {
                     items = (0..17).map(|n| E::Lit(V::Num(Rational::whole(n * 2)))).collect();
                 }
@@ -216,7 +229,7 @@ impl Generator<'_> {
             T::Moneys => self.each(T::Money, depth.min(1)),
             T::Colors => {
                 let few = self.random.below(3);
-                E::List((0..few + 1).map(|_| E::Lit(self.literal(T::Color))).collect())
+                E::List((0..=few).map(|_| E::Lit(self.literal(T::Color))).collect())
             }
             T::Num => self.leaf(T::Int, depth),
             _ if parameter.is_some() && self.one_in(6) => E::Param(parameter.unwrap()),
@@ -329,7 +342,7 @@ impl Generator<'_> {
                 _ => self.calculation(ty, depth),
             },
             T::Date => match which {
-                0 | 1 | 2 => {
+                0..=2 => {
                     let (before, up) = (self.one_in(2), self.one_in(3));
                     E::Shift(boxed(self.period(d)), before, boxed(self.expr(T::Date, d)), up)
                 }
@@ -349,7 +362,7 @@ impl Generator<'_> {
                     let (list, var, condition) = self.over(list, |g| g.row_condition(d));
                     E::Where(list, var, boxed(condition))
                 }
-                5 if self.book.definitions.iter().any(|x| *x == (T::Things, true)) => self.each(T::Things, depth),
+                5 | 6 => self.lists_of_rows(d).unwrap_or_else(|| self.leaf(ty, depth)),
                 _ => self.leaf(ty, depth),
             },
             T::Ints if which == 0 => {
@@ -538,7 +551,7 @@ impl Generator<'_> {
         }
         let ordered = !matches!(ty, T::Bool);
         let mut tests = Vec::new();
-        for _ in 0..1 + self.random.below(2) {
+        for _ in 0..=self.random.below(2) {
             if optional && self.one_in(5) {
                 tests.push(Test::None);
                 continue;
@@ -569,8 +582,8 @@ impl Generator<'_> {
             inputs.push(input);
         }
         let outputs: Vec<T> =
-            (0..1 + self.random.below(2)).map(|_| *self.random.pick(&[T::Int, T::Money, T::Bool, T::Color])).collect();
-        let rows = (0..1 + self.random.below(4))
+            (0..=self.random.below(2)).map(|_| *self.random.pick(&[T::Int, T::Money, T::Bool, T::Color])).collect();
+        let rows = (0..=self.random.below(4))
             .map(|_| {
                 let cells = types.iter().map(|(ty, optional)| self.cell(*ty, *optional)).collect();
                 (cells, outputs.iter().map(|ty| self.expr(*ty, 1)).collect())

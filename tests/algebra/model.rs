@@ -331,8 +331,10 @@ fn compare(cmp: Cmp, a: &Out, b: &Out) -> Out {
     }
 }
 
+type Make = fn(Rational) -> V;
+
 /// The number in a value, and how to make a value of its kind.
-fn number(v: &V) -> Option<(Rational, fn(Rational) -> V)> {
+fn number(v: &V) -> Option<(Rational, Make)> {
     Some(match v {
         V::Num(n) => (n.clone(), V::Num),
         V::Money(n) => (n.clone(), V::Money),
@@ -409,7 +411,11 @@ fn months_between(from: jiff::civil::Date, to: jiff::civil::Date) -> i64 {
     if to < from {
         return -months_between(to, from);
     }
-    (0..).take_while(|n| add_months(from, n + 1, false) <= to).count().try_into().expect("small")
+    let mut months = 0;
+    while add_months(from, months + 1, false) <= to {
+        months += 1;
+    }
+    months
 }
 
 fn days_between(from: jiff::civil::Date, to: jiff::civil::Date) -> i64 {

@@ -33,13 +33,11 @@ pub fn value(v: &V, percent: bool) -> String {
 }
 
 fn literal(v: &V, percent: bool) -> String {
-    match v {
-        V::Color(_) => format!("color.{}", value(v, percent)),
-        _ => {
-            let text = value(v, percent);
-            if text.starts_with('-') { format!("({text})") } else { text }
-        }
+    let text = value(v, percent);
+    if matches!(v, V::Color(_)) {
+        return format!("color.{text}");
     }
+    if text.starts_with('-') { format!("({text})") } else { text }
 }
 
 /// Whether a literal number beside this is a percent.
@@ -190,7 +188,7 @@ impl Printer<'_> {
         }
     }
 
-    fn cell(&self, cell: &Cell, percent: bool) -> String {
+    fn cell(cell: &Cell, percent: bool) -> String {
         if cell.tests.is_empty() {
             return "-".into();
         }
@@ -249,7 +247,7 @@ impl Printer<'_> {
                 .collect();
             let _ = writeln!(out, "  | {} || {} |", heads.join(" | "), names.join(" | "));
             for (cells, values) in &t.rows {
-                let cells: Vec<String> = cells.iter().zip(&percents).map(|(c, p)| self.cell(c, *p)).collect();
+                let cells: Vec<String> = cells.iter().zip(&percents).map(|(c, p)| Self::cell(c, *p)).collect();
                 let values: Vec<String> =
                     values.iter().zip(outputs).map(|(v, (ty, _))| self.expr(v, *ty == T::Percent)).collect();
                 let _ = writeln!(out, "  | {} || {} |", cells.join(" | "), values.join(" | "));

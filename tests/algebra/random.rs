@@ -18,11 +18,11 @@ impl Random {
     }
 }
 
-/// Chooses step by step, each choice under a name; run again, it makes the next choices.
+/// Chooses step by step, one after another; run again, it makes the next choices.
 #[derive(Debug, Default)]
 pub struct Chooser {
-    /// What was chosen, of how many, and for what.
-    pub made: Vec<(usize, usize, String)>,
+    /// What was chosen, and of how many.
+    made: Vec<(usize, usize)>,
     fixed: Vec<usize>,
     random: Option<Random>,
 }
@@ -32,19 +32,19 @@ impl Chooser {
         Self { random: Some(Random(seed)), ..Self::default() }
     }
 
-    pub fn choose(&mut self, n: usize, name: &str) -> usize {
+    pub fn choose(&mut self, n: usize) -> usize {
         let choice = match &mut self.random {
             Some(random) => random.below(n),
             None => self.fixed.get(self.made.len()).copied().unwrap_or(0),
         };
-        self.made.push((choice, n, name.to_owned()));
+        self.made.push((choice, n));
         choice
     }
 
     /// Turns to the next choices; `false` after the last.
     pub fn next(&mut self) -> bool {
         let mut made = std::mem::take(&mut self.made);
-        while let Some((choice, n, _)) = made.pop() {
+        while let Some((choice, n)) = made.pop() {
             if choice + 1 < n {
                 self.fixed = made.iter().map(|m| m.0).chain([choice + 1]).collect();
                 return true;

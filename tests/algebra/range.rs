@@ -13,6 +13,7 @@ use norma::value::number::{Number, Toward};
 use norma::value::possible::{Arithmetic, Comparison, Core, Needs, Possible, calculate, compare, negate};
 use norma::{Rulebook, evaluate};
 use std::cmp::Ordering;
+use std::fmt::Write;
 
 /// A range, maybe without an end, and points inside it.
 fn numbers(random: &mut Random) -> (Possible, Vec<Value>) {
@@ -190,19 +191,19 @@ fn rounding_and_shifting_of_ranges_hold_those_of_points() {
     let mut names = Vec::new();
     for (i, mode) in ["half up", "half down", "half even", "up", "down"].into_iter().enumerate() {
         for (j, step) in ["1", "0.3", "2.5"].into_iter().enumerate() {
-            rules.push_str(&format!("\ndefine round{i}{j} of box is number\n  = x round {mode} to {step}\n"));
+            let _ = write!(rules, "\ndefine round{i}{j} of box is number\n  = x round {mode} to {step}\n");
             names.push(format!("round{i}{j}"));
         }
     }
     for (i, word) in ["after", "before"].into_iter().enumerate() {
         for (j, by) in ["1 month", "13 months", "40 days", "n * 1 month", "n * 1 day"].into_iter().enumerate() {
             for (k, up) in ["", " rounded up"].into_iter().enumerate() {
-                rules.push_str(&format!("\ndefine shift{i}{j}{k} of box is date\n  = ({by}) {word} d{up}\n"));
+                let _ = write!(rules, "\ndefine shift{i}{j}{k} of box is date\n  = ({by}) {word} d{up}\n");
                 names.push(format!("shift{i}{j}{k}"));
             }
         }
     }
-    rules.push_str(&format!("\nassessment all of box\n  reports {}\n", names.join(", ")));
+    let _ = write!(rules, "\nassessment all of box\n  reports {}\n", names.join(", "));
     let rules = Rulebook::from_texts([("rules.norma", rules)]).unwrap();
     let report = |facts: &str| -> Vec<(Report, Possible)> {
         let text = format!("{{\"subject\": \"box\", \"on\": \"2020-01-01\", \"facts\": {{{facts}}}}}");
