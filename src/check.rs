@@ -93,7 +93,9 @@ pub fn type_words(rules: &Checked, ty: &Ty) -> String {
         Ty::Ratio => "a ratio".into(),
         Ty::Money(None) => "money".into(),
         Ty::Money(Some(c)) => format!("money in {}", c.code()),
-        Ty::Quantity(u) => rules.units.get(u.index()).map_or_else(String::new, |u| format!("an amount in `{}`", u.name)),
+        Ty::Quantity(u) => {
+            rules.units.get(u.index()).map_or_else(String::new, |u| format!("an amount in `{}`", u.name))
+        }
         Ty::Date => "a date".into(),
         Ty::Period(None) => "a duration".into(),
         Ty::Period(Some(PeriodKind::Months)) => "a duration in months or years".into(),

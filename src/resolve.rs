@@ -147,7 +147,9 @@ impl<'a> Resolver<'a> {
         match declaration {
             Declaration::Rulebook(d) => match self.out.rulebook {
                 None => self.out.rulebook = Some(d),
-                Some(first) => self.diagnostics.push(ResolveError::SeveralRulebooks { span: d.span, first: first.span }),
+                Some(first) => {
+                    self.diagnostics.push(ResolveError::SeveralRulebooks { span: d.span, first: first.span })
+                }
             },
             Declaration::Act(d) => {
                 let id = ActId::new(self.out.acts.len());

@@ -318,8 +318,10 @@ impl Rulebook {
             }
             return Ok(vec![AssessmentId::new(i)]);
         }
-        let all: Vec<AssessmentId> =
-            (0..rules.assessments.len()).filter(|i| rules.assessments[*i].subject == subject).map(AssessmentId::new).collect();
+        let all: Vec<AssessmentId> = (0..rules.assessments.len())
+            .filter(|i| rules.assessments[*i].subject == subject)
+            .map(AssessmentId::new)
+            .collect();
         if all.is_empty() {
             return Err(AskError::NoAssessment { subject: class(subject) });
         }

@@ -151,8 +151,22 @@ impl Show<'_> {
     /// What may be, for a reader: `12`, `at least 12`, `40 % .. 60 %`, `unknown`.
     pub fn possible(&self, p: &Possible, ty: &Ty) -> String {
         let words = match self.language {
-            Language::English => Words { unknown: "unknown", none: "none", no_value: "no value", least: "at least ", most: "at most ", or: " or " },
-            Language::Russian => Words { unknown: "неизвестно", none: "отсутствует", no_value: "нет значения", least: "не менее ", most: "не более ", or: " или " },
+            Language::English => Words {
+                unknown: "unknown",
+                none: "none",
+                no_value: "no value",
+                least: "at least ",
+                most: "at most ",
+                or: " or ",
+            },
+            Language::Russian => Words {
+                unknown: "неизвестно",
+                none: "отсутствует",
+                no_value: "нет значения",
+                least: "не менее ",
+                most: "не более ",
+                or: " или ",
+            },
         };
         let core = match &p.core {
             Core::Nothing => None,

@@ -268,9 +268,12 @@ fn extreme(call: &Call<'_>, wanted: Ordering, name: &'static str) -> Possible {
         })
     });
     // A row that lies wholly beyond the far end cannot matter, unless it may have no value.
-    let matters = |r: &&&Row| r.value.failure.is_some() || match (near(&r.value), &far_end) {
-        (Some(n), Some(f)) => n.compare(f).is_ok_and(|order| order == wanted),
-        _ => true,
+    let matters = |r: &&&Row| {
+        r.value.failure.is_some()
+            || match (near(&r.value), &far_end) {
+                (Some(n), Some(f)) => n.compare(f).is_ok_and(|order| order == wanted),
+                _ => true,
+            }
     };
     let open = Needs::all(
         counted.iter().filter(matters).filter(|r| !r.value.is_decided() || !r.presence.is_certain()).map(|r| {

@@ -2,8 +2,8 @@
 
 use super::{Builtin, Call, Wrong};
 use crate::ty::Ty;
-use crate::value::possible::{Comparison, Core, Needs, Possible, compare, negate};
 use crate::value::number::Number;
+use crate::value::possible::{Comparison, Core, Needs, Possible, compare, negate};
 
 pub(super) const ABS: Builtin = Builtin {
     name: "abs",

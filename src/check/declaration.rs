@@ -83,8 +83,17 @@ impl Checker<'_, '_> {
             }
             None => {
                 if !self.resolved.broken_words.contains(&name.text) {
-                    let help = did_you_mean(&name.text, self.resolved.names_of(accept), "declare it, or name one that is declared");
-                    self.diagnostics.push(ResolveError::UnknownName { what, name: name.text.to_string(), help, span: name.span });
+                    let help = did_you_mean(
+                        &name.text,
+                        self.resolved.names_of(accept),
+                        "declare it, or name one that is declared",
+                    );
+                    self.diagnostics.push(ResolveError::UnknownName {
+                        what,
+                        name: name.text.to_string(),
+                        help,
+                        span: name.span,
+                    });
                 }
                 None
             }
@@ -199,7 +208,9 @@ impl Checker<'_, '_> {
             }
             None => {
                 if !self.resolved.broken_words.contains(&name.text) {
-                    let known = self.resolved.names_of(|m| matches!(m, Meaning::Enum(_) | Meaning::Class(_) | Meaning::Unit(_)));
+                    let known = self
+                        .resolved
+                        .names_of(|m| matches!(m, Meaning::Enum(_) | Meaning::Class(_) | Meaning::Unit(_)));
                     let names = TYPE_NAMES.iter().copied().chain(known);
                     let help = did_you_mean(
                         &name.text,
@@ -251,8 +262,10 @@ impl Checker<'_, '_> {
             if let Some(key) = &class.key {
                 let place = fields.iter().position(|f| f.name == key.text).map(FieldId::new);
                 if place.is_none() {
-                    let help = nearest(&key.text, fields.iter().map(|f| &*f.name))
-                        .map_or_else(|| format!("add `field {} is text`", key.text), |n| format!("did you mean `{n}`?"));
+                    let help = nearest(&key.text, fields.iter().map(|f| &*f.name)).map_or_else(
+                        || format!("add `field {} is text`", key.text),
+                        |n| format!("did you mean `{n}`?"),
+                    );
                     self.diagnostics.push(ResolveError::UnknownKey {
                         owner: class.name.text.to_string(),
                         name: key.text.to_string(),
@@ -808,7 +821,12 @@ impl Checker<'_, '_> {
         let Some(wanted) = wanted else { return };
         if found != wanted && found != NOBODY.class {
             let (found, wanted) = (format!("`{}`", self.class_name(found)), format!("`{}`", self.class_name(wanted)));
-            self.diagnostics.push(CheckError::OtherSubject { name: name.text.to_string(), found, wanted, span: name.span });
+            self.diagnostics.push(CheckError::OtherSubject {
+                name: name.text.to_string(),
+                found,
+                wanted,
+                span: name.span,
+            });
         }
     }
 
@@ -817,7 +835,11 @@ impl Checker<'_, '_> {
         let accept = |m: Meaning| {
             matches!(
                 m,
-                Meaning::Definition(_) | Meaning::Requirement(_) | Meaning::Assessment(_) | Meaning::Table(_) | Meaning::Parameter(_)
+                Meaning::Definition(_)
+                    | Meaning::Requirement(_)
+                    | Meaning::Assessment(_)
+                    | Meaning::Table(_)
+                    | Meaning::Parameter(_)
             )
         };
         for u in &resolved.uncoded {

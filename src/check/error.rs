@@ -163,7 +163,10 @@ pub enum CheckError {
 
     /// `none` stands where nothing says that there may be none. Fix: declare it `optional`.
     #[error("`none` may not stand here")]
-    #[diagnostic(code("check::none-not-allowed"), help("only what is declared `optional` may be `none`: write `optional` behind the type"))]
+    #[diagnostic(
+        code("check::none-not-allowed"),
+        help("only what is declared `optional` may be `none`: write `optional` behind the type")
+    )]
     NoneNotAllowed {
         /// Where it stands.
         #[label("none")]
@@ -175,7 +178,10 @@ pub enum CheckError {
 
     /// `unknown`, a record or `one of` stands in a rule. Fix: ask `is known`, or move it to a test.
     #[error("{what} belongs to the facts of a test, not to a rule")]
-    #[diagnostic(code("check::only-in-tests"), help("in a rule ask `is known`; what a case leaves out is unknown by itself"))]
+    #[diagnostic(
+        code("check::only-in-tests"),
+        help("in a rule ask `is known`; what a case leaves out is unknown by itself")
+    )]
     OnlyInTests {
         /// What it is.
         what: &'static str,
@@ -186,7 +192,10 @@ pub enum CheckError {
 
     /// Definitions depend on each other in a circle. Fix: break it.
     #[error("the meaning of `{name}` depends on itself: {chain}")]
-    #[diagnostic(code("check::definition-cycle"), help("let one of them rest on facts alone: a definition cannot ask for itself"))]
+    #[diagnostic(
+        code("check::definition-cycle"),
+        help("let one of them rest on facts alone: a definition cannot ask for itself")
+    )]
     DefinitionCycle {
         /// The first of the circle.
         name: String,
@@ -202,7 +211,10 @@ pub enum CheckError {
 
     /// A definition has neither a meaning nor a stated type. Fix: give it `= …` or `is TYPE`.
     #[error("the type of `{name}` is not known")]
-    #[diagnostic(code("check::missing-type"), help("without `= …` a definition states its type: `define {name} of … is money`"))]
+    #[diagnostic(
+        code("check::missing-type"),
+        help("without `= …` a definition states its type: `define {name} of … is money`")
+    )]
     MissingType {
         /// The definition.
         name: String,
@@ -213,7 +225,10 @@ pub enum CheckError {
 
     /// Several meanings without conditions. Fix: give all but the last a `when`.
     #[error("`{name}` has several meanings and no condition to choose by")]
-    #[diagnostic(code("check::case-without-condition"), help("write `= … when …` for each case, and `= … otherwise` for what is left"))]
+    #[diagnostic(
+        code("check::case-without-condition"),
+        help("write `= … when …` for each case, and `= … otherwise` for what is left")
+    )]
     CaseWithoutCondition {
         /// The definition.
         name: String,
@@ -227,7 +242,10 @@ pub enum CheckError {
 
     /// Two versions of one name differ in owner, type or target. Fix: make them agree, or rename one.
     #[error("two versions of `{name}` differ in {what}")]
-    #[diagnostic(code("check::versions-differ"), help("all versions of a name are of one kind: only what they say changes with the date"))]
+    #[diagnostic(
+        code("check::versions-differ"),
+        help("all versions of a name are of one kind: only what they say changes with the date")
+    )]
     VersionsDiffer {
         /// The name.
         name: String,
@@ -243,7 +261,10 @@ pub enum CheckError {
 
     /// Something of an entity stands where only a subject can. Fix: use `for each`.
     #[error("{what} is of a subject, `{name}` is an entity")]
-    #[diagnostic(code("check::not-a-subject"), help("make it of the subject, and write `for each x in LIST` to ask it of each"))]
+    #[diagnostic(
+        code("check::not-a-subject"),
+        help("make it of the subject, and write `for each x in LIST` to ask it of each")
+    )]
     NotASubject {
         /// What is declared.
         what: &'static str,
@@ -342,7 +363,10 @@ pub enum CheckError {
 
     /// A value that must be written out reads something. Fix: write it out.
     #[error("{what} must be written out, this reads `{name}`")]
-    #[diagnostic(code("check::not-constant"), help("a parameter holds a value of the law; what follows from other values is a definition"))]
+    #[diagnostic(
+        code("check::not-constant"),
+        help("a parameter holds a value of the law; what follows from other values is a definition")
+    )]
     NotConstant {
         /// What must be.
         what: &'static str,

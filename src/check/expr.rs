@@ -45,9 +45,8 @@ pub fn quantity(rules: &Checked, number: Decimal, word: &str) -> Result<(Value, 
     }
     if let Some((_, one)) = TIMES.iter().find(|(words, _)| words.contains(&word)) {
         let whole = Number::from(number).as_i128().ok_or(UnitProblem::Fraction)?;
-        let times = |n: i32| {
-            whole.checked_mul(i128::from(n)).and_then(|n| i32::try_from(n).ok()).ok_or(UnitProblem::Overflow)
-        };
+        let times =
+            |n: i32| whole.checked_mul(i128::from(n)).and_then(|n| i32::try_from(n).ok()).ok_or(UnitProblem::Overflow);
         return Ok(match *one {
             Period::Months(n) => (Value::Period(Period::Months(times(n)?)), Ty::Period(Some(PeriodKind::Months))),
             Period::Days(n) => (Value::Period(Period::Days(times(n)?)), Ty::Period(Some(PeriodKind::Days))),
@@ -237,13 +236,13 @@ impl Checker<'_, '_> {
             _ => None,
         };
         match (wanted, &node.ty) {
-            (Ty::Percent, Ty::Integer | Ty::Number) => {
-                Some(number.map_or_else(
-                    || "divide it by the whole, or write a percent".into(),
-                    |n| format!("write `{}%`", crate::value::text::whole(n)),
-                ))
+            (Ty::Percent, Ty::Integer | Ty::Number) => Some(number.map_or_else(
+                || "divide it by the whole, or write a percent".into(),
+                |n| format!("write `{}%`", crate::value::text::whole(n)),
+            )),
+            (Ty::Integer | Ty::Number, Ty::Percent) => {
+                Some("a percent is not a number: multiply something by it".into())
             }
-            (Ty::Integer | Ty::Number, Ty::Percent) => Some("a percent is not a number: multiply something by it".into()),
             (Ty::Integer, Ty::Number | Ty::Ratio) => {
                 Some("round it: `X round half up to 1`, or declare the type `number`".into())
             }
@@ -374,8 +373,7 @@ impl Checker<'_, '_> {
             class.is_some_and(|c| self.out.classes.get(c.index()).is_some_and(|c| c.field(&name.text).is_some()))
         };
         scope.locals.iter().any(|l| {
-            l.name.as_ref() == Some(&name.text)
-                || matches!((&l.ty, l.is_row), (Ty::Object(c), true) if has(Some(*c)))
+            l.name.as_ref() == Some(&name.text) || matches!((&l.ty, l.is_row), (Ty::Object(c), true) if has(Some(*c)))
         }) || has(scope.own)
             || has(scope.within)
     }
@@ -416,7 +414,8 @@ impl Checker<'_, '_> {
             },
             _ => return self.not_keyed(&list, scope, key, span),
         };
-        let Some(field) = self.out.classes.get(class.index()).and_then(|c| c.key.map(|k| (c.fields[k.index()].clone(), k)))
+        let Some(field) =
+            self.out.classes.get(class.index()).and_then(|c| c.key.map(|k| (c.fields[k.index()].clone(), k)))
         else {
             return self.not_keyed(&list, scope, key, span);
         };
@@ -525,7 +524,10 @@ impl Checker<'_, '_> {
             });
             let help = help.or_else(|| {
                 let names: Vec<Arc<str>> = builtin::ALL.iter().map(|b| Arc::from(b.name)).collect();
-                Some(format!("functions are: {}, `share`", names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")))
+                Some(format!(
+                    "functions are: {}, `share`",
+                    names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")
+                ))
             });
             self.diagnostics.push(CheckError::UnknownFunction { name: name.text.to_string(), help, span: name.span });
             return Node::error(span);
@@ -604,7 +606,9 @@ impl Checker<'_, '_> {
                 Some(ty) if ty.is_numeric() || ty.is_amount() => ty,
                 _ => {
                     let expected = self.words(&value.ty);
-                    let help = Some("the step is of the kind of what is rounded: money to `0.01 RUB`, a percent to `0.1%`".into());
+                    let help = Some(
+                        "the step is of the kind of what is rounded: money to `0.01 RUB`, a percent to `0.1%`".into(),
+                    );
                     self.mismatch(expected, &step.ty.clone(), step.span, Some(value.span), help);
                     step = Node::error(step.span);
                     Ty::Error
@@ -672,9 +676,9 @@ impl Checker<'_, '_> {
         let unified = left.ty.unify(&right.ty);
         let equality = matches!(op, Comparison::Equal | Comparison::Unequal);
         let error = left.ty == Ty::Error || right.ty == Ty::Error;
-        let fits = unified.as_ref().is_some_and(|ty| {
-            if equality { !matches!(ty, Ty::List(_) | Ty::None) } else { ty.is_ordered() }
-        });
+        let fits = unified
+            .as_ref()
+            .is_some_and(|ty| if equality { !matches!(ty, Ty::List(_) | Ty::None) } else { ty.is_ordered() });
         if error {
             return Node { kind: NodeKind::Error, ty: Ty::Boolean, span };
         }
@@ -708,12 +712,20 @@ impl Checker<'_, '_> {
             return;
         }
         let help = match (&left.ty, &right.ty) {
-            (Ty::Money(Some(a)), Ty::Money(Some(b))) if a != b => Some("no rate of exchange is known to the rules: declare one as a parameter".to_owned()),
+            (Ty::Money(Some(a)), Ty::Money(Some(b))) if a != b => {
+                Some("no rate of exchange is known to the rules: declare one as a parameter".to_owned())
+            }
             (Ty::Quantity(_), Ty::Quantity(_)) => Some("their units measure different things".into()),
             (Ty::Period(_), Ty::Period(_)) => Some("months have no fixed number of days: use one kind".into()),
-            (Ty::Date, Ty::Date) => Some("the distance of two dates is `days_between(a, b)` or `months_between(a, b)`".into()),
-            (Ty::Date, Ty::Period(_)) | (Ty::Period(_), Ty::Date) => Some("write `20 days after D` or `20 days before D`".into()),
-            (Ty::List(_), _) if verb == "compare" => Some("ask whether it is in the list: `x in LIST`, or compare `count(LIST)`".into()),
+            (Ty::Date, Ty::Date) => {
+                Some("the distance of two dates is `days_between(a, b)` or `months_between(a, b)`".into())
+            }
+            (Ty::Date, Ty::Period(_)) | (Ty::Period(_), Ty::Date) => {
+                Some("write `20 days after D` or `20 days before D`".into())
+            }
+            (Ty::List(_), _) if verb == "compare" => {
+                Some("ask whether it is in the list: `x in LIST`, or compare `count(LIST)`".into())
+            }
             (_, Ty::List(_)) if verb == "compare" => Some("ask whether it is in the list: `x in LIST`".into()),
             (Ty::Text | Ty::Boolean | Ty::Object(_), _) if verb == "compare" && left.ty == right.ty => {
                 Some("they have no order: ask `is` or `is not`".into())
@@ -750,7 +762,10 @@ impl Checker<'_, '_> {
             let expected = self.words(&wanted);
             let help = match list.ty {
                 Ty::List(_) => None,
-                _ => Some("`in` asks of a list or a range: `x in [a, b]`, `x in 0% .. 5%`; one value is compared by `is`".into()),
+                _ => Some(
+                    "`in` asks of a list or a range: `x in [a, b]`, `x in 0% .. 5%`; one value is compared by `is`"
+                        .into(),
+                ),
             };
             self.mismatch(expected, &list.ty.clone(), list.span, Some(value.span), help);
             return Node { kind: NodeKind::Error, ty: Ty::Boolean, span };
@@ -798,9 +813,7 @@ fn negate_if(negated: bool, node: Node) -> Node {
 fn find_probe(condition: &Node, slot: usize) -> Option<Probe> {
     match &condition.kind {
         NodeKind::And(a, b) => find_probe(a, slot).or_else(|| find_probe(b, slot)),
-        NodeKind::Compare(Comparison::Equal, a, b) => {
-            probe_sides(a, b, slot).or_else(|| probe_sides(b, a, slot))
-        }
+        NodeKind::Compare(Comparison::Equal, a, b) => probe_sides(a, b, slot).or_else(|| probe_sides(b, a, slot)),
         _ => None,
     }
 }

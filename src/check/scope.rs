@@ -60,9 +60,17 @@ impl Checker<'_, '_> {
     /// What a class offers under a name, read of `of`: a field, a definition, or a table.
     ///
     /// `report` says whether a definition that cannot be read here is reported, or just not offered.
-    pub(super) fn member(&mut self, of: Node, class: ClassId, name: &Name, scope: &Scope, report: bool) -> Option<Node> {
+    pub(super) fn member(
+        &mut self,
+        of: Node,
+        class: ClassId,
+        name: &Name,
+        scope: &Scope,
+        report: bool,
+    ) -> Option<Node> {
         let span = of.span.to(name.span);
-        let span = if matches!(of.kind, NodeKind::Local(_) | NodeKind::Own | NodeKind::Subject) && of.span == name.span {
+        let span = if matches!(of.kind, NodeKind::Local(_) | NodeKind::Own | NodeKind::Subject) && of.span == name.span
+        {
             name.span
         } else {
             span
@@ -225,7 +233,9 @@ impl Checker<'_, '_> {
                     format!("`{text}` is of a `{class}`: name the one that is meant, as in `x.{text}`")
                 })
             }
-            Some(Meaning::Enum(_)) => Some(format!("write a member with its enum, as in `{text}.member`, or `values of {text}`")),
+            Some(Meaning::Enum(_)) => {
+                Some(format!("write a member with its enum, as in `{text}.member`, or `values of {text}`"))
+            }
             Some(Meaning::Class(_)) => Some(format!("`{text}` by itself is the one being judged, and here none is")),
             Some(meaning) => Some(format!("`{text}` is {}, which has no value", meaning.words())),
             None => None,
@@ -311,7 +321,12 @@ impl Checker<'_, '_> {
                 let near = nearest(&name.text, names.iter().map(|n| &**n)).map(|n| format!("did you mean `{n}`?"));
                 let help = near.or_else(|| Some(format!("it has: {}", list_names(&names))));
                 let owner = format!("`{}`", self.class_name(class));
-                self.diagnostics.push(CheckError::UnknownField { owner, name: name.text.to_string(), help, span: name.span });
+                self.diagnostics.push(CheckError::UnknownField {
+                    owner,
+                    name: name.text.to_string(),
+                    help,
+                    span: name.span,
+                });
                 Node::error(span)
             }
             Ty::Error => Node::error(span),

@@ -49,10 +49,8 @@ impl Checker<'_, '_> {
                 (Some(ty), _) => (self.ty(ty), output.optional),
                 (None, Some(ty)) if single => (self.ty(ty), version.optional),
                 _ => {
-                    self.diagnostics.push(CheckError::MissingType {
-                        name: output.name.text.to_string(),
-                        span: output.name.span,
-                    });
+                    self.diagnostics
+                        .push(CheckError::MissingType { name: output.name.text.to_string(), span: output.name.span });
                     (Ty::Error, output.optional)
                 }
             };
@@ -139,7 +137,8 @@ impl Checker<'_, '_> {
             return None;
         }
         let equality = matches!(op, Comparison::Equal | Comparison::Unequal);
-        let fits = node.ty.unify(&input.ty).is_some_and(|t| if equality { !matches!(t, Ty::List(_)) } else { t.is_ordered() });
+        let fits =
+            node.ty.unify(&input.ty).is_some_and(|t| if equality { !matches!(t, Ty::List(_)) } else { t.is_ordered() });
         if !fits {
             let (found, wanted) = (self.words(&node.ty), self.words(&input.ty));
             let percent = input.ty == Ty::Percent && node.ty.is_numeric();

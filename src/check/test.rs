@@ -86,8 +86,7 @@ impl<'r, 'a> Preparer<'r, 'a> {
     /// Prepares a test over a subject, and says what is wrong with it.
     pub fn prepare(&mut self, test: &ast::Test, subject: ClassId) -> (Vec<Prepared>, Diagnostics) {
         let checker = &mut self.0;
-        let changes: Vec<(Change, Span)> =
-            test.changes.iter().filter_map(|c| checker.change(c, subject)).collect();
+        let changes: Vec<(Change, Span)> = test.changes.iter().filter_map(|c| checker.change(c, subject)).collect();
         let expectations: Vec<Expectation> =
             test.expectations.iter().filter_map(|e| checker.expectation(e, subject)).collect();
         let mut out = Vec::new();
@@ -216,7 +215,12 @@ impl Checker<'_, '_> {
                 _ => None,
             });
             let name_text = name.text.to_string();
-            self.diagnostics.push(CheckError::UnknownField { owner: format!("`{owner}`"), name: name_text, help, span: name.span });
+            self.diagnostics.push(CheckError::UnknownField {
+                owner: format!("`{owner}`"),
+                name: name_text,
+                help,
+                span: name.span,
+            });
             return None;
         };
         let declared = &self.out.classes[class.index()].fields[field.index()];
@@ -231,7 +235,11 @@ impl Checker<'_, '_> {
             (ExprKind::Literal(Literal::Unknown), _) => Some(Given::Unknown),
             (ExprKind::Literal(Literal::None), _) => {
                 if !optional {
-                    self.bad_test("this fact always has a value: it cannot be none".into(), Some("write `unknown`, or declare the field `optional`".into()), e.span);
+                    self.bad_test(
+                        "this fact always has a value: it cannot be none".into(),
+                        Some("write `unknown`, or declare the field `optional`".into()),
+                        e.span,
+                    );
                     return None;
                 }
                 Some(Given::None)
@@ -286,13 +294,21 @@ impl Checker<'_, '_> {
             return None;
         }
         let Some(value) = constant_value(&node) else {
-            self.bad_test("a fact of a test is written out".into(), Some("write a value, `unknown`, a range or `one of [a, b]`".into()), e.span);
+            self.bad_test(
+                "a fact of a test is written out".into(),
+                Some("write a value, `unknown`, a range or `one of [a, b]`".into()),
+                e.span,
+            );
             return None;
         };
         if let Some(domain) = domain {
             if !inside(&value, domain) {
                 let words = crate::show::domain_words(&self.out, domain, ty);
-                self.bad_test(format!("the value lies outside {words}, where all facts of this field lie"), None, e.span);
+                self.bad_test(
+                    format!("the value lies outside {words}, where all facts of this field lie"),
+                    None,
+                    e.span,
+                );
                 return None;
             }
         }
@@ -358,7 +374,11 @@ impl Checker<'_, '_> {
             (ast::Expected::Verdict(word, at), Asked::Value(node)) => {
                 if *word != VerdictWord::Undetermined {
                     let _ = node;
-                    self.bad_test("a value has no verdict".into(), Some("write the value that is expected, or `undetermined`".into()), *at);
+                    self.bad_test(
+                        "a value has no verdict".into(),
+                        Some("write the value that is expected, or `undetermined`".into()),
+                        *at,
+                    );
                     return None;
                 }
                 Some(Expected::Verdict(*word))
@@ -383,18 +403,32 @@ impl Checker<'_, '_> {
                 }
             },
             (ast::Expected::Value(_), _) => {
-                self.bad_test("a verdict is expected here".into(), Some("write satisfied, violated, not applicable or undetermined".into()), span);
+                self.bad_test(
+                    "a verdict is expected here".into(),
+                    Some("write satisfied, violated, not applicable or undetermined".into()),
+                    span,
+                );
                 None
             }
             (ast::Expected::Holds, Asked::Value(node)) => {
                 if !node.ty.fits(&Ty::Boolean) {
-                    self.mismatch("a condition, yes or no,".into(), &node.ty.clone(), node.span, None, Some("write `expect … = VALUE`".into()));
+                    self.mismatch(
+                        "a condition, yes or no,".into(),
+                        &node.ty.clone(),
+                        node.span,
+                        None,
+                        Some("write `expect … = VALUE`".into()),
+                    );
                     return None;
                 }
                 Some(Expected::Holds)
             }
             (ast::Expected::Holds, _) => {
-                self.bad_test("a verdict is expected here".into(), Some("write satisfied, violated, not applicable or undetermined".into()), span);
+                self.bad_test(
+                    "a verdict is expected here".into(),
+                    Some("write satisfied, violated, not applicable or undetermined".into()),
+                    span,
+                );
                 None
             }
         }

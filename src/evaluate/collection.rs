@@ -171,9 +171,12 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         let mut index = Index::default();
         for (i, row) in list.rows.iter().enumerate() {
             let known = match row.value.known() {
-                Some(Value::Object(id)) if row.presence.is_certain() || !self.is_more(*id) => {
-                    self.facts.fact(*id, field).value.known().filter(|v| !matches!(v, Value::Object(o) if self.is_more(*o)))
-                }
+                Some(Value::Object(id)) if row.presence.is_certain() || !self.is_more(*id) => self
+                    .facts
+                    .fact(*id, field)
+                    .value
+                    .known()
+                    .filter(|v| !matches!(v, Value::Object(o) if self.is_more(*o))),
                 _ => None,
             };
             match known {
@@ -264,8 +267,13 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
             return Truth { yes: false, no: false, failure: source.failure, needs: source.needs };
         }
         for row in &source.list.rows {
-            let holds =
-                self.with_row(row, condition.span, env, |e, env| e.truth(condition, env), |t| t.clone().into_possible());
+            let holds = self.with_row(
+                row,
+                condition.span,
+                env,
+                |e, env| e.truth(condition, env),
+                |t| t.clone().into_possible(),
+            );
             let holds = if negated { holds.not() } else { holds };
             let holds = match &row.presence {
                 Presence::Certain => holds,
@@ -345,7 +353,8 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
             return None;
         }
         let (a, b) = (&self.facts.objects[id.index()], &self.facts.objects[more.index()]);
-        let differ = a.class == b.class && a.fields.iter().zip(&b.fields).any(|(x, y)| x.value.surely_different(&y.value));
+        let differ =
+            a.class == b.class && a.fields.iter().zip(&b.fields).any(|(x, y)| x.value.surely_different(&y.value));
         differ.then(|| Truth::sure(false))
     }
 

@@ -75,14 +75,16 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
                 let step = e.eval(step, env);
                 (round(&value, *mode, &step, span), false)
             }),
-            NodeKind::Shift(shift) => self.operation(if shift.before { "before" } else { "after" }, node, |e| {
-                (e.shift(shift, span, env), false)
-            }),
+            NodeKind::Shift(shift) => self
+                .operation(if shift.before { "before" } else { "after" }, node, |e| (e.shift(shift, span, env), false)),
             NodeKind::List(items) => {
-                let rows = items.iter().map(|i| Row { value: self.eval(i, env), presence: Presence::Certain }).collect();
+                let rows =
+                    items.iter().map(|i| Row { value: self.eval(i, env), presence: Presence::Certain }).collect();
                 Possible::list(ListValue { rows })
             }
-            NodeKind::Each(list, body, flat) => self.operation("of", node, |e| (e.each(list, body, *flat, span, env), false)),
+            NodeKind::Each(list, body, flat) => {
+                self.operation("of", node, |e| (e.each(list, body, *flat, span, env), false))
+            }
             NodeKind::Where(list, condition, probe) => {
                 self.operation("where", node, |e| (e.filter(list, condition, probe.as_ref(), span, env), false))
             }
@@ -148,8 +150,7 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
                 let value = self.eval(value, env);
                 let from = self.eval(&low.1, env);
                 let to = self.eval(&high.1, env);
-                let truth =
-                    self.compare(low.0, &value, &from, span).and(&self.compare(high.0, &value, &to, span));
+                let truth = self.compare(low.0, &value, &from, span).and(&self.compare(high.0, &value, &to, span));
                 let range = Possible::range(from.known().cloned(), to.known().cloned(), Needs::none());
                 self.close_truth(StepKind::In(Box::new((value, range))), span, &truth, ty);
                 truth
@@ -188,7 +189,12 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
     }
 
     /// Records a step that calculates.
-    fn operation(&mut self, name: &'static str, node: &Node, compute: impl FnOnce(&mut Self) -> (Possible, bool)) -> Possible {
+    fn operation(
+        &mut self,
+        name: &'static str,
+        node: &Node,
+        compute: impl FnOnce(&mut Self) -> (Possible, bool),
+    ) -> Possible {
         self.recorder.open();
         let (value, rounded) = compute(self);
         self.recorder.close(|| Unplaced {
@@ -336,7 +342,12 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
     }
 
     /// The value of a definition for a thing in a subject, found once.
-    pub(super) fn definition(&mut self, id: DefinitionId, own: ObjectId, subject: ObjectId) -> (Possible, Option<StepId>) {
+    pub(super) fn definition(
+        &mut self,
+        id: DefinitionId,
+        own: ObjectId,
+        subject: ObjectId,
+    ) -> (Possible, Option<StepId>) {
         if let Some((value, step)) = self.definitions.get(&(id, own, subject)) {
             let found = (value.clone(), *step);
             self.recorder.again(found.1);

@@ -207,7 +207,8 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         let verdict = all.settled(surely_violated && source.failure.is_none()).verdict();
         let needs = if verdict == Verdict::Undetermined {
             // A part that can only be satisfied or fall away decides nothing where another surely stands.
-            let stands = parts.iter().any(|p| p.presence.is_certain() && p.judged.outcomes.verdict() == Verdict::Satisfied);
+            let stands =
+                parts.iter().any(|p| p.presence.is_certain() && p.judged.outcomes.verdict() == Verdict::Satisfied);
             let harmless = |o: &Outcomes| stands && !o.violated && !o.no_value;
             let own = Needs::all(needs.into_iter().filter(|(o, _)| !harmless(o)).map(|(_, n)| n));
             own.and(&source.needs)
@@ -270,8 +271,7 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         } else {
             Needs::none()
         };
-        let message =
-            if verdict == Verdict::Violated { self.fill(&version.otherwise, env) } else { Filled::default() };
+        let message = if verdict == Verdict::Violated { self.fill(&version.otherwise, env) } else { Filled::default() };
         let failure = if outcomes.no_value { must.failure } else { None };
         Judged { verdict, needs, displaced: None, when_fails: false, failure, message, step: None, outcomes }
     }

@@ -40,7 +40,14 @@ enum Hits {
 
 impl<'p, R: Recorder> Evaluator<'p, R> {
     /// An output of a table, of what an expression may be.
-    pub(super) fn table_of(&mut self, id: TableId, output: usize, of: &Possible, subject: ObjectId, span: Span) -> Possible {
+    pub(super) fn table_of(
+        &mut self,
+        id: TableId,
+        output: usize,
+        of: &Possible,
+        subject: ObjectId,
+        span: Span,
+    ) -> Possible {
         let table = &self.edition.rules.tables[id.index()];
         let failure = of.operand_failure(span);
         let optional = table.outputs.get(output).is_some_and(|o| o.optional);
@@ -117,7 +124,12 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
     }
 
     /// What every combination of atoms comes to, and what the inputs that matter need.
-    fn by_atoms(&self, version: &TableVersion, inputs: &[Possible], cells: &[Vec<Filled>]) -> Option<(Vec<Hits>, Needs)> {
+    fn by_atoms(
+        &self,
+        version: &TableVersion,
+        inputs: &[Possible],
+        cells: &[Vec<Filled>],
+    ) -> Option<(Vec<Hits>, Needs)> {
         let columns = columns_of(self.edition.rules, version, inputs, cells)?;
         let combinations =
             columns.iter().try_fold(1usize, |n, c| n.checked_mul(c.len()).filter(|n| *n <= MOST_COMBINATIONS))?;
@@ -197,10 +209,13 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
             };
             outputs = Some(match outputs {
                 None => these,
-                Some(known) => known.iter().zip(&these).map(|(a, b)| if a.surely_same(b) { a.clone() } else { a.or(b) }).collect(),
+                Some(known) => {
+                    known.iter().zip(&these).map(|(a, b)| if a.surely_same(b) { a.clone() } else { a.or(b) }).collect()
+                }
             });
         }
-        let outputs = outputs.unwrap_or_else(|| vec![Possible::fails(FailureKind::NoRow(id), span); table.outputs.len()]);
+        let outputs =
+            outputs.unwrap_or_else(|| vec![Possible::fails(FailureKind::NoRow(id), span); table.outputs.len()]);
         let outputs = outputs.into_iter().map(|o| if o.is_decided() { o } else { o.needing(needs) }).collect();
         rows.sort_unstable();
         rows.dedup();
@@ -220,9 +235,9 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         let holds: Vec<Truth> = cells
             .iter()
             .map(|row| {
-                row.iter().zip(inputs).fold(Truth::sure(true), |all, (cell, input)| {
-                    all.and(&self.cell_truth(cell, input).as_condition())
-                })
+                row.iter()
+                    .zip(inputs)
+                    .fold(Truth::sure(true), |all, (cell, input)| all.and(&self.cell_truth(cell, input).as_condition()))
             })
             .collect();
         let mut hits = Vec::new();
@@ -267,9 +282,9 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
                     failure: input.failure.clone(),
                     needs: input.needs.clone(),
                 },
-                Test::All(all) => all.iter().fold(Truth::sure(true), |t, (op, value, span)| {
-                    t.and(&self.compare(*op, input, value, *span))
-                }),
+                Test::All(all) => all
+                    .iter()
+                    .fold(Truth::sure(true), |t, (op, value, span)| t.and(&self.compare(*op, input, value, *span))),
             })
         });
         if cell.negated { any.not() } else { any }

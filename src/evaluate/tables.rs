@@ -48,7 +48,10 @@ impl Atoms {
         let accepts = cells
             .iter()
             .map(|row| {
-                row.iter().zip(&columns).map(|(c, column)| column.iter().map(|a| cell_accepts(c, a)).collect()).collect()
+                row.iter()
+                    .zip(&columns)
+                    .map(|(c, column)| column.iter().map(|a| cell_accepts(c, a)).collect())
+                    .collect()
             })
             .collect();
         Ok(Self { columns, accepts })

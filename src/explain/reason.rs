@@ -22,12 +22,8 @@ impl Source<'_> {
     pub fn assessment(&self, plan: &Plan<'_, '_>, done: &Assessment) -> AssessmentReport {
         let rules = self.edition.rules;
         let name = rules.assessments[done.id.index()].name.to_string();
-        let steps: Vec<StepId> = done
-            .findings
-            .iter()
-            .filter_map(|f| f.step)
-            .chain(done.rates.iter().filter_map(|(_, s)| s.step))
-            .collect();
+        let steps: Vec<StepId> =
+            done.findings.iter().filter_map(|f| f.step).chain(done.rates.iter().filter_map(|(_, s)| s.step)).collect();
         let own = plan.notes.citations.iter().map(|c| c.status).max();
         let uncoded = done.blocked_by.iter().flat_map(|u| &rules.uncoded[u.index()].notes.citations).map(|c| c.status);
         let weakest = self.weakest(steps).into_iter().chain(own).chain(uncoded).max();
@@ -42,7 +38,8 @@ impl Source<'_> {
                 .iter()
                 .map(|id| {
                     let r = &rules.requirements[id.index()];
-                    let dates: Vec<String> = r.versions.iter().map(|v| words::dates(self.language, v.notes.in_force)).collect();
+                    let dates: Vec<String> =
+                        r.versions.iter().map(|v| words::dates(self.language, v.notes.in_force)).collect();
                     NotInForce { requirement: r.name.to_string(), dates: dates.join(", ") }
                 })
                 .collect(),
@@ -163,9 +160,7 @@ impl Source<'_> {
             Core::Nothing if p.none => ValueReport::Text("none".into()),
             Core::Nothing | Core::Any => ValueReport::Null,
             Core::One(v) => ValueReport::Text(code(v)),
-            Core::Range(low, high) => {
-                ValueReport::Range { from: low.as_ref().map(code), to: high.as_ref().map(code) }
-            }
+            Core::Range(low, high) => ValueReport::Range { from: low.as_ref().map(code), to: high.as_ref().map(code) },
             Core::Several(values) => ValueReport::OneOf { one_of: values.iter().map(code).collect() },
             Core::List(_) => ValueReport::Text(self.possible(p, ty)),
         }
@@ -203,7 +198,9 @@ impl Source<'_> {
             displaced_by: None,
             source: version.map(|v| self.sources(&v.notes.citations)).unwrap_or_default(),
             quote: version.map(|v| v.notes.quotes.iter().map(ToString::to_string).collect()).unwrap_or_default(),
-            rule: version.and_then(|v| self.rules.locate(v.notes.span)).map_or_else(String::new, |l| format!("{}:{}", l.file, l.line)),
+            rule: version
+                .and_then(|v| self.rules.locate(v.notes.span))
+                .map_or_else(String::new, |l| format!("{}:{}", l.file, l.line)),
             facts: finding.step.map(|s| self.facts_under(s)).unwrap_or_default(),
             needs: self.paths(&causes),
         };
@@ -275,7 +272,9 @@ impl Source<'_> {
                     Language::Russian => format!("выполняют {held} из {all}, не нарушает никто"),
                 }
             }
-            Verdict::Undetermined => self.unknown(&finding.needs.causes(), finding.parts.iter().find_map(|p| p.judged.failure.as_deref())),
+            Verdict::Undetermined => {
+                self.unknown(&finding.needs.causes(), finding.parts.iter().find_map(|p| p.judged.failure.as_deref()))
+            }
         }
     }
 
@@ -330,7 +329,8 @@ impl Source<'_> {
             Verdict::Violated => self.filled(&judged.message).or(standard).unwrap_or_default(),
             Verdict::Undetermined => {
                 let unknown = self.unknown(&judged.needs.causes(), judged.failure.as_deref());
-                let partly = told.comparison.as_ref().filter(|c| c.actual != ValueReport::Null).map(|c| self.compared(c));
+                let partly =
+                    told.comparison.as_ref().filter(|c| c.actual != ValueReport::Null).map(|c| self.compared(c));
                 match partly {
                     Some(partly) if !unknown.is_empty() => format!("{partly}; {unknown}"),
                     Some(partly) => partly,
@@ -441,7 +441,11 @@ impl Source<'_> {
                     actual: self.value(actual, &step.ty),
                     operator: op.sign(),
                     demand: format!("{}{}", words::demand(self.language, op, &step.ty), texts.0),
-                    missed_by: if step.value.known() == Some(&Value::Boolean(negated)) { self.distance(actual, required, &step.ty) } else { None },
+                    missed_by: if step.value.known() == Some(&Value::Boolean(negated)) {
+                        self.distance(actual, required, &step.ty)
+                    } else {
+                        None
+                    },
                     texts,
                 })
             }

@@ -99,7 +99,9 @@ pub fn failure(source: &Source<'_>, failure: &Failure) -> String {
         FailureKind::AfterTheDay => {
             plain("a birth or founding after the day", "рождение или основание позже этого дня")
         }
-        FailureKind::RoundingStep => plain("a step of rounding that is not above zero", "шаг округления не больше нуля"),
+        FailureKind::RoundingStep => {
+            plain("a step of rounding that is not above zero", "шаг округления не больше нуля")
+        }
         FailureKind::NoCase(id) => {
             let name = &rules.definitions[id.index()].name;
             match language {

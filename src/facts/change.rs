@@ -107,10 +107,7 @@ fn place<'g>(rules: &Checked, root: &'g mut Record, path: &[Step], span: Span) -
         return place(rules, record, rest, span);
     }
     let ty = rules.classes[root.class.index()].fields[field.index()].ty.clone();
-    let fact = root
-        .fields
-        .entry(*field)
-        .or_insert_with(|| GivenFact { given: Given::Unknown, origin: None, span });
+    let fact = root.fields.entry(*field).or_insert_with(|| GivenFact { given: Given::Unknown, origin: None, span });
     let Some((next, tail)) = rest.split_first() else { return Ok(fact) };
     match next {
         Step::Key(key) => {

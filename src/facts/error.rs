@@ -11,7 +11,10 @@ use thiserror::Error;
 pub enum CaseError {
     /// The file has a key that is none of `subject`, `on`, `facts`.
     #[error("a case file has no `{name}`")]
-    #[diagnostic(code("case::unknown-key"), help("its keys are `subject`, `on` and `facts`: facts stand under `facts`"))]
+    #[diagnostic(
+        code("case::unknown-key"),
+        help("its keys are `subject`, `on` and `facts`: facts stand under `facts`")
+    )]
     UnknownKey {
         /// The key.
         name: String,
@@ -91,7 +94,10 @@ pub enum CaseError {
 
     /// `none` for a field that always has a value.
     #[error("`{field}` always has a value: it cannot be none")]
-    #[diagnostic(code("case::none-not-allowed"), help("leave the fact out if it is not known; only an `optional` field may be none"))]
+    #[diagnostic(
+        code("case::none-not-allowed"),
+        help("leave the fact out if it is not known; only an `optional` field may be none")
+    )]
     NoneNotAllowed {
         /// The field.
         field: String,
@@ -113,7 +119,10 @@ pub enum CaseError {
 
     /// An entity with a key is written out without it.
     #[error("this `{owner}` does not name its key `{key}`")]
-    #[diagnostic(code("case::missing-key"), help("write `{key}: …`; for further entries that are not known write `- more: {{}}`"))]
+    #[diagnostic(
+        code("case::missing-key"),
+        help("write `{key}: …`; for further entries that are not known write `- more: {{}}`")
+    )]
     MissingKey {
         /// The entity.
         owner: String,

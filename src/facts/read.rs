@@ -99,7 +99,9 @@ impl Reader<'_> {
         let class = ClassId::new(class);
         let on = find("on").and_then(|node| self.date(node));
         let facts = match find("facts") {
-            Some(Node { kind: NodeKind::Scalar { text, quoted: false }, .. }) if is_nothing(text) => Some(Record::new(class, node.span)),
+            Some(Node { kind: NodeKind::Scalar { text, quoted: false }, .. }) if is_nothing(text) => {
+                Some(Record::new(class, node.span))
+            }
             Some(node) => self.record(node, class, false, file),
             None => Some(Record::new(class, node.span)),
         };
@@ -159,7 +161,11 @@ impl Reader<'_> {
             if !matches!(record.fields.get(&key), Some(GivenFact { given: Given::One(_), .. })) {
                 let class = self.class(class);
                 let (owner, key) = (class.name.to_string(), class.fields[key.index()].name.to_string());
-                self.diagnostics.push(CaseError::MissingKey { owner, key, span: Span::new(node.span.start, node.span.start) });
+                self.diagnostics.push(CaseError::MissingKey {
+                    owner,
+                    key,
+                    span: Span::new(node.span.start, node.span.start),
+                });
             }
         }
         Some(record)
@@ -180,8 +186,12 @@ impl Reader<'_> {
 
     fn fact(&mut self, node: &Node, field: &Field, file: &RuleFile) -> Option<GivenFact> {
         let (value, from) = self.wrapped(node, &field.ty);
-        let slot =
-            Slot { name: field.name.to_string(), ty: &field.ty, optional: field.optional, domain: field.domain.as_ref() };
+        let slot = Slot {
+            name: field.name.to_string(),
+            ty: &field.ty,
+            optional: field.optional,
+            domain: field.domain.as_ref(),
+        };
         let given = self.given(value, &slot, file)?;
         Some(GivenFact { given, origin: self.origin(value.span, from), span: value.span })
     }
@@ -191,7 +201,8 @@ impl Reader<'_> {
         let NodeKind::Map(entries) = &node.kind else { return (node, None) };
         let keys_fit = entries.iter().all(|(k, _)| matches!(&*k.text, "value" | "from"));
         let own_field = matches!(ty, Ty::Object(c) if self.class(*c).field("value").is_some());
-        let Some((_, value)) = entries.iter().find(|(k, _)| &*k.text == "value").filter(|_| keys_fit && !own_field) else {
+        let Some((_, value)) = entries.iter().find(|(k, _)| &*k.text == "value").filter(|_| keys_fit && !own_field)
+        else {
             return (node, None);
         };
         let from = entries.iter().find(|(k, _)| &*k.text == "from").map(|(_, v)| Arc::from(text_of(v)));
@@ -298,7 +309,11 @@ impl Reader<'_> {
             None
         };
         if self.files.len() >= MOST_FILES_DEEP {
-            return fail(self, "is named by too many others in a row", "let the case files not name each other in a circle");
+            return fail(
+                self,
+                "is named by too many others in a row",
+                "let the case files not name each other in a circle",
+            );
         }
         let full = join(&file.name, path);
         if self.files.contains(&full) {
@@ -363,7 +378,11 @@ impl Reader<'_> {
                     }
                 }
                 if !slot.ty.is_ordered() {
-                    self.wrong(node, slot, "only values that have an order make a range; else write `one of [a, b]`".into());
+                    self.wrong(
+                        node,
+                        slot,
+                        "only values that have an order make a range; else write `one of [a, b]`".into(),
+                    );
                     return None;
                 }
                 Some(Given::Range(low, high))

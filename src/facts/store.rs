@@ -261,7 +261,9 @@ impl<'r> Store<'r> {
             Given::One(v) => (Possible::one(v.clone()), true),
             Given::Range(low, high) => {
                 let (low, high) = match &field.domain {
-                    Some(d) => (low.clone().or_else(|| Some(d.low.clone())), high.clone().or_else(|| Some(d.high.clone()))),
+                    Some(d) => {
+                        (low.clone().or_else(|| Some(d.low.clone())), high.clone().or_else(|| Some(d.high.clone())))
+                    }
                     None => (low.clone(), high.clone()),
                 };
                 let value = Possible::range(low, high, needs.clone());
@@ -284,7 +286,8 @@ impl<'r> Store<'r> {
                 (Possible::one(Value::Object(id)), true)
             }
             Given::List(list) => {
-                let row_field = Field { ty: field.ty.row().cloned().unwrap_or(Ty::Error), optional: false, ..field.clone() };
+                let row_field =
+                    Field { ty: field.ty.row().cloned().unwrap_or(Ty::Error), optional: false, ..field.clone() };
                 let mut rows = Vec::with_capacity(list.rows.len() + list.more.len());
                 for row in &list.rows {
                     let (value, _) = self.value(&row_field, row, own, needs, inner);
@@ -316,8 +319,12 @@ impl<'r> Store<'r> {
         let rules = self.rules;
         let declared = &rules.classes[class.index()];
         let text = key_text(key);
-        let known: Vec<String> =
-            self.keys.iter().filter(|((c, _), (_, at))| *c == class && at.is_some()).map(|((_, k), _)| key_text(k)).collect();
+        let known: Vec<String> = self
+            .keys
+            .iter()
+            .filter(|((c, _), (_, at))| *c == class && at.is_some())
+            .map(|((_, k), _)| key_text(k))
+            .collect();
         let mut known: Vec<&str> = known.iter().map(String::as_str).collect();
         known.sort_unstable();
         let help = nearest(&text, known).map_or_else(

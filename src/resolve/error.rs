@@ -49,7 +49,10 @@ pub enum ResolveError {
 
     /// `until` lies before `from`. Fix: exchange them.
     #[error("it ends on {until}, before it begins on {from}")]
-    #[diagnostic(code("resolve::dates-reversed"), help("`from` and `until` both take their day in: exchange the dates"))]
+    #[diagnostic(
+        code("resolve::dates-reversed"),
+        help("`from` and `until` both take their day in: exchange the dates")
+    )]
     DatesReversed {
         /// The first day.
         from: String,
@@ -65,7 +68,10 @@ pub enum ResolveError {
 
     /// Two files of one rulebook declare `rulebook`. Fix: keep one.
     #[error("the rulebook is declared twice")]
-    #[diagnostic(code("resolve::several-rulebooks"), help("one file of a folder declares `rulebook`: remove the others"))]
+    #[diagnostic(
+        code("resolve::several-rulebooks"),
+        help("one file of a folder declares `rulebook`: remove the others")
+    )]
     SeveralRulebooks {
         /// The later place.
         #[label("declared here again")]
@@ -110,7 +116,10 @@ pub enum ResolveError {
 
     /// A status that is none of the five. Fix: use one of them.
     #[error("`{name}` is no status")]
-    #[diagnostic(code("resolve::unknown-status"), help("a status is one of: enacted, presentation, press, method, unverified"))]
+    #[diagnostic(
+        code("resolve::unknown-status"),
+        help("a status is one of: enacted, presentation, press, method, unverified")
+    )]
     UnknownStatus {
         /// The word.
         name: String,

@@ -132,14 +132,7 @@ impl Rulebook {
         }
     }
 
-    fn run_one(
-        &self,
-        test: &Test,
-        one: &Prepared,
-        start: &Record,
-        subject: ClassId,
-        edition: &Edition<'_>,
-    ) -> Outcome {
+    fn run_one(&self, test: &Test, one: &Prepared, start: &Record, subject: ClassId, edition: &Edition<'_>) -> Outcome {
         let mut outcome =
             Outcome { title: test.title.text.to_string(), row: one.row, span: one.span, failures: Vec::new() };
         let mut record = start.clone();
@@ -198,7 +191,9 @@ impl Trial<'_> {
                         continue;
                     }
                     let found = match self.assess(i) {
-                        Ok((a, _)) => a.findings.iter().find(|f| f.requirement == *id).map(|f| (f.verdict, f.needs.causes())),
+                        Ok((a, _)) => {
+                            a.findings.iter().find(|f| f.requirement == *id).map(|f| (f.verdict, f.needs.causes()))
+                        }
                         Err(_) => None,
                     };
                     if let Some((verdict, causes)) = found {
@@ -328,7 +323,8 @@ impl Trial<'_> {
                 || path.strip_prefix(want.as_str()).is_some_and(|rest| rest.starts_with(['.', '[']))
                 || path.strip_suffix(want.as_str()).is_some_and(|rest| rest.ends_with('.'))
         };
-        let missing: Vec<&str> = wanted.iter().filter(|w| !paths.iter().any(|p| named(p, w))).map(String::as_str).collect();
+        let missing: Vec<&str> =
+            wanted.iter().filter(|w| !paths.iter().any(|p| named(p, w))).map(String::as_str).collect();
         (!missing.is_empty()).then(|| {
             let paths = if paths.is_empty() { "nothing".into() } else { paths.join(", ") };
             format!("`{}` is not needed; needed: {paths}", missing.join("`, `"))

@@ -364,9 +364,7 @@ impl Possible {
 
     /// The failure that a calculation with it comes to, where one is possible.
     pub fn operand_failure(&self, span: Span) -> Failed {
-        self.failure
-            .clone()
-            .or_else(|| self.none.then(|| Arc::new(Failure { kind: FailureKind::NoneOperand, span })))
+        self.failure.clone().or_else(|| self.none.then(|| Arc::new(Failure { kind: FailureKind::NoneOperand, span })))
     }
 
     /// The ends between which its ordinary values lie; `None` twice where nothing is known.
@@ -452,9 +450,7 @@ impl Possible {
                     && (a.rows.len() != b.rows.len()
                         || a.rows.iter().zip(&b.rows).any(|(x, y)| x.value.surely_different(&y.value)))
             }
-            (Core::List(_) | Core::Any, _) | (_, Core::List(_) | Core::Any) => {
-                !self.has_core() || !other.has_core()
-            }
+            (Core::List(_) | Core::Any, _) | (_, Core::List(_) | Core::Any) => !self.has_core() || !other.has_core(),
             (Core::Nothing, _) | (_, Core::Nothing) => true,
             _ => !may_be_equal(self, other).unwrap_or(false),
         }
@@ -746,7 +742,8 @@ pub fn compare(op: Comparison, a: &Possible, b: &Possible, span: Span) -> Truth 
         match compare_cores(op, a, b) {
             Ok(sets) => sets,
             Err(Incomparable) => {
-                let months = |p: &Possible| matches!(p.bounds(), (Some(Value::Period(_)), _) | (_, Some(Value::Period(_))));
+                let months =
+                    |p: &Possible| matches!(p.bounds(), (Some(Value::Period(_)), _) | (_, Some(Value::Period(_))));
                 let kind = if months(a) || months(b) { FailureKind::Periods } else { FailureKind::Currencies };
                 failure = failure.or_else(|| Some(Arc::new(Failure { kind, span })));
                 (false, false)
@@ -964,9 +961,7 @@ pub fn calculate(op: Arithmetic, a: &Possible, b: &Possible, span: Span) -> Calc
     let mut failure = failure;
     let interval = match op {
         Arithmetic::Add => Some((sum_end(al, bl, Toward::Down), sum_end(ah, bh, Toward::Up))),
-        Arithmetic::Subtract => {
-            Some((sum_end(al, negative(bh), Toward::Down), sum_end(ah, negative(bl), Toward::Up)))
-        }
+        Arithmetic::Subtract => Some((sum_end(al, negative(bh), Toward::Down), sum_end(ah, negative(bl), Toward::Up))),
         Arithmetic::Multiply => Some(product(al, ah, bl, bh)),
         Arithmetic::Divide => {
             let zero = End::At(Number::ZERO);
@@ -1056,8 +1051,7 @@ fn quotient(al: End, ah: End, bl: End, bh: End) -> Option<(End, End)> {
         (a, b) => End::of_sign(if a.sign() == b.sign() { Ordering::Greater } else { Ordering::Less }),
     };
     let corners = [(al, bl), (al, bh), (ah, bl), (ah, bh)];
-    let (low, high) =
-        outer(corners.into_iter().map(|(a, b)| (divide(a, b, Toward::Down), divide(a, b, Toward::Up))));
+    let (low, high) = outer(corners.into_iter().map(|(a, b)| (divide(a, b, Toward::Down), divide(a, b, Toward::Up))));
     // Numbers divided by ever larger ones come near zero.
     if matches!(bl, End::Below) || matches!(bh, End::Above) {
         return Some((low.min(zero), high.max(zero)));
@@ -1074,20 +1068,14 @@ pub fn negate(a: &Possible, span: Span) -> Possible {
         Core::Several(values) => {
             values.iter().map(opposite).collect::<Option<Vec<_>>>().map_or(Core::Any, |v| Core::Several(v.into()))
         }
-        Core::Range(low, high) => {
-            Core::Range(high.as_ref().and_then(opposite), low.as_ref().and_then(opposite))
-        }
+        Core::Range(low, high) => Core::Range(high.as_ref().and_then(opposite), low.as_ref().and_then(opposite)),
         other => other.clone(),
     };
     Possible { core, none: false, failure, needs: a.needs.clone() }
 }
 
 /// Applies a function that never falls where its argument rises, end by end.
-pub fn map_rising(
-    a: &Possible,
-    span: Span,
-    apply: impl Fn(&Value) -> Result<Value, FailureKind>,
-) -> Possible {
+pub fn map_rising(a: &Possible, span: Span, apply: impl Fn(&Value) -> Result<Value, FailureKind>) -> Possible {
     let mut failure = a.operand_failure(span);
     let mut fail = |kind| {
         if failure.is_none() {

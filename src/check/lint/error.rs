@@ -46,7 +46,9 @@ pub enum Lint {
     #[diagnostic(
         code("lint::hole"),
         severity(Warning),
-        help("add a version for these days, end the assessment before them, or declare the law of these days `uncoded`")
+        help(
+            "add a version for these days, end the assessment before them, or declare the law of these days `uncoded`"
+        )
     )]
     Hole {
         /// What has no version.
@@ -65,7 +67,11 @@ pub enum Lint {
 
     /// Facts for which no row of a table holds. Fix: add a row.
     #[error("no row of `{name}` holds for {witness}")]
-    #[diagnostic(code("lint::table-gap"), severity(Warning), help("add a row for it, or close the gap between two rows{doubt}"))]
+    #[diagnostic(
+        code("lint::table-gap"),
+        severity(Warning),
+        help("add a row for it, or close the gap between two rows{doubt}")
+    )]
     TableGap {
         /// The table.
         name: String,
@@ -102,7 +108,11 @@ pub enum Lint {
 
     /// A row that never answers. Fix: remove it, or move it up.
     #[error("a row of `{name}` never answers")]
-    #[diagnostic(code("lint::unreachable-row"), severity(Warning), help("rows above it answer wherever it holds: remove it, or move it up"))]
+    #[diagnostic(
+        code("lint::unreachable-row"),
+        severity(Warning),
+        help("rows above it answer wherever it holds: remove it, or move it up")
+    )]
     UnreachableRow {
         /// The table.
         name: String,

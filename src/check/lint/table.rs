@@ -120,11 +120,7 @@ fn witness(rules: &Checked, version: &TableVersion, at: &[&Atom]) -> String {
                 None => "any other value".to_owned(),
             },
         };
-        words.push(if version.inputs.len() == 1 {
-            value
-        } else {
-            format!("{value} in column {}", i + 1)
-        });
+        words.push(if version.inputs.len() == 1 { value } else { format!("{value} in column {}", i + 1) });
     }
     words.join(" and ")
 }
