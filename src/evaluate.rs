@@ -133,8 +133,8 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
     pub fn assess(&mut self, plan: &Plan<'p, 'p>) -> Assessment {
         let mut env = Self::subject_env();
         let title = self.fill(&plan.notes.title, &mut env);
-        let (blocked_by, _) = self.blocked(Target::Assessment(plan.assessment), &mut env);
-        let claims = blocked_by.is_empty();
+        let blocked = self.blocked(Target::Assessment(plan.assessment), &mut env);
+        let claims = blocked.is_empty();
         let mut findings = Vec::new();
         let mut rates = Vec::new();
         let mut needs = Vec::new();
@@ -153,8 +153,7 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
                 let value = outputs.into_iter().next().unwrap_or_else(|| Possible::any(Needs::none()));
                 Shown { value, step }
             } else {
-                let open = Needs::all(blocked_by.iter().map(|u| Needs::one(Cause::Uncoded(*u))));
-                Shown { value: Possible::any(open), step: None }
+                Shown { value: blocked.value(false), step: None }
             };
             if !shown.value.is_decided() {
                 needs.push(shown.value.needs.clone());
@@ -168,9 +167,10 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
             () => Some(combine(findings.iter().map(|f| f.verdict))),
         };
         if !claims {
-            needs = blocked_by.iter().map(|u| Needs::one(Cause::Uncoded(*u))).collect();
+            needs = vec![blocked.needs.clone()];
         }
         let needs = Needs::all(needs).causes();
+        let blocked_by = blocked.ids;
         Assessment { id: plan.assessment, verdict, blocked_by, findings, rates, reports, needs, title }
     }
 
@@ -199,10 +199,10 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         }
     }
 
-    /// The uncoded law that blocks a target for a thing, and whether it surely does.
-    fn blocked(&mut self, target: Target, env: &mut Env) -> (Vec<UncodedId>, bool) {
+    /// The uncoded law that blocks a target for a thing.
+    fn blocked(&mut self, target: Target, env: &mut Env) -> Blocked {
         let edition = self.edition;
-        let (mut ids, mut surely) = (Vec::new(), false);
+        let (mut ids, mut needs) = (Vec::new(), Vec::new());
         for (id, uncoded) in edition.blocking(target) {
             let applies = match &uncoded.when {
                 None => Truth::sure(true),
@@ -210,10 +210,12 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
             };
             if applies.yes {
                 ids.push(id);
-                surely |= applies.holds();
+                needs.push(Needs::one(Cause::Uncoded(id)));
+                // Where it is open whether it blocks, the facts on which that hangs are needed too.
+                needs.push(applies.needs);
             }
         }
-        (ids, surely)
+        Blocked { ids, needs: Needs::all(needs) }
     }
 
     fn fill(&mut self, messages: &crate::check::typed::Messages, env: &mut Env) -> Filled {
@@ -241,10 +243,22 @@ pub(crate) fn combine(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
     all
 }
 
-/// What may be of a thing that uncoded law blocks.
-fn blocked_value(ids: &[UncodedId], is_list: bool) -> Possible {
-    let needs = Needs::all(ids.iter().map(|u| Needs::one(Cause::Uncoded(*u))));
-    if is_list { Possible::unknown_list(&needs) } else { Possible::any(needs) }
+/// Uncoded law that blocks something, and all that keeps that thing open.
+pub(crate) struct Blocked {
+    ids: Vec<UncodedId>,
+    needs: Needs,
+}
+
+impl Blocked {
+    const fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// What may be of the thing.
+    fn value(&self, is_list: bool) -> Possible {
+        let needs = &self.needs;
+        if is_list { Possible::unknown_list(needs) } else { Possible::any(needs.clone()) }
+    }
 }
 
 /// The objects that a value may be; `None` where they cannot be listed.

@@ -160,7 +160,9 @@ pub fn read<N: AsRef<str>, T: AsRef<str>>(files: impl IntoIterator<Item = (N, T)
     let mut map = SourceMap::new();
     let mut diagnostics = Diagnostics::new();
     let mut parsed = Vec::new();
-    let files: Vec<(N, T)> = files.into_iter().collect();
+    // Nothing depends on the order in which files are given: they are read in the order of their names.
+    let mut files: Vec<(N, T)> = files.into_iter().collect();
+    files.sort_by(|a, b| a.0.as_ref().cmp(b.0.as_ref()));
     let sha256 = digest(files.iter().map(|(name, text)| (name.as_ref(), text.as_ref())).collect());
     for (name, text) in &files {
         let (name, text) = (name.as_ref(), text.as_ref());

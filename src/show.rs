@@ -177,6 +177,8 @@ impl Show<'_> {
             Core::Range(None, None) | Core::Any => Some(words.unknown.into()),
             Core::Several(values) => {
                 const FEW: usize = 6;
+                let mut values = values.to_vec();
+                values.sort_by(|a, b| a.compare(b).unwrap_or(std::cmp::Ordering::Equal));
                 let shown: Vec<String> = values.iter().take(FEW).map(|v| self.value(v, ty)).collect();
                 let more = if values.len() > FEW { " …" } else { "" };
                 Some(format!("{}{more}", shown.join(words.or)))
@@ -201,12 +203,16 @@ impl Show<'_> {
                 Some(format!("[{}]", shown.join(", ")))
             }
         };
-        match core {
-            Some(core) if p.none && !matches!(p.core, Core::Any) => format!("{core}{}{}", words.or, words.none),
-            Some(core) => core,
-            None if p.none => words.none.into(),
-            None => words.no_value.into(),
+        let open = matches!(p.core, Core::Any | Core::Range(None, None));
+        let mut ways: Vec<&str> = core.iter().map(String::as_str).collect();
+        // What is unknown may be anything: only a value that is told needs its other outcomes told.
+        if p.none && !open {
+            ways.push(words.none);
         }
+        if p.failure.is_some() && !open {
+            ways.push(words.no_value);
+        }
+        if ways.is_empty() { words.unknown.into() } else { ways.join(words.or) }
     }
 
     /// A value for a program: whole numbers and decimals with all their digits, names of members.

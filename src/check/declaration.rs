@@ -165,11 +165,19 @@ impl Checker<'_, '_> {
         }
         for (i, unit) in resolved.units.iter().enumerate() {
             let (mut at, mut factor, mut steps) = (i, Number::ONE, 0);
+            let mut first = i;
             while let Some((times, next)) = equals[at] {
                 factor = factor.mul(times, Toward::Nearest).map_or(factor, |c| c.number);
                 at = next;
+                first = first.min(at);
                 steps += 1;
-                if steps > equals.len() {
+                if at == i && first < i {
+                    break; // a circle is told once, of the unit that stands first in it
+                }
+                if at == i || steps > equals.len() {
+                    if at != i {
+                        break;
+                    }
                     let name = unit.name.text.to_string();
                     self.diagnostics.push(ResolveError::UnitCycle { name, span: unit.name.span });
                     break;
@@ -347,12 +355,15 @@ impl Checker<'_, '_> {
                 let node = self.wanted(&value.value, &ty, &mut scope, Some(p.ty.span));
                 let mut reads = None;
                 node.walk(&mut |n| {
-                    if matches!(n.kind, NodeKind::Parameter(_) | NodeKind::AssessmentDate | NodeKind::Definition(..)) {
-                        reads.get_or_insert(n.span);
-                    }
+                    let name = match &n.kind {
+                        NodeKind::Parameter(id) => &*self.out.parameters[id.index()].name,
+                        NodeKind::Definition(id, _) => &*self.out.definitions[id.index()].name,
+                        NodeKind::AssessmentDate => super::scope::ASSESSMENT_DATE[0],
+                        _ => return,
+                    };
+                    reads.get_or_insert((n.span, name.to_owned()));
                 });
-                if let Some(span) = reads {
-                    let name = p.name.text.to_string();
+                if let Some((span, name)) = reads {
                     self.diagnostics.push(CheckError::NotConstant { what: "the value of a parameter", name, span });
                 }
                 if node.ty == Ty::None {

@@ -544,7 +544,7 @@ impl Checker<'_, '_> {
                 name: name.text.to_string(),
                 wanted,
                 found: arguments.len(),
-                doc: function.doc.into(),
+                doc: as_help(function.doc),
                 span,
             });
             return Node::error(span);
@@ -560,7 +560,7 @@ impl Checker<'_, '_> {
             Err(wrong) => {
                 let node = &nodes[wrong.argument.min(nodes.len() - 1)];
                 let (ty, at) = (node.ty.clone(), node.span);
-                let help = Some(format!("`{}`: {}", function.name, function.doc));
+                let help = Some(format!("`{}`: {}", function.name, as_help(function.doc)));
                 self.mismatch(wrong.expected.into(), &ty, at, Some(name.span), help);
                 Node::error(span)
             }
@@ -581,7 +581,7 @@ impl Checker<'_, '_> {
             name: name.text.to_string(),
             wanted: "a list with `where`".into(),
             found: arguments.len(),
-            doc: doc.into(),
+            doc: as_help(doc),
             span,
         });
         Node::error(span)
@@ -798,6 +798,12 @@ impl Checker<'_, '_> {
         let high = end(&range.high, if range.high_open { Comparison::Less } else { Comparison::AtMost });
         (low, high)
     }
+}
+
+/// A sentence of the reference as a help: small, and without a full stop.
+fn as_help(sentence: &str) -> String {
+    let mut chars = sentence.trim_end_matches('.').chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
 fn negate_if(negated: bool, node: Node) -> Node {

@@ -12,10 +12,40 @@ pub fn text(diagnostic: &Diagnostic, map: &SourceMap, colour: bool, width: usize
     let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let shown = WithSource { diagnostic, map };
     let mut out = String::new();
+    if diagnostic.labels().iter().any(|l| longest_line(map, l.span) > MOST_LINE) {
+        return words(diagnostic, map);
+    }
     let handler = GraphicalReportHandler::new_themed(theme).with_width(width).with_links(false).with_context_lines(1);
     if handler.render_report(&mut out, &shown).is_err() {
         // The picture could not be drawn (a place outside its file): the words still can.
-        out = format!("{}: {}\n", diagnostic.code(), diagnostic.message());
+        out = words(diagnostic, map);
+    }
+    out
+}
+
+/// Longer lines than this are not drawn.
+#[cfg(feature = "cli")]
+const MOST_LINE: usize = 2_000;
+
+/// The length in bytes of the longest line that a place touches.
+#[cfg(feature = "cli")]
+fn longest_line(map: &SourceMap, span: crate::file::Span) -> usize {
+    let place = miette::SourceSpan::from(span);
+    miette::SourceCode::read_span(map, &place, 1, 1)
+        .map_or(0, |read| read.data().split(|b| *b == b'\n').map(<[u8]>::len).max().unwrap_or_default())
+}
+
+/// A diagnostic without a picture.
+#[cfg(feature = "cli")]
+fn words(diagnostic: &Diagnostic, map: &SourceMap) -> String {
+    let mut out = format!("{}\n\n  × {}\n", diagnostic.code(), diagnostic.message());
+    for label in diagnostic.labels() {
+        if let Some(at) = map.locate(label.span) {
+            out.push_str(&format!("    {}:{}:{} {}\n", at.file, at.line, at.column, label.text));
+        }
+    }
+    if let Some(help) = diagnostic.help() {
+        out.push_str(&format!("  help: {help}\n"));
     }
     out
 }

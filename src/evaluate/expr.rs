@@ -1,7 +1,7 @@
 //! Expressions of one value: facts, definitions, calculations, comparisons, logic.
 
 use super::trace::{Recorder, Rounded, StepKind, Unplaced};
-use super::{Env, Evaluator, blocked_value, objects_of};
+use super::{Env, Evaluator, objects_of};
 use crate::builtin::{self, Call};
 use crate::check::typed::{Case, DefinitionVersion, Node, NodeKind, Shift, Target};
 use crate::facts::store::unknown_of;
@@ -270,9 +270,9 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
             return value.clone();
         }
         let is_list = matches!(self.edition.rules.parameters[id.index()].ty, Ty::List(_));
-        let blocked: Vec<_> = self.edition.blocking(Target::Parameter(id)).map(|(u, _)| u).collect();
+        let blocked = self.blocked(Target::Parameter(id), &mut Self::subject_env());
         let value = if !blocked.is_empty() {
-            blocked_value(&blocked, is_list)
+            blocked.value(is_list)
         } else if let Some(version) = self.edition.parameter(id) {
             self.recorder.open();
             let value = self.eval(&version.value, &mut Self::subject_env());
@@ -372,9 +372,9 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         let edition = self.edition;
         let definition = &edition.rules.definitions[id.index()];
         let is_list = matches!(definition.ty, Ty::List(_));
-        let (blocked, surely) = self.blocked(Target::Definition(id), env);
-        if surely || !blocked.is_empty() {
-            return blocked_value(&blocked, is_list);
+        let blocked = self.blocked(Target::Definition(id), env);
+        if !blocked.is_empty() {
+            return blocked.value(is_list);
         }
         let mut candidates = Vec::new();
         for exception in &definition.exceptions {

@@ -5,7 +5,7 @@ use super::{Env, Evaluator, Verdict, collection};
 use crate::check::typed::{Notes, RequirementVersion, Target};
 use crate::id::{ExceptionId, RequirementId, StepId, UncodedId};
 use crate::ty::Ty;
-use crate::value::possible::{Cause, Failed, Needs, Possible, Presence, Row, Truth};
+use crate::value::possible::{Failed, Needs, Possible, Presence, Row, Truth};
 
 /// One requirement's determination.
 #[derive(Clone, Debug)]
@@ -123,12 +123,12 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         let mut env = Self::subject_env();
         let Some(version) = edition.requirements[id.index()] else {
             // INVARIANT: a plan holds only requirements in force.
-            return self.blocked_finding(id, Vec::new(), Filled::default());
+            return Self::blocked_finding(id, Vec::new(), Needs::none(), Filled::default());
         };
         let title = self.fill(&version.notes.title, &mut env);
-        let (blocked, _) = self.blocked(Target::Requirement(id), &mut env);
+        let blocked = self.blocked(Target::Requirement(id), &mut env);
         if !blocked.is_empty() {
-            return self.blocked_finding(id, blocked, title);
+            return Self::blocked_finding(id, blocked.ids, blocked.needs, title);
         }
         self.recorder.open();
         let mut finding = match &version.for_each {
@@ -159,8 +159,7 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         finding
     }
 
-    fn blocked_finding(&self, id: RequirementId, blocked_by: Vec<UncodedId>, title: Filled) -> Finding {
-        let needs = Needs::all(blocked_by.iter().map(|u| Needs::one(Cause::Uncoded(*u))));
+    fn blocked_finding(id: RequirementId, blocked_by: Vec<UncodedId>, needs: Needs, title: Filled) -> Finding {
         Finding {
             requirement: id,
             verdict: Verdict::Undetermined,
@@ -268,6 +267,9 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         let needs = if verdict == Verdict::Undetermined {
             // What decides whether it applies counts only where it may.
             when.needs.and(&displaced.needs).and(&must.needs)
+        } else if verdict == Verdict::Violated {
+            // What is left of a decided condition is what `is known` asks for: that can still change it.
+            must.needs
         } else {
             Needs::none()
         };

@@ -5,7 +5,7 @@
 //! names just the inputs that matter.
 
 use super::trace::{Recorder, StepKind, Unplaced};
-use super::{Env, Evaluator, blocked_value, objects_of};
+use super::{Env, Evaluator, objects_of};
 use crate::check::typed::{Cell, CellTest, Checked, Row, Table, TableVersion, Target};
 use crate::file::Span;
 use crate::id::{ObjectId, StepId, TableId};
@@ -93,9 +93,9 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
 
     fn table_value(&mut self, id: TableId, table: &'p Table, env: &mut Env) -> (Vec<Possible>, Vec<usize>) {
         let all = |value: Possible| vec![value; table.outputs.len()];
-        let (blocked, _) = self.blocked(Target::Table(id), env);
+        let blocked = self.blocked(Target::Table(id), env);
         if !blocked.is_empty() {
-            return (all(blocked_value(&blocked, false)), Vec::new());
+            return (all(blocked.value(false)), Vec::new());
         }
         let Some(version) = self.edition.tables[id.index()] else {
             return (all(Possible::any(Needs::one(Cause::Table(id)))), Vec::new());

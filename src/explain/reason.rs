@@ -212,7 +212,14 @@ impl Source<'_> {
             report.displaced_by = told.displaced_by;
             return report;
         }
-        report.parts = finding.parts.iter().map(|p| self.item(p)).collect();
+        for part in &finding.parts {
+            let told = self.item(part);
+            // Several `more` lines that come to the same are one part to a reader.
+            let again = |p: &PartReport| p.key == told.key && p.verdict == told.verdict && p.needs == told.needs;
+            if !(matches!(part.presence, Presence::Many(_)) && report.parts.iter().any(again)) {
+                report.parts.push(told);
+            }
+        }
         report.reason = self.reason_of_parts(finding, &report);
         report
     }
@@ -232,10 +239,18 @@ impl Source<'_> {
             self.possible(&part.item, &class)
         };
         let needs = part.presence.needs().and(&part.judged.needs).causes();
+        // Where only its presence is open, that is the reason.
+        let by_presence = verdict == Verdict::Undetermined && part.judged.verdict != Verdict::Undetermined;
+        let reason = if by_presence {
+            let open = self.unknown(&part.presence.needs().causes(), None);
+            [told.reason, open].into_iter().filter(|r| !r.is_empty()).collect::<Vec<_>>().join("; ")
+        } else {
+            told.reason
+        };
         PartReport {
             key,
             verdict,
-            reason: told.reason,
+            reason,
             comparison: told.comparison,
             displaced_by: told.displaced_by,
             needs: if verdict == Verdict::Undetermined { self.paths(&needs) } else { Vec::new() },
@@ -412,7 +427,44 @@ impl Source<'_> {
             StepKind::Compare(..) | StepKind::In(_) | StepKind::Not => Ty::Boolean,
             _ => step.ty.clone(),
         };
-        self.possible(&step.value, &ty)
+        let text = self.possible(&step.value, &ty);
+        match step.kind {
+            StepKind::Operation("every" | "some" | "none of", _) => {
+                let rows = self.deciding_rows(step);
+                if rows.is_empty() { text } else { format!("{text}: {rows}") }
+            }
+            _ => text,
+        }
+    }
+
+    /// The rows that decide `every`, `some` or `none of`: those that fail it, or that bear it out.
+    fn deciding_rows(&self, step: &crate::evaluate::Step) -> String {
+        const FEW: usize = 5;
+        let holds = |p: &Possible| match p.known() {
+            Some(Value::Boolean(b)) => Some(*b),
+            _ => None,
+        };
+        let answer = holds(&step.value);
+        let (every, some) =
+            (matches!(step.kind, StepKind::Operation("every", _)), matches!(step.kind, StepKind::Operation("some", _)));
+        let wanted = match answer {
+            Some(false) if every => Some(false),
+            Some(true) if some => Some(true),
+            Some(false) if !some => Some(true),
+            None => None,
+            // All rows together bear it out: none stands out.
+            Some(_) => return String::new(),
+        };
+        let rows = step.children.iter().map(|c| self.trace.step(*c)).filter_map(|s| match &s.kind {
+            StepKind::Row(row) if holds(&s.value) == wanted => Some(self.possible(row, &Ty::Error)),
+            _ => None,
+        });
+        let mut rows: Vec<String> = rows.collect();
+        if rows.len() > FEW {
+            rows.truncate(FEW);
+            rows.push("…".into());
+        }
+        rows.join(", ")
     }
 
     /// What a condition demands and what is.

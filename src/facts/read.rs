@@ -304,7 +304,7 @@ impl Reader<'_> {
 
     /// The facts of a subject that another case file holds.
     fn other_file(&mut self, path: &str, class: ClassId, span: Span, file: &RuleFile) -> Option<Record> {
-        let mut fail = |reader: &mut Self, problem: &str, help| {
+        let fail = |reader: &mut Self, problem: &str, help| {
             reader.diagnostics.push(CaseError::CaseFile { name: path.into(), problem: problem.into(), help, span });
             None
         };

@@ -10,6 +10,9 @@ static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 /// The ending of rule files.
 pub const ENDING: &str = "norma";
 
+/// How far above a case its rulebook may lie: a stray rule file high up is not meant.
+const MOST_ABOVE: usize = 4;
+
 /// How deep folders of a rulebook may lie in each other: links may lead in a circle.
 const MOST_DEEP: usize = 16;
 
@@ -115,7 +118,8 @@ pub fn rulebook_of(file: &Path) -> Option<PathBuf> {
     let mut folder = full.parent();
     // The folder is named the way the caller named the file, as far as that reaches.
     let mut named = Some(file.parent().map(Path::to_owned).unwrap_or_default());
-    while let Some(here) = folder {
+    for _ in 0..=MOST_ABOVE {
+        let here = folder?;
         if declares_rulebook(here) {
             let named = named.filter(|n| n.canonicalize().ok().as_deref() == Some(here) || n.as_os_str().is_empty());
             return Some(match named {
@@ -163,6 +167,8 @@ pub fn rulebooks_in(path: &Path) -> Vec<PathBuf> {
 fn below(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     let mut folders: Vec<PathBuf> = entries.flatten().map(|e| e.path()).filter(|p| p.is_dir()).collect();
+    let hidden = |p: &PathBuf| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.') || n == "target");
+    folders.retain(|p| !hidden(p));
     folders.sort();
     for folder in folders {
         if declares_rulebook(&folder) {

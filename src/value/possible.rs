@@ -750,7 +750,9 @@ pub fn compare(op: Comparison, a: &Possible, b: &Possible, span: Span) -> Truth 
             }
         }
     };
-    Truth { yes, no, failure, needs }
+    let truth = Truth { yes, no, failure, needs };
+    // What is decided over all that may be needs nothing more.
+    if truth.is_decided() { Truth { needs: Needs::none(), ..truth } } else { truth }
 }
 
 /// Whether a comparison may hold, and whether it may not.

@@ -10,6 +10,10 @@ use crate::syntax::token::{self, Misspelling, Token, TokenKind};
 /// The most brackets, quantifiers and conditions that may stand within each other.
 pub const MOST_NESTED: usize = 48;
 
+/// The most operators in one clause: a chain of them is as deep a tree as brackets are, and the grammar
+/// is slow on what would be refused anyway.
+const MOST_OPERATORS: usize = 2_000;
+
 /// Words that nest without a bracket.
 const NESTING: &[&str] = &["every", "some", "where", "каждый", "некоторый", "ни", "где"];
 
@@ -21,6 +25,7 @@ pub fn accept(cx: &mut Context<'_, '_>) -> bool {
     // The nesting words before each bracket that is open, and those after the last one.
     let mut brackets: Vec<usize> = vec![];
     let mut words = 0_usize;
+    let mut operators = 0_usize;
     let mut before = "";
     let mut earlier = None;
     for token in token::tokens(text) {
@@ -59,15 +64,25 @@ pub fn accept(cx: &mut Context<'_, '_>) -> bool {
                     words += 1;
                 } else if before != "." && keyword::ALL.iter().any(|k| ends_expression(k) && k.is(token.text)) {
                     words = outside;
+                    operators = 0;
                 }
+                operators += usize::from(matches!(token.text, "and" | "or" | "not" | "и" | "или" | "не"));
             }
             TokenKind::Sign => match token.text {
                 "(" | "[" | "{" => brackets.push(words),
                 ")" | "]" | "}" => words = brackets.pop().unwrap_or_default(),
-                "," | "=" => words = outside,
-                _ => {}
+                "," | "=" => {
+                    words = outside;
+                    operators = 0;
+                }
+                "|" => {}
+                _ => operators += 1,
             },
             TokenKind::Quoted => {}
+        }
+        if operators > MOST_OPERATORS {
+            cx.report(SyntaxError::TooDeep { span, most: MOST_OPERATORS });
+            return false;
         }
         if brackets.len() + words > MOST_NESTED {
             cx.report(SyntaxError::TooDeep { span, most: MOST_NESTED });
