@@ -102,8 +102,6 @@ pub fn answer(rules: &Rulebook, name: &str, case: &str) -> String {
 /// Fixtures whose answer differs from the language's description, with what is expected instead.
 /// Their snapshots are not kept.
 const DIFFERING: &[(&str, &str)] = &[
-    ("is-known-needs", "`is known` that answers no: its fact stands in `needs`"),
-    ("uncoded-needs", "uncoded law whose `when` is unknown: that fact can still change the verdict"),
 ];
 
 fn check(input: &str) -> String {
