@@ -54,7 +54,7 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         for object in &ids {
             let (outputs, _) = self.table(id, *object, if within { subject } else { *object });
             let Some(value) = outputs.into_iter().nth(output) else { continue };
-            outcome = Some(outcome.map_or_else(|| value.clone(), |o| o.or(&value)));
+            outcome = Some(outcome.map_or_else(|| value.clone(), |o| o.needing(&of.needs).or(&value)));
         }
         let Some(mut outcome) = outcome else { return Possible::failed(failure, of.needs.clone()) };
         outcome.failure = outcome.failure.or(failure);
@@ -215,7 +215,7 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
             };
             outputs = Some(match outputs {
                 None => these,
-                Some(known) => known.iter().zip(&these).map(|(a, b)| if a.surely_same(b) { a.clone() } else { a.or(b) }).collect(),
+                Some(known) => known.iter().zip(&these).map(|(a, b)| if a.surely_same(b) { a.clone() } else { a.clone().needing(needs).or(b) }).collect(),
             });
         }
         let outputs = outputs.unwrap_or_else(|| vec![Possible::fails(FailureKind::NoRow(id), span); table.outputs.len()]);
