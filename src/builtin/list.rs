@@ -19,7 +19,7 @@ pub(super) const COUNT: Builtin = Builtin {
         [Ty::List(_) | Ty::Error] => Ok(Ty::Integer),
         _ => Err(Wrong { argument: 0, expected: "a list" }),
     },
-    call: |call| count(&rows(call)),
+    call: count,
     doc: "How many rows a list has; rows that are `none` drop out.",
     example: ("count([3, 4])", "2"),
 };
@@ -146,8 +146,9 @@ fn presence_needs(row: &Row) -> Needs {
     row.presence.needs().and(&open)
 }
 
-fn count(rows: &Rows) -> Possible {
-    if !rows.list.rows.iter().any(|r| r.value.has_core() || r.value.none) && rows.failure.is_some() {
+fn count(call: &Call<'_>) -> Possible {
+    let rows = rows(call);
+    if rows.surely_fail(call) {
         return Possible::failed(rows.failure.clone(), rows.needs.clone());
     }
     let (mut low, mut high) = (0usize, Some(0usize));

@@ -305,7 +305,7 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
                 value: value.clone(),
                 ty: ty.clone(),
             });
-            outcome = Some(outcome.map_or_else(|| value.clone(), |o| o.or(value)));
+            outcome = Some(outcome.map_or_else(|| value.clone(), |o| o.needing(&of.needs).or(value)));
         }
         let Some(mut outcome) = outcome else { return Possible::failed(failure, of.needs.clone()) };
         outcome.failure = outcome.failure.or(failure);
@@ -331,7 +331,7 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         let mut outcome: Option<Possible> = None;
         for object in &ids {
             let (value, _) = self.definition(id, *object, if within { subject } else { *object });
-            outcome = Some(outcome.map_or_else(|| value.clone(), |o| o.or(&value)));
+            outcome = Some(outcome.map_or_else(|| value.clone(), |o| o.needing(&of.needs).or(&value)));
         }
         let Some(mut outcome) = outcome else { return Possible::failed(failure, of.needs.clone()) };
         outcome.failure = outcome.failure.or(failure);

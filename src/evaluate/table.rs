@@ -61,7 +61,7 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         for object in &ids {
             let (outputs, _) = self.table(id, *object, if within { subject } else { *object });
             let Some(value) = outputs.into_iter().nth(output) else { continue };
-            outcome = Some(outcome.map_or_else(|| value.clone(), |o| o.or(&value)));
+            outcome = Some(outcome.map_or_else(|| value.clone(), |o| o.needing(&of.needs).or(&value)));
         }
         let Some(mut outcome) = outcome else { return Possible::failed(failure, of.needs.clone()) };
         outcome.failure = outcome.failure.or(failure);
@@ -209,9 +209,11 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
             };
             outputs = Some(match outputs {
                 None => these,
-                Some(known) => {
-                    known.iter().zip(&these).map(|(a, b)| if a.surely_same(b) { a.clone() } else { a.or(b) }).collect()
-                }
+                Some(known) => known
+                    .iter()
+                    .zip(&these)
+                    .map(|(a, b)| if a.surely_same(b) { a.clone() } else { a.clone().needing(needs).or(b) })
+                    .collect(),
             });
         }
         let outputs =

@@ -1140,11 +1140,13 @@ pub fn choose(candidates: &[Candidate], otherwise: &Possible, span: Span) -> Pos
     };
     // What no candidate changes is settled, whoever applies.
     let mut outcome: Option<Possible> = None;
+    // Rows that only one of two lists has are open for want of what decides between them.
+    let open = Needs::all(candidates.iter().map(|c| c.applies.needs.clone()));
     let mut include = |value: &Possible| {
         outcome = Some(match outcome.take() {
             None => value.clone(),
             Some(o) if o.surely_same(value) => o,
-            Some(o) => o.or(value),
+            Some(o) => o.needing(&open).or(value),
         });
     };
     for c in &sure {
@@ -1180,8 +1182,7 @@ pub fn choose(candidates: &[Candidate], otherwise: &Possible, span: Span) -> Pos
     }
     // Conditions matter only where the results differ.
     if !outcome.is_decided() {
-        let open = candidates.iter().map(|c| c.applies.needs.clone());
-        outcome.needs = Needs::all(open.chain([outcome.needs.clone()]));
+        outcome.needs = open.and(&outcome.needs);
     }
     outcome
 }

@@ -101,8 +101,7 @@ pub fn answer(rules: &Rulebook, name: &str, case: &str) -> String {
 
 /// Fixtures whose answer differs from the language's description, with what is expected instead.
 /// Their snapshots are not kept.
-const DIFFERING: &[(&str, &str)] = &[
-];
+const DIFFERING: &[(&str, &str)] = &[];
 
 fn check(input: &str) -> String {
     let mut pieces = input.split("\n---\n");
