@@ -209,7 +209,8 @@ impl Show<'_> {
         if p.none && !open {
             ways.push(words.none);
         }
-        if p.failure.is_some() && !open {
+        // One value alone would read as settled; of several the reader sees that it is open.
+        if p.failure.is_some() && matches!(p.core, Core::One(_) | Core::Nothing) {
             ways.push(words.no_value);
         }
         if ways.is_empty() { words.unknown.into() } else { ways.join(words.or) }

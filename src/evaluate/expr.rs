@@ -223,13 +223,16 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
 
     fn state(&mut self, value: &Node, state: State, span: Span, env: &mut Env) -> Truth {
         if state == State::None {
+            self.recorder.open();
             let value = self.eval(value, env);
-            return Truth {
+            let truth = Truth {
                 yes: value.none,
                 no: value.has_core(),
                 failure: value.failure.clone(),
                 needs: value.needs.clone(),
             };
+            self.close_truth(StepKind::Operation("is none", Rounded(false)), span, &truth, Ty::Boolean);
+            return truth;
         }
         self.recorder.open();
         let (known, needs) = match &value.kind {

@@ -429,6 +429,11 @@ impl Source<'_> {
         };
         let text = self.possible(&step.value, &ty);
         match step.kind {
+            // What the case says answers the question better than yes or no.
+            StepKind::Operation("is none" | "is known" | "is unknown", _) => match &step.children[..] {
+                [asked] => self.possible(&self.trace.step(*asked).value, &self.trace.step(*asked).ty),
+                _ => text,
+            },
             StepKind::Operation("every" | "some" | "none of", _) => {
                 let rows = self.deciding_rows(step);
                 if rows.is_empty() { text } else { format!("{text}: {rows}") }

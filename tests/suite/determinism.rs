@@ -39,9 +39,7 @@ fn days(rules: &Rulebook) -> Vec<String> {
 fn json(rules: &Rulebook, case: &CaseFile, on: &str) -> String {
     let question = Question { on: Some(date(on)), ..Question::default() };
     match rules.assess(case, &question) {
-        Ok(mut report) => {
-            // Assessments stand in the order of the files.
-            report.assessments.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(report) => {
             serde_json::to_string_pretty(&report).unwrap()
         }
         Err(refused) => refused.to_string(),
@@ -63,11 +61,11 @@ fn the_order_of_files_means_nothing() {
     let mut files: Vec<_> = embedded_files().into_iter().filter(|(name, _)| name.ends_with(".norma")).collect();
     files.reverse();
     let reversed = Rulebook::from_texts(files).unwrap();
-    assert_ne!(rules.sha256(), reversed.sha256(), "the digest speaks of the files in their order");
+    assert_eq!(rules.sha256(), reversed.sha256());
     let mut differ = Vec::new();
     for (a, b) in cases(&rules).iter().zip(&cases(&reversed)) {
         for day in ["2022-03-01", "2024-05-01"] {
-            let other = json(&reversed, b, day).replace(reversed.sha256(), rules.sha256());
+            let other = json(&reversed, b, day);
             let one = json(&rules, a, day);
             if let Some((x, y)) = one.lines().zip(other.lines()).find(|(x, y)| x != y) {
                 differ.push(format!("{} on {day}: {x} / {y}", a.case.name));

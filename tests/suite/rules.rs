@@ -138,7 +138,7 @@ impl CutUp {
     /// The tree of a changed declaration, in its place.
     fn reread(&self, piece: &Piece, changed: &str) -> (Parsed, Diagnostics) {
         let name = self.rules.map().files()[piece.file].name.clone();
-        norma::syntax::parse(&RuleFile::new(name, &changed, piece.span.start))
+        norma::syntax::parse(&RuleFile::new(&name, changed, piece.span.start))
     }
 
     /// Whether an error at a place is the fault of a change in a declaration.
