@@ -132,7 +132,7 @@ pub fn builtin_type(name: &str) -> Option<Ty> {
 pub const TYPE_NAMES: &[&str] = &["integer", "number", "percent", "money", "date", "duration", "text", "boolean"];
 
 /// Whether an AST expression is just this name.
-fn is_name<'e>(e: &'e ast::Expr) -> Option<&'e ast::Name> {
+fn is_name(e: &ast::Expr) -> Option<&ast::Name> {
     match &e.kind {
         ast::ExprKind::Name(name) => Some(name),
         _ => None,

@@ -63,7 +63,7 @@ pub struct Plan<'e, 'r> {
     pub reports: Vec<Report>,
 }
 
-fn on<'v, T>(versions: &'v [T], day: Date, dates: impl Fn(&T) -> InForce) -> Option<&'v T> {
+fn on<T>(versions: &[T], day: Date, dates: impl Fn(&T) -> InForce) -> Option<&T> {
     versions.iter().find(|v| dates(v).applies_on(day))
 }
 

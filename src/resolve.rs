@@ -148,7 +148,7 @@ impl<'a> Resolver<'a> {
             Declaration::Rulebook(d) => match self.out.rulebook {
                 None => self.out.rulebook = Some(d),
                 Some(first) => {
-                    self.diagnostics.push(ResolveError::SeveralRulebooks { span: d.span, first: first.span })
+                    self.diagnostics.push(ResolveError::SeveralRulebooks { span: d.span, first: first.span });
                 }
             },
             Declaration::Act(d) => {

@@ -330,7 +330,7 @@ impl Rulebook {
         Ok(all)
     }
 
-    fn plans<'e>(&self, edition: &'e Edition<'e>, ids: &[AssessmentId]) -> Result<Vec<Plan<'e, 'e>>, OutOfForce> {
+    fn plans<'e>(edition: &'e Edition<'e>, ids: &[AssessmentId]) -> Result<Vec<Plan<'e, 'e>>, OutOfForce> {
         let mut plans = Vec::new();
         let mut refused = None;
         for id in ids {
@@ -366,7 +366,7 @@ impl Rulebook {
         let day = Self::date(case, question)?;
         let ids = self.asked(case.case.subject, question.assessment.as_deref())?;
         let edition = Edition::on(&self.checked, day);
-        let plans = self.plans(&edition, &ids)?;
+        let plans = Self::plans(&edition, &ids)?;
         let (done, trace) = run(&edition, &plans, &case.facts, Trace::default());
         let language = question.language.unwrap_or(Language::English);
         let source = Source { edition: &edition, facts: &case.facts, trace: &trace, rules: &self.map, language };
@@ -390,7 +390,7 @@ impl Rulebook {
         let day = Self::date(case, question)?;
         let ids = self.asked(case.case.subject, question.assessment.as_deref())?;
         let edition = Edition::on(&self.checked, day);
-        let plans = self.plans(&edition, &ids)?;
+        let plans = Self::plans(&edition, &ids)?;
         let (done, Silent) = run(&edition, &plans, &case.facts, Silent);
         Ok(done.into_iter().map(|a| (self.checked.assessments[a.id.index()].name.to_string(), a.verdict)).collect())
     }

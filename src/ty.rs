@@ -122,8 +122,8 @@ impl Ty {
         use Ty::{Error, Integer, List, Money, None as NoneTy, Number, Percent, Period, Ratio};
         Some(match (self, other) {
             (a, b) if a == b => a.clone(),
-            (Error, other) | (other, Error) | (NoneTy, other) | (other, NoneTy) => other.clone(),
-            (Integer | Ratio, Number) | (Number, Integer | Ratio) | (Ratio, Integer) | (Integer, Ratio) => Number,
+            (Error | NoneTy, other) | (other, Error | NoneTy) => other.clone(),
+            (Integer | Ratio, Number) | (Number | Ratio, Integer) | (Number | Integer, Ratio) => Number,
             (Ratio, Percent) | (Percent, Ratio) => Percent,
             (Money(a), Money(b)) if a.is_none() || b.is_none() => Money(a.or(*b)),
             (Period(a), Period(b)) if a.is_none() || b.is_none() => Period(a.or(*b)),
@@ -135,8 +135,9 @@ impl Ty {
     /// Whether a value of this type may stand where `wanted` is asked for.
     pub fn fits(&self, wanted: &Self) -> bool {
         match (self, wanted) {
-            (Self::Number, Self::Integer | Self::Ratio) | (Self::Percent, Self::Ratio) => false,
-            (Self::Ratio, Self::Integer) => false,
+            (Self::Number, Self::Integer | Self::Ratio)
+            | (Self::Percent, Self::Ratio)
+            | (Self::Ratio, Self::Integer) => false,
             (Self::List(a), Self::List(b)) => a.fits(b),
             _ => self.unify(wanted).is_some(),
         }

@@ -9,7 +9,7 @@ pub(super) const ABS: Builtin = Builtin {
     name: "abs",
     russian: "модуль",
     arity: (1, 1),
-    result: |types| match &types[..] {
+    result: |types| match types {
         [t] if t.is_numeric() || t.is_amount() || *t == Ty::Error => Ok(t.clone()),
         _ => Err(Wrong { argument: 0, expected: "a number or an amount" }),
     },

@@ -655,7 +655,7 @@ impl Checker<'_, '_> {
             let before = std::mem::take(&mut self.diagnostics);
             let (list, _) = self.rows(list, &mut scope.clone());
             self.diagnostics = before;
-            let row = self.row_of(&list);
+            let row = Self::row_of(&list);
             scope.locals.push(Local { name: Some(name.text.clone()), ty: row, is_row: false });
         }
         Some(scope)
@@ -745,7 +745,7 @@ impl Checker<'_, '_> {
         let outer = scope.clone();
         let for_each = version.for_each.as_ref().map(|(name, list)| {
             let (list, _) = self.rows(list, &mut scope);
-            let row = self.row_of(&list);
+            let row = Self::row_of(&list);
             scope.locals.push(Local { name: Some(name.text.clone()), ty: row, is_row: false });
             (name.text.clone(), list)
         });

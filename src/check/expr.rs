@@ -165,7 +165,7 @@ impl Checker<'_, '_> {
             }
             ExprKind::Quantified(quantifier, list, condition) => {
                 let (list, name) = self.rows(list, scope);
-                let row = self.row_of(&list);
+                let row = Self::row_of(&list);
                 scope.locals.push(Local { name, ty: row, is_row: true });
                 let condition = self.condition(condition, scope);
                 scope.locals.pop();
@@ -477,7 +477,7 @@ impl Checker<'_, '_> {
     }
 
     /// The type of a row of a list.
-    pub(super) fn row_of(&self, list: &Node) -> Ty {
+    pub(super) fn row_of(list: &Node) -> Ty {
         list.ty.row().cloned().unwrap_or(Ty::Error)
     }
 
@@ -489,7 +489,7 @@ impl Checker<'_, '_> {
         scope: &mut Scope,
     ) -> (Node, Option<Probe>) {
         let slot = scope.locals.len();
-        scope.locals.push(Local { name, ty: self.row_of(list), is_row: true });
+        scope.locals.push(Local { name, ty: Self::row_of(list), is_row: true });
         let condition = self.condition(condition, scope);
         scope.locals.pop();
         let probe = find_probe(&condition, slot);
@@ -498,7 +498,7 @@ impl Checker<'_, '_> {
 
     fn each(&mut self, body: &Expr, list: &Expr, scope: &mut Scope, span: Span) -> Node {
         let (list, name) = self.rows(list, scope);
-        let row = self.row_of(&list);
+        let row = Self::row_of(&list);
         scope.locals.push(Local { name, ty: row, is_row: true });
         let body = self.expr(body, scope, None);
         scope.locals.pop();

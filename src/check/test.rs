@@ -402,7 +402,7 @@ impl Checker<'_, '_> {
                     (value.ty != Ty::Error).then_some(Expected::Value(value))
                 }
             },
-            (ast::Expected::Value(_), _) => {
+            (ast::Expected::Value(_) | ast::Expected::Holds, Asked::Assessment(_) | Asked::Requirement(_)) => {
                 self.bad_test(
                     "a verdict is expected here".into(),
                     Some("write satisfied, violated, not applicable or undetermined".into()),
@@ -422,14 +422,6 @@ impl Checker<'_, '_> {
                     return None;
                 }
                 Some(Expected::Holds)
-            }
-            (ast::Expected::Holds, _) => {
-                self.bad_test(
-                    "a verdict is expected here".into(),
-                    Some("write satisfied, violated, not applicable or undetermined".into()),
-                    span,
-                );
-                None
             }
         }
     }

@@ -41,11 +41,11 @@ fn words(diagnostic: &Diagnostic, map: &SourceMap) -> String {
     let mut out = format!("{}\n\n  × {}\n", diagnostic.code(), diagnostic.message());
     for label in diagnostic.labels() {
         if let Some(at) = map.locate(label.span) {
-            out.push_str(&format!("    {}:{}:{} {}\n", at.file, at.line, at.column, label.text));
+            out += &format!("    {}:{}:{} {}\n", at.file, at.line, at.column, label.text);
         }
     }
     if let Some(help) = diagnostic.help() {
-        out.push_str(&format!("  help: {help}\n"));
+        out += &format!("  help: {help}\n");
     }
     out
 }

@@ -75,7 +75,7 @@ fn with_failure(truth: Truth, failure: Failed, needs: &Needs) -> Truth {
     Truth { failure: truth.failure.clone().or(failure), needs: truth.needs.and(needs), ..truth }
 }
 
-impl<'p, R: Recorder> Evaluator<'p, R> {
+impl<R: Recorder> Evaluator<'_, R> {
     /// Evaluates a condition or a body with a row bound, recorded as a step of that row.
     fn with_row<T>(
         &mut self,

@@ -17,7 +17,7 @@ use crate::value::possible::{
     Truth,
 };
 
-impl<'p, R: Recorder> Evaluator<'p, R> {
+impl<R: Recorder> Evaluator<'_, R> {
     /// The outcomes of an expression.
     pub(super) fn eval(&mut self, node: &Node, env: &mut Env) -> Possible {
         // A chain of definitions may be as long as a rulebook.

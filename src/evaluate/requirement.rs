@@ -69,6 +69,7 @@ pub struct Judged {
 }
 
 /// The verdicts that a judgement may come to once everything is known.
+#[expect(clippy::struct_excessive_bools, reason = "a set of four outcomes is four flags")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Outcomes {
     satisfied: bool,
@@ -116,7 +117,7 @@ impl Outcomes {
     }
 }
 
-impl<'p, R: Recorder> Evaluator<'p, R> {
+impl<R: Recorder> Evaluator<'_, R> {
     /// Judges a requirement that is in force.
     pub(super) fn finding(&mut self, id: RequirementId) -> Finding {
         let edition = self.edition;

@@ -437,8 +437,8 @@ impl Reader<'_> {
         let value = match (scalar, slot.ty) {
             (Scalar::Date(d), Ty::Date) => Some(Value::Date(d)),
             (Scalar::Number(n), Ty::Integer) if Number::from(n).is_integer() => Some(Value::Number(n.into())),
-            (Scalar::Number(n), Ty::Number | Ty::Percent | Ty::Ratio) => Some(Value::Number(n.into())),
-            (Scalar::Percent(n), Ty::Percent | Ty::Ratio) => Some(Value::Number(n.into())),
+            (Scalar::Number(n), Ty::Number | Ty::Percent | Ty::Ratio)
+            | (Scalar::Percent(n), Ty::Percent | Ty::Ratio) => Some(Value::Number(n.into())),
             (Scalar::Quantity(n, unit), Ty::Money(_) | Ty::Quantity(_) | Ty::Period(_)) => {
                 match quantity(self.rules, n, &unit) {
                     Ok((value, ty)) if ty.fits(slot.ty) => Some(value),

@@ -128,7 +128,7 @@ struct Store<'r> {
     diagnostics: Diagnostics,
 }
 
-impl<'r> Store<'r> {
+impl Store<'_> {
     /// Enters an object and all that are written out inside it, before any fact is laid out.
     fn declare<'g>(
         &mut self,

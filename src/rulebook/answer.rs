@@ -59,7 +59,7 @@ impl Rulebook {
             ids => ids?,
         };
         let edition = Edition::on(&self.checked, day);
-        let plans = match self.plans(&edition, &ids) {
+        let plans = match Self::plans(&edition, &ids) {
             Err(_) if !things.is_empty() && question.assessment.is_none() => Vec::new(),
             plans => plans.map_err(AskError::from)?,
         };

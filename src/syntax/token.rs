@@ -278,7 +278,7 @@ fn regroup(whole: &[&str], fraction: Option<&str>) -> String {
     let digits: String = whole.concat();
     let mut out = String::new();
     for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(' ');
         }
         out.push(c);

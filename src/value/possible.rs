@@ -403,9 +403,8 @@ impl Possible {
     pub fn or(&self, other: &Self) -> Self {
         let core = match (&self.core, &other.core) {
             (Core::Nothing, c) | (c, Core::Nothing) => c.clone(),
-            (Core::Any, _) | (_, Core::Any) => Core::Any,
             (Core::List(a), Core::List(b)) => Core::List(either_list(a, b, &self.needs.and(&other.needs))),
-            (Core::List(_), _) | (_, Core::List(_)) => Core::Any,
+            (Core::List(_) | Core::Any, _) | (_, Core::List(_) | Core::Any) => Core::Any,
             _ => either_scalar(self, other),
         };
         Self {
@@ -786,12 +785,12 @@ enum End {
 }
 
 impl End {
-    fn low(value: &Option<Value>) -> Self {
-        value.as_ref().and_then(Value::number).map_or(Self::Below, Self::At)
+    fn low(value: Option<&Value>) -> Self {
+        value.and_then(Value::number).map_or(Self::Below, Self::At)
     }
 
-    fn high(value: &Option<Value>) -> Self {
-        value.as_ref().and_then(Value::number).map_or(Self::Above, Self::At)
+    fn high(value: Option<&Value>) -> Self {
+        value.and_then(Value::number).map_or(Self::Above, Self::At)
     }
 
     fn number(self) -> Option<Number> {
@@ -870,10 +869,7 @@ impl Unit {
 fn unit_of(op: Arithmetic, a: Option<Unit>, b: Option<Unit>) -> Result<Unit, FailureKind> {
     let (Some(a), Some(b)) = (a, b) else {
         // Of one side nothing is known: its unit is that of the other, where the two must agree.
-        return Ok(match op {
-            Arithmetic::Add | Arithmetic::Subtract => a.or(b).unwrap_or(Unit::Bare),
-            Arithmetic::Multiply | Arithmetic::Divide | Arithmetic::Power => a.or(b).unwrap_or(Unit::Bare),
-        });
+        return Ok(a.or(b).unwrap_or(Unit::Bare));
     };
     Ok(match (op, a, b) {
         (Arithmetic::Add | Arithmetic::Subtract, Unit::Money(x), Unit::Money(y)) => {
@@ -959,7 +955,8 @@ pub fn calculate(op: Arithmetic, a: &Possible, b: &Possible, span: Span) -> Calc
         };
     }
     let ((a_low, a_high), (b_low, b_high)) = (a.bounds(), b.bounds());
-    let (al, ah, bl, bh) = (End::low(&a_low), End::high(&a_high), End::low(&b_low), End::high(&b_high));
+    let (al, ah, bl, bh) =
+        (End::low(a_low.as_ref()), End::high(a_high.as_ref()), End::low(b_low.as_ref()), End::high(b_high.as_ref()));
     let mut failure = failure;
     let interval = match op {
         Arithmetic::Add => Some((sum_end(al, bl, Toward::Down), sum_end(ah, bh, Toward::Up))),

@@ -39,9 +39,7 @@ fn days(rules: &Rulebook) -> Vec<String> {
 fn json(rules: &Rulebook, case: &CaseFile, on: &str) -> String {
     let question = Question { on: Some(date(on)), ..Question::default() };
     match rules.assess(case, &question) {
-        Ok(report) => {
-            serde_json::to_string_pretty(&report).unwrap()
-        }
+        Ok(report) => serde_json::to_string_pretty(&report).unwrap(),
         Err(refused) => refused.to_string(),
     }
 }

@@ -165,7 +165,7 @@ fn cases_that_nest_too_deeply_are_refused() {
         ("case.yaml", (0..1_000).map(|i| format!("{}a:\n", " ".repeat(i))).collect()),
     ] {
         let broken = within_time(name, || rules.case(name, &text)).unwrap_err();
-        assert_eq!(codes(&broken.diagnostics), ["case::too-deep"], "{name}: {:.30}", text);
+        assert_eq!(codes(&broken.diagnostics), ["case::too-deep"], "{name}: {text:.30}");
     }
 }
 
