@@ -103,6 +103,7 @@ pub fn answer(rules: &Rulebook, name: &str, case: &str) -> String {
 /// Their snapshots are not kept.
 const DIFFERING: &[(&str, &str)] = &[
     ("is-known-needs", "`is known` that answers no: its fact stands in `needs`"),
+    ("parts-of-a-path", "a demand on a field behind a dot has no part for what stands before the dot"),
     ("uncoded-needs", "uncoded law whose `when` is unknown: that fact can still change the verdict"),
 ];
 

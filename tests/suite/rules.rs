@@ -21,7 +21,7 @@ fn all_tests_beside_the_rules_pass() {
     for folder in shipped_folders() {
         let trials = rules.trials(&load_in(&folder), false);
         assert!(trials.diagnostics.is_empty(), "{}", rendered(&trials.diagnostics, rules.map()));
-        for (map, broken) in &trials.broken_cases {
+        if let Some((map, broken)) = trials.broken_cases.first() {
             panic!("{}", rendered(broken, map));
         }
         let failed: Vec<String> = trials
@@ -95,7 +95,7 @@ fn cases_of_the_deck() {
 pub fn date(day: &str) -> norma::value::date::Date {
     let (expr, _) = norma::syntax::parse_expression(day, 0);
     match expr.kind {
-        ExprKind::Literal(norma::syntax::ast::Literal::Date(date)) => date.into(),
+        ExprKind::Literal(norma::syntax::ast::Literal::Date(date)) => date,
         other => panic!("{other:?}"),
     }
 }
