@@ -1,7 +1,7 @@
 //! Same rules, facts and date give the same bytes, whatever the order of files, and the same verdicts
 //! with and without a trace.
 
-use crate::harness::{load_in, shipped, shipped_folders};
+use crate::harness::{has_ending, load_in, shipped, shipped_folders};
 use crate::rules::date;
 use norma::rulebook::folder::embedded_files;
 use norma::syntax::ast::Declaration;
@@ -13,7 +13,7 @@ fn cases(rules: &Rulebook) -> Vec<CaseFile> {
     let load = load_in(&folder);
     embedded_files()
         .into_iter()
-        .filter(|(name, _)| name.ends_with(".yaml"))
+        .filter(|(name, _)| has_ending(name, "yaml"))
         .map(|(name, text)| rules.case_with(&name, text, None, &load).unwrap_or_else(|e| panic!("{name}: {e}")))
         .collect()
 }
@@ -56,7 +56,7 @@ fn the_same_bytes_come_twice() {
 #[test]
 fn the_order_of_files_means_nothing() {
     let rules = shipped();
-    let mut files: Vec<_> = embedded_files().into_iter().filter(|(name, _)| name.ends_with(".norma")).collect();
+    let mut files: Vec<_> = embedded_files().into_iter().filter(|(name, _)| has_ending(name, "norma")).collect();
     files.reverse();
     let reversed = Rulebook::from_texts(files).unwrap();
     assert_eq!(rules.sha256(), reversed.sha256());

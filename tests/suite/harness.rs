@@ -33,6 +33,11 @@ pub fn files(folder: &str, endings: &[&str]) -> Vec<PathBuf> {
     found
 }
 
+/// Whether a file's name has this ending.
+pub fn has_ending(name: &str, ending: &str) -> bool {
+    Path::new(name).extension().is_some_and(|e| e == ending)
+}
+
 /// The text of a file.
 pub fn read(path: &Path) -> String {
     text(std::fs::read(path).unwrap_or_else(|e| panic!("{}: {e}", path.display())))
@@ -102,7 +107,7 @@ pub fn shipped() -> Rulebook {
 pub fn shipped_folders() -> Vec<String> {
     let mut folders: Vec<String> = norma::rulebook::folder::embedded_files()
         .into_iter()
-        .filter(|(name, text)| name.ends_with(".norma") && text.lines().any(|l| l.starts_with("rulebook ")))
+        .filter(|(name, text)| has_ending(name, "norma") && text.lines().any(|l| l.starts_with("rulebook ")))
         .filter_map(|(name, _)| name.rsplit_once('/').map(|(folder, _)| folder.to_owned()))
         .collect();
     folders.dedup();
