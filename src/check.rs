@@ -6,6 +6,7 @@
 mod cycle;
 mod declaration;
 mod error;
+mod exclusive;
 mod expr;
 pub mod lint;
 mod scope;

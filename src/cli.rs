@@ -1,7 +1,7 @@
 //! The command line: what a person types, and what comes back.
 //!
 //! Only this part of the crate touches files, the terminal and the arguments of the process. Every
-//! command answers with an [`Ending`], whose number is the exit code.
+//! command answers with an `Ending`, whose number is the exit code.
 
 mod assess;
 mod case;

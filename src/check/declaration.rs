@@ -3,6 +3,7 @@
 //! Heads come before bodies, so that bodies may name each other in any order.
 
 use super::error::CheckError;
+use super::exclusive;
 use super::scope::{Local, Scope};
 use super::typed::{
     Act, Assessment, AssessmentVersion, Case, Citation, Class, Definition, DefinitionVersion, Domain, Enum, Exception,
@@ -537,8 +538,9 @@ impl Checker<'_, '_> {
                     continue;
                 }
             }
-            out.push(Case { value, when, span: case.span });
+            out.push(Case { value, when, excludes: Vec::new(), span: case.span });
         }
+        exclusive::mark(&mut out);
         (out, otherwise)
     }
 
@@ -708,7 +710,8 @@ impl Checker<'_, '_> {
                     });
                 }
             }
-            cases.push(Case { value, when: none_holds, span });
+            cases.push(Case { value, when: none_holds, excludes: Vec::new(), span });
+            exclusive::mark(&mut cases);
         }
         let notes = self.notes(&version.notes, version.name.span, &scope);
         ExceptionVersion { notes, cases, when }

@@ -287,6 +287,8 @@ pub struct Case {
     pub value: Node,
     /// When it holds; without a condition it holds always.
     pub when: Option<Node>,
+    /// The other cases of its list, by their places, that surely do not hold where it does.
+    pub excludes: Vec<usize>,
     /// Where it stands.
     pub span: Span,
 }

@@ -1,6 +1,8 @@
 //! Diagnostics as text for a terminal and as JSON for programs: the one place that chooses a theme.
 
-use super::{Diagnostic, Diagnostics, Severity};
+#[cfg(feature = "cli")]
+use super::Diagnostic;
+use super::{Diagnostics, Severity};
 use crate::file::SourceMap;
 use serde::Serialize;
 

@@ -428,6 +428,7 @@ impl<R: Recorder> Evaluator<'_, R> {
         env: &mut Env,
         out: &mut Vec<Candidate>,
     ) {
+        let first = out.len();
         for case in cases {
             self.recorder.open();
             let mut applies = in_force.clone();
@@ -442,7 +443,8 @@ impl<R: Recorder> Evaluator<'_, R> {
                 value: value.clone(),
                 ty: case.value.ty.clone(),
             });
-            out.push(Candidate { applies, value, side: ConflictSide { exception, span: case.span } });
+            let excludes = case.excludes.iter().map(|i| first + i).collect();
+            out.push(Candidate { applies, value, excludes, side: ConflictSide { exception, span: case.span } });
         }
     }
 

@@ -1122,6 +1122,8 @@ pub struct Candidate {
     pub applies: Truth,
     /// What it gives.
     pub value: Possible,
+    /// The other candidates, by their places, that surely do not apply where it does.
+    pub excludes: Vec<usize>,
     /// Where it stands, for a conflict.
     pub side: ConflictSide,
 }
@@ -1130,8 +1132,9 @@ pub struct Candidate {
 ///
 /// One of which it is open whether it applies leaves the result open only where results differ.
 pub fn choose(candidates: &[Candidate], otherwise: &Possible, span: Span) -> Possible {
-    let possible: Vec<&Candidate> = candidates.iter().filter(|c| c.applies.yes).collect();
-    let (sure, maybe): (Vec<&Candidate>, Vec<&Candidate>) = possible.iter().partition(|c| c.applies.holds());
+    let placed: Vec<(usize, &Candidate)> = candidates.iter().enumerate().filter(|(_, c)| c.applies.yes).collect();
+    let possible = placed.iter().map(|(_, c)| *c);
+    let (sure, maybe): (Vec<&Candidate>, Vec<&Candidate>) = possible.partition(|c| c.applies.holds());
     let conflict = |a: &Candidate, b: &Candidate| {
         Some(Arc::new(Failure { kind: FailureKind::Conflict(vec![a.side.clone(), b.side.clone()]), span }))
     };
@@ -1157,9 +1160,9 @@ pub fn choose(candidates: &[Candidate], otherwise: &Possible, span: Span) -> Pos
     }
     let Some(mut outcome) = outcome else { return otherwise.clone() };
     // Two that may apply at once and may differ are a conflict.
-    for (i, a) in possible.iter().enumerate() {
-        for b in &possible[i + 1..] {
-            if a.value.surely_same(&b.value) {
+    for (n, (_, a)) in placed.iter().enumerate() {
+        for (j, b) in &placed[n + 1..] {
+            if a.excludes.contains(j) || a.value.surely_same(&b.value) {
                 continue;
             }
             if a.applies.holds() && b.applies.holds() {
