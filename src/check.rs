@@ -3,16 +3,20 @@
 //! INVARIANT: what could not be typed is [`Ty::Error`], which fits everywhere, so that one mistake
 //! is told once.
 
+mod class;
 mod cycle;
 mod declaration;
 mod error;
 mod exclusive;
 mod expr;
 pub mod lint;
+mod note;
+mod requirement;
 mod scope;
 mod table;
 pub mod test;
 pub mod typed;
+mod value;
 
 pub use error::CheckError;
 pub use expr::{constant_value, quantity};

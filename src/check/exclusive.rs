@@ -86,7 +86,6 @@ fn no_value_fits(p: Comparison, v: &Value, q: Comparison, w: &Value) -> bool {
 fn same(a: &Node, b: &Node) -> bool {
     let heads = match (&a.kind, &b.kind) {
         (NodeKind::Constant(x), NodeKind::Constant(y)) => x == y,
-        (NodeKind::Local(x), NodeKind::Local(y)) => x == y,
         (NodeKind::Own, NodeKind::Own)
         | (NodeKind::Subject, NodeKind::Subject)
         | (NodeKind::AssessmentDate, NodeKind::AssessmentDate)
@@ -103,7 +102,7 @@ fn same(a: &Node, b: &Node) -> bool {
         (NodeKind::Arithmetic(x, ..), NodeKind::Arithmetic(y, ..)) => x == y,
         (NodeKind::Compare(x, ..), NodeKind::Compare(y, ..)) => x == y,
         (NodeKind::State(_, x), NodeKind::State(_, y)) => x == y,
-        (NodeKind::Call(x, _), NodeKind::Call(y, _)) => x == y,
+        (NodeKind::Local(x), NodeKind::Local(y)) | (NodeKind::Call(x, _), NodeKind::Call(y, _)) => x == y,
         _ => false,
     };
     let (xs, ys) = (a.children(), b.children());

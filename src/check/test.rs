@@ -371,9 +371,8 @@ impl Checker<'_, '_> {
 
     fn expected(&mut self, expected: &ast::Expected, asked: &Asked, subject: ClassId, span: Span) -> Option<Expected> {
         match (expected, asked) {
-            (ast::Expected::Verdict(word, at), Asked::Value(node)) => {
+            (ast::Expected::Verdict(word, at), Asked::Value(_node)) => {
                 if *word != VerdictWord::Undetermined {
-                    let _ = node;
                     self.bad_test(
                         "a value has no verdict".into(),
                         Some("write the value that is expected, or `undetermined`".into()),
