@@ -379,7 +379,7 @@ impl<'a> Resolver<'a> {
 
 /// The name nearest to one that is not declared, if one is near enough to be meant.
 pub fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    let most = (name.chars().count() / 3).max(1);
+    let most = (name.chars().count() * 2 / 5).max(1);
     names
         .into_iter()
         .filter(|n| *n != name)

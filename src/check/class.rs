@@ -270,6 +270,8 @@ impl Checker<'_, '_> {
                 values.push(ParameterValue { value: node, notes });
             }
             values.sort_by_key(|v| v.notes.in_force.from);
+            let found = values.iter().map(|v: &ParameterValue| (v.value.ty.clone(), v.value.span)).collect();
+            self.out.parameters[i].ty = self.with_currency(ty, found);
             self.out.parameters[i].values = values;
         }
     }

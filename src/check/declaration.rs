@@ -37,8 +37,10 @@ impl Checker<'_, '_> {
         self.parameters();
         self.heads();
         self.domains();
-        self.titles();
+        self.single_currency();
         self.parameter_values();
+        self.single_currency();
+        self.titles();
         for i in 0..self.out.definitions.len() {
             self.see_definition(DefinitionId::new(i));
         }

@@ -238,7 +238,16 @@ impl Checker<'_, '_> {
         match (wanted, &node.ty) {
             (Ty::Percent, Ty::Integer | Ty::Number) => Some(number.map_or_else(
                 || "divide it by the whole, or write a percent".into(),
-                |n| format!("write `{}%`", crate::value::text::whole(n)),
+                |n| {
+                    let percent = |n| crate::value::text::whole(n);
+                    let hundred = n.mul(Number::from(100usize), number::Toward::Nearest).map_or(n, |c| c.number);
+                    // Below one, a part of the whole may be meant.
+                    if n < Number::ONE && !n.is_zero() && !n.is_negative() {
+                        format!("write `{}%`, or `{}%` if a part of one is meant", percent(hundred), percent(n))
+                    } else {
+                        format!("write `{}%`", percent(n))
+                    }
+                },
             )),
             (Ty::Integer | Ty::Number, Ty::Percent) => {
                 Some("a percent is not a number: multiply something by it".into())

@@ -240,6 +240,20 @@ impl Checker<'_, '_> {
             Some(meaning) => Some(format!("`{text}` is {}, which has no value", meaning.words())),
             None => None,
         };
+        let wanted_enum = match wanted {
+            Some(Ty::Enum(id)) => self.out.enums.get(id.index()),
+            _ => None,
+        };
+        let help = help.or_else(|| self.said_of_local(&text, scope)).or_else(|| {
+            let e = wanted_enum?;
+            let names: Vec<Arc<str>> = e.members.iter().map(|m| m.name.clone()).collect();
+            let near = nearest(&text, names.iter().map(|n| &**n)).map(|n| format!("did you mean `{n}`?"));
+            near.or_else(|| Some(format!("the members of `{}` are: {}", e.name, list_names(&names))))
+        });
+        let help = help.or_else(|| {
+            let day = ["today", "now", "сегодня", "сейчас"].contains(&&*text);
+            day.then(|| format!("the day on which the law is read is `{}`", ASSESSMENT_DATE[0]))
+        });
         let help = help.or_else(|| self.member_of_some_enum(&text)).or_else(|| {
             let names = self.visible(scope, wanted);
             nearest(&text, names.iter().map(|n| &**n)).map(|n| format!("did you mean `{n}`?"))
@@ -249,6 +263,16 @@ impl Checker<'_, '_> {
             owner.map(|o| format!("declare it as a field of `{o}`, or as a parameter or definition"))
         });
         self.diagnostics.push(CheckError::UnknownName { name: text, help, span: name.span });
+    }
+
+    /// A field of the item of `for each`, which is read by a dot.
+    fn said_of_local(&self, name: &str, scope: &Scope) -> Option<String> {
+        scope.locals.iter().rev().find_map(|l| match (&l.ty, &l.name) {
+            (Ty::Object(class), Some(local)) if self.members_of(*class).iter().any(|m| &**m == name) => {
+                Some(format!("did you mean `{local}.{name}`?"))
+            }
+            _ => None,
+        })
     }
 
     fn member_of_some_enum(&self, name: &str) -> Option<String> {

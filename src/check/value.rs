@@ -37,6 +37,13 @@ impl Checker<'_, '_> {
             let notes = self.notes(&version.notes, version.name.span, &Scope::of(owner));
             versions.push(DefinitionVersion { notes, cases, otherwise });
         }
+        if stated {
+            let bodies =
+                versions.iter().flat_map(|v: &DefinitionVersion| v.cases.iter().map(|c| &c.value).chain(&v.otherwise));
+            let found = bodies.map(|n| (n.ty.clone(), n.span)).collect();
+            let ty = self.out.definitions[id.index()].ty.clone();
+            self.out.definitions[id.index()].ty = self.with_currency(ty, found);
+        }
         self.out.definitions[id.index()].versions = versions;
     }
 
@@ -62,6 +69,31 @@ impl Checker<'_, '_> {
             ty = Ty::Error;
         }
         self.out.definitions[id.index()].ty = ty;
+    }
+
+    /// Money that states no currency is of the one that its values have.
+    pub(super) fn with_currency(&mut self, ty: Ty, values: Vec<(Ty, crate::file::Span)>) -> Ty {
+        if ty != Ty::Money(None) {
+            return ty;
+        }
+        let mut all = ty;
+        let mut first = None;
+        for (found, span) in values {
+            match all.unify(&found) {
+                Some(t) => {
+                    if all == Ty::Money(None) && t != all {
+                        first = Some(span);
+                    }
+                    all = t;
+                }
+                None => {
+                    let expected = self.words(&all);
+                    let help = Some("all values of one name are of one currency".into());
+                    self.mismatch(expected, &found, span, first, help);
+                }
+            }
+        }
+        all
     }
 
     /// The cases of a value: each with its condition, and what is left for `otherwise`.

@@ -63,7 +63,8 @@ pub(super) fn rulebooks_here() -> Vec<PathBuf> {
 }
 
 fn whole_of(path: &Path) -> Option<PathBuf> {
-    path.exists().then(|| rulebook_of(path)).flatten()
+    // A folder that is named is a rulebook, whatever lies above it.
+    path.is_file().then(|| rulebook_of(path)).flatten()
 }
 
 /// Where every mistake stands, rulebook by rulebook.

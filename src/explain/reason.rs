@@ -497,7 +497,11 @@ impl Source<'_> {
                     required: self.value(required, &step.ty),
                     actual: self.value(actual, &step.ty),
                     operator: op.sign(),
-                    demand: format!("{}{}", words::demand(self.language, op, &step.ty), texts.0),
+                    demand: match required.known() {
+                        Some(_) => format!("{}{}", words::demand(self.language, op, &step.ty), texts.0),
+                        // What is itself open stands in brackets: `at least (10 % or 20 %)`.
+                        None => format!("{}({})", words::demand(self.language, op, &step.ty), texts.0),
+                    },
                     missed_by: if step.value.known() == Some(&Value::Boolean(negated)) {
                         self.distance(actual, required, &step.ty)
                     } else {

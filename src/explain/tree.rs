@@ -385,6 +385,16 @@ impl<'a> Teller<'a> {
             StepKind::Not => {
                 reason.kind = Kind::Not;
                 reason.text = source.rule_text(id);
+                reason.comparison = source.comparison(id);
+                // `x is not y` is one condition: what it turns round is no step of its own to a reader.
+                if let [inner] = step.children[..] {
+                    if source.trace.step(inner).span == step.span {
+                        let (steps, left_out) = self.children(inner);
+                        reason.steps = steps;
+                        reason.rows_left_out = left_out;
+                        return reason;
+                    }
+                }
             }
             StepKind::Operation(_, Rounded(rounded)) => {
                 reason.text = source.rule_text(id);

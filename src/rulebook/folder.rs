@@ -101,7 +101,8 @@ fn find(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> std::io::Resul
             continue;
         }
         if entry.is_dir() {
-            if depth < MOST_DEEP {
+            // A folder that declares a rulebook is one of its own.
+            if depth < MOST_DEEP && !declares_rulebook(&entry) {
                 find(&entry, depth + 1, files)?;
             }
         } else if entry.extension().is_some_and(|e| e == ENDING) {
