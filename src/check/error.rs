@@ -361,6 +361,15 @@ pub enum CheckError {
         span: Span,
     },
 
+    /// A range in a rule whose ends are exchanged: nothing lies in it. Fix: write the lower end first.
+    #[error("nothing lies in this range: its first end is above the second")]
+    #[diagnostic(code("check::range-reversed"), help("write the lower end first"))]
+    RangeReversed {
+        /// The range.
+        #[label("runs backwards")]
+        span: Span,
+    },
+
     /// A value that must be written out reads something. Fix: write it out.
     #[error("{what} must be written out, this reads `{name}`")]
     #[diagnostic(

@@ -805,6 +805,12 @@ impl Checker<'_, '_> {
         };
         let low = end(&range.low, if range.low_open { Comparison::More } else { Comparison::AtLeast });
         let high = end(&range.high, if range.high_open { Comparison::Less } else { Comparison::AtMost });
+        let ends = low.as_ref().zip(high.as_ref()).and_then(|(l, h)| constant_value(&l.1).zip(constant_value(&h.1)));
+        if let Some((low, high)) = ends {
+            if low.compare(&high) == Ok(std::cmp::Ordering::Greater) {
+                self.diagnostics.push(CheckError::RangeReversed { span: range.low.span.to(range.high.span) });
+            }
+        }
         (low, high)
     }
 }

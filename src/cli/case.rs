@@ -48,7 +48,7 @@ impl Opened {
 
     /// The text of a case file that another names, or a test.
     pub(super) fn load(&self, path: &str) -> Option<(String, String)> {
-        let found = std::fs::read(path).ok().map(|bytes| (path.to_owned(), folder::text(bytes)));
+        let found = folder::read_text(Path::new(path)).ok().map(|text| (path.to_owned(), text));
         found.or_else(|| {
             // The rules in the binary bring their cases along.
             let here = self.folder.is_none().then(|| embedded_files().into_iter().find(|(name, _)| name == path));
@@ -158,7 +158,7 @@ pub(super) fn find(arguments: &[String]) -> Result<Found, Failure> {
 impl Found {
     fn file(&mut self, path: &Path) {
         let name = shown(path);
-        let text = std::fs::read(path).map(folder::text);
+        let text = folder::read_text(path);
         let is_lines = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("jsonl"));
         match text {
             Ok(text) if is_lines => {

@@ -1,6 +1,6 @@
 //! Expressions of one value: facts, definitions, calculations, comparisons, logic.
 
-use super::trace::{Recorder, Rounded, StepKind, Unplaced};
+use super::trace::{Ends, Recorder, Rounded, StepKind, Unplaced};
 use super::{Env, Evaluator, objects_of};
 use crate::builtin::{self, Call};
 use crate::check::typed::{Case, DefinitionVersion, Node, NodeKind, Shift, Target};
@@ -152,7 +152,8 @@ impl<R: Recorder> Evaluator<'_, R> {
                 let to = self.eval(&high.1, env);
                 let truth = self.compare(low.0, &value, &from, span).and(&self.compare(high.0, &value, &to, span));
                 let range = Possible::range(from.known().cloned(), to.known().cloned(), Needs::none());
-                self.close_truth(StepKind::In(Box::new((value, range))), span, &truth, ty);
+                let ends = Ends { low_open: low.0 == Comparison::More, high_open: high.0 == Comparison::Less };
+                self.close_truth(StepKind::In(Box::new((value, range)), ends), span, &truth, ty);
                 truth
             }
             NodeKind::In(value, list) => {
@@ -161,7 +162,7 @@ impl<R: Recorder> Evaluator<'_, R> {
                 let value = self.eval(value, env);
                 let list = self.eval(list, env);
                 let truth = self.membership(&value, &list, span);
-                self.close_truth(StepKind::In(Box::new((value, list))), span, &truth, ty);
+                self.close_truth(StepKind::In(Box::new((value, list)), Ends::default()), span, &truth, ty);
                 truth
             }
             NodeKind::Quantified(quantifier, list, condition) => {

@@ -24,7 +24,7 @@ pub enum StepKind {
     /// Compared what is (first) with what is demanded (second): the side that reads facts is what is.
     Compare(Comparison, Box<(Possible, Possible)>),
     /// Asked whether something is in a list or a range; what was asked, and of what.
-    In(Box<(Possible, Possible)>),
+    In(Box<(Possible, Possible)>, Ends),
     /// Turned an answer round.
     Not,
     /// Calculated, or asked of a list; the name of the operation.
@@ -39,6 +39,27 @@ pub enum StepKind {
     When,
     /// Asked `must`.
     Must,
+}
+
+/// Which ends of a range are left out; of a list, none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ends {
+    /// `<..`
+    pub low_open: bool,
+    /// `..<`
+    pub high_open: bool,
+}
+
+impl Ends {
+    /// As it is written between the ends.
+    pub const fn dots(self) -> &'static str {
+        match (self.low_open, self.high_open) {
+            (false, false) => "..",
+            (true, false) => "<..",
+            (false, true) => "..<",
+            (true, true) => "<..<",
+        }
+    }
 }
 
 /// Whether a result did not fit exactly, and was rounded half even at its last place.

@@ -373,7 +373,7 @@ impl Source<'_> {
         // What leads to a condition (the cluster, of `cluster.in_register`) is none itself.
         let is_condition = |id: &StepId| {
             let step = self.trace.step(*id);
-            step.ty == Ty::Boolean || matches!(step.kind, StepKind::Compare(..) | StepKind::In(_) | StepKind::Not)
+            step.ty == Ty::Boolean || matches!(step.kind, StepKind::Compare(..) | StepKind::In(..) | StepKind::Not)
         };
         self.trace.step(*must).children.iter().copied().filter(is_condition).collect()
     }
@@ -424,7 +424,7 @@ impl Source<'_> {
     fn step_text(&self, step: StepId) -> String {
         let step = self.trace.step(step);
         let ty = match step.kind {
-            StepKind::Compare(..) | StepKind::In(_) | StepKind::Not => Ty::Boolean,
+            StepKind::Compare(..) | StepKind::In(..) | StepKind::Not => Ty::Boolean,
             _ => step.ty.clone(),
         };
         let text = self.possible(&step.value, &ty);
@@ -510,12 +510,15 @@ impl Source<'_> {
                     texts,
                 })
             }
-            StepKind::In(sides) => {
+            StepKind::In(sides, ends) => {
                 let (actual, required) = &**sides;
                 let actual = &self.told(actual, Some(id));
                 let list = matches!(required.core, Core::List(_));
                 let ty = if list { step.ty.clone().list() } else { step.ty.clone() };
-                let texts = (self.possible(required, &ty), self.possible(actual, &step.ty));
+                let mut texts = (self.possible(required, &ty), self.possible(actual, &step.ty));
+                if !list {
+                    texts.0 = texts.0.replacen(" .. ", &format!(" {} ", ends.dots()), 1);
+                }
                 let not = if negated { words::phrase(self.language, "not ", "не ") } else { "" };
                 let demand = match (list, self.language) {
                     (true, Language::English) => format!("{not}one of {}", texts.0),
@@ -526,7 +529,16 @@ impl Source<'_> {
                 Some(Comparison {
                     required: self.value(required, &ty),
                     actual: self.value(actual, &step.ty),
-                    operator: if negated { "not in" } else { "in" },
+                    operator: match (negated, list) {
+                        (true, _) => "not in",
+                        (false, true) => "in",
+                        (false, false) => match ends.dots() {
+                            "<.." => "in <..",
+                            "..<" => "in ..<",
+                            "<..<" => "in <..<",
+                            _ => "in",
+                        },
+                    },
                     demand,
                     missed_by: None,
                     texts,

@@ -305,7 +305,7 @@ impl<'a> Teller<'a> {
         let boolean = matches!(
             step.kind,
             StepKind::Compare(..)
-                | StepKind::In(_)
+                | StepKind::In(..)
                 | StepKind::Not
                 | StepKind::When
                 | StepKind::Must
@@ -376,7 +376,7 @@ impl<'a> Teller<'a> {
                 }
                 reason.words = self.applies(applies);
             }
-            StepKind::Compare(..) | StepKind::In(_) => {
+            StepKind::Compare(..) | StepKind::In(..) => {
                 reason.kind = Kind::Comparison;
                 reason.text = source.rule_text(id);
                 reason.comparison = source.comparison(id);

@@ -87,6 +87,7 @@ pub fn failure(source: &Source<'_>, failure: &Failure) -> String {
         FailureKind::DivisionByZero => plain("a division by zero", "деление на ноль"),
         FailureKind::Overflow => plain("a number beyond what can be held", "число больше допустимого"),
         FailureKind::FractionalExponent => plain("a power with a fractional exponent", "степень с дробным показателем"),
+        FailureKind::FractionalPeriod => plain("a fraction of a month or a day", "дробная часть месяца или дня"),
         FailureKind::DateOverflow => plain("a date beyond the calendar", "дата за пределами календаря"),
         FailureKind::NoneOperand => plain("a calculation with none", "вычисление с отсутствующим значением"),
         FailureKind::Empty(function) => match language {

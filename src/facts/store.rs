@@ -91,7 +91,8 @@ pub fn unknown_of(field: &Field, needs: &Needs) -> Possible {
 ///
 /// Keys that are nowhere written out are told as lints.
 pub fn assemble(rules: &Checked, root: &Record) -> (Facts, Diagnostics) {
-    let mut store = Store { rules, facts: Facts::default(), keys: HashMap::new(), diagnostics: Diagnostics::new() };
+    let mut store =
+        Store { rules, facts: Facts::default(), keys: HashMap::new(), strangers: 0, diagnostics: Diagnostics::new() };
     let mut records = Vec::new();
     store.declare(root, "", None, &mut records);
     let mut next = 0;
@@ -125,6 +126,8 @@ struct Store<'r> {
     facts: Facts,
     /// Objects by class and key, with the place where each is written out.
     keys: HashMap<(ClassId, Value), (ObjectId, Option<Span>)>,
+    /// How many keys are nowhere written out.
+    strangers: usize,
     diagnostics: Diagnostics,
 }
 
@@ -319,10 +322,14 @@ impl Store<'_> {
         let rules = self.rules;
         let declared = &rules.classes[class.index()];
         let text = key_text(key);
+        // Among very many the nearest is not looked for: that would cost their product.
+        const FEW: usize = 50;
+        self.strangers += 1;
+        let told = self.strangers <= FEW;
         let known: Vec<String> = self
             .keys
             .iter()
-            .filter(|((c, _), (_, at))| *c == class && at.is_some())
+            .filter(|((c, _), (_, at))| told && *c == class && at.is_some())
             .map(|((_, k), _)| key_text(k))
             .collect();
         let mut known: Vec<&str> = known.iter().map(String::as_str).collect();

@@ -73,10 +73,21 @@ pub fn rule_texts(path: &Path) -> Result<Vec<(String, String)>, OpenError> {
     }
     let mut texts = Vec::new();
     for file in files {
-        let bytes = std::fs::read(&file).map_err(unreadable(&file))?;
-        texts.push((shown(&file), text(bytes)));
+        texts.push((shown(&file), read_text(&file).map_err(unreadable(&file))?));
     }
     Ok(texts)
+}
+
+/// The text of a file, which may be a device or a pipe: no more is read than a case may hold.
+pub fn read_text(path: &Path) -> std::io::Result<String> {
+    use std::io::Read;
+    let most = crate::facts::document::MOST_BYTES as u64;
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(std::io::Error::other("it is larger than 256 MiB"));
+    }
+    Ok(text(bytes))
 }
 
 /// Bytes as text: what is no UTF-8 shows as a sign that no rule file holds, and is reported there.
@@ -98,6 +109,10 @@ fn find(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> std::io::Resul
     for entry in entries {
         let hidden = entry.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
         if hidden {
+            continue;
+        }
+        // A link to a folder may lead back to where it stands.
+        if entry.is_symlink() && entry.is_dir() {
             continue;
         }
         if entry.is_dir() {
@@ -169,7 +184,7 @@ fn below(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     let mut folders: Vec<PathBuf> = entries.flatten().map(|e| e.path()).filter(|p| p.is_dir()).collect();
     let hidden = |p: &PathBuf| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.') || n == "target");
-    folders.retain(|p| !hidden(p));
+    folders.retain(|p| !hidden(p) && !p.is_symlink());
     folders.sort();
     for folder in folders {
         if declares_rulebook(&folder) {

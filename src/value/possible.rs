@@ -124,6 +124,8 @@ pub enum FailureKind {
     Overflow,
     /// A power whose exponent is not a whole number.
     FractionalExponent,
+    /// A fraction of a month or a day.
+    FractionalPeriod,
     /// A date beyond the calendar.
     DateOverflow,
     /// A calculation or comparison with `none`.

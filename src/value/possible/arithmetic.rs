@@ -183,6 +183,9 @@ pub fn calculate(op: Arithmetic, a: &Possible, b: &Possible, span: Span) -> Calc
                     value: Possible { core: Core::One(v), none: false, failure, needs },
                     rounded: computed.rounded,
                 },
+                None if !computed.number.is_integer() => {
+                    plain(Possible::failed(failure.or_else(|| fail(FailureKind::FractionalPeriod)), needs))
+                }
                 None => plain(Possible::failed(failure.or_else(|| fail(FailureKind::Overflow)), needs)),
             },
             Err(error) => plain(Possible::failed(failure.or_else(|| fail(failure_of(error))), needs)),
