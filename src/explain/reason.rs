@@ -161,6 +161,12 @@ impl Source<'_> {
             Core::Nothing | Core::Any => ValueReport::Null,
             Core::One(v) => ValueReport::Text(code(v)),
             Core::Range(low, high) => ValueReport::Range { from: low.as_ref().map(code), to: high.as_ref().map(code) },
+            // Any member of an enum is as good as nothing known.
+            Core::Several(values)
+                if matches!(ty, Ty::Enum(id) if self.edition.rules.enums[id.index()].members.len() == values.len()) =>
+            {
+                ValueReport::Null
+            }
             Core::Several(values) => ValueReport::OneOf { one_of: values.iter().map(code).collect() },
             Core::List(_) => ValueReport::Text(self.possible(p, ty)),
         }

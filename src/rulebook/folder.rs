@@ -11,7 +11,7 @@ static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 pub const ENDING: &str = "norma";
 
 /// How far above a case its rulebook may lie: a stray rule file high up is not meant.
-const MOST_ABOVE: usize = 4;
+const MOST_ABOVE: usize = 2;
 
 /// How deep folders of a rulebook may lie in each other: links may lead in a circle.
 const MOST_DEEP: usize = 16;
