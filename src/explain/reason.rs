@@ -153,6 +153,14 @@ impl Source<'_> {
         causes.iter().filter(|c| matches!(c, Cause::Fact(..))).map(|c| self.cause(*c)).collect()
     }
 
+    /// How many members an enum has; no other type has any.
+    fn members(&self, ty: &Ty) -> usize {
+        match ty {
+            Ty::Enum(id) => self.edition.rules.enums[id.index()].members.len(),
+            _ => 0,
+        }
+    }
+
     /// A value for a program.
     pub fn value(&self, p: &Possible, ty: &Ty) -> ValueReport {
         let code = |v: &Value| self.show(|s| s.code(v));
@@ -162,11 +170,7 @@ impl Source<'_> {
             Core::One(v) => ValueReport::Text(code(v)),
             Core::Range(low, high) => ValueReport::Range { from: low.as_ref().map(code), to: high.as_ref().map(code) },
             // Any member of an enum is as good as nothing known.
-            Core::Several(values)
-                if matches!(ty, Ty::Enum(id) if self.edition.rules.enums[id.index()].members.len() == values.len()) =>
-            {
-                ValueReport::Null
-            }
+            Core::Several(values) if values.len() == self.members(ty) => ValueReport::Null,
             Core::Several(values) => ValueReport::OneOf { one_of: values.iter().map(code).collect() },
             Core::List(_) => ValueReport::Text(self.possible(p, ty)),
         }
