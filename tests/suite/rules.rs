@@ -166,12 +166,8 @@ fn declared(text: &str) -> BTreeSet<String> {
     found
 }
 
-/// Every how many tokens one is deleted; all with `NORMA_ALL_TOKENS=1`.
-const EVERY: usize = 3;
-
 #[test]
 fn a_lost_token_is_blamed_on_its_declaration() {
-    let every = if std::env::var_os("NORMA_ALL_TOKENS").is_some() { 1 } else { EVERY };
     let cut = CutUp::new();
     let mut deletions = Vec::new();
     for piece in &cut.pieces {
@@ -179,10 +175,9 @@ fn a_lost_token_is_blamed_on_its_declaration() {
             deletions.push((piece, token));
         }
     }
-    let chosen: Vec<_> = deletions.into_iter().step_by(every).collect();
     let wrong: Vec<String> = std::thread::scope(|scope| {
         let threads = std::thread::available_parallelism().map_or(2, usize::from);
-        let parts = chosen.chunks(chosen.len().div_ceil(threads));
+        let parts = deletions.chunks(deletions.len().div_ceil(threads));
         let running: Vec<_> = parts.map(|part| scope.spawn(|| deleted(&cut, part))).collect();
         running.into_iter().flat_map(|r| r.join().unwrap()).collect()
     });
@@ -191,7 +186,7 @@ fn a_lost_token_is_blamed_on_its_declaration() {
         *kinds.entry(message.split(' ').next().unwrap()).or_default() += 1;
     }
     let first: Vec<&str> = wrong.iter().map(String::as_str).take(40).collect();
-    assert!(wrong.is_empty(), "{} of {}: {kinds:?}\n{}", wrong.len(), chosen.len(), first.join("\n"));
+    assert!(wrong.is_empty(), "{} of {}: {kinds:?}\n{}", wrong.len(), deletions.len(), first.join("\n"));
 }
 
 /// Deletes tokens, one at a time, and tells of each error in a declaration that has no part in it.
