@@ -19,7 +19,7 @@ use crate::facts::store::SUBJECT;
 use crate::id::{AssessmentId, ClassId, DefinitionId, FieldId, ObjectId, RequirementId, StepId, TableId, UncodedId};
 use crate::plan::{Edition, Plan};
 use crate::value::Value;
-use crate::value::possible::{Cause, ListValue, Needs, Possible, Truth};
+use crate::value::possible::{Cause, Failed, ListValue, Needs, Possible, Truth};
 use serde::Serialize;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -259,6 +259,16 @@ impl Blocked {
         let needs = &self.needs;
         if is_list { Possible::unknown_list(needs) } else { Possible::any(needs.clone()) }
     }
+}
+
+/// What is read of something that may be several things: any of what each of them gives, and `failure`
+/// where there may be nothing to read of.
+fn any_of(of: &Possible, failure: Failed, values: Vec<Possible>) -> Possible {
+    let either = values.into_iter().reduce(|known, value| known.needing(&of.needs).or(&value));
+    let Some(mut outcome) = either else { return Possible::failed(failure, of.needs.clone()) };
+    outcome.failure = outcome.failure.or(failure);
+    outcome.needs = of.needs.and(&outcome.needs);
+    outcome
 }
 
 /// The objects that a value may be; `None` where they cannot be listed.

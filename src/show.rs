@@ -4,10 +4,10 @@ use crate::check::typed::{Checked, Domain, Messages, Part};
 use crate::id::{EnumId, ObjectId};
 use crate::syntax::ast::Language;
 use crate::ty::Ty;
-use crate::value::Value;
 use crate::value::date::Period;
 use crate::value::possible::{Core, Possible};
 use crate::value::text::{self, Form};
+use crate::value::{Ends, Value};
 
 /// What is shown, and how.
 #[derive(Clone, Copy)]
@@ -257,12 +257,7 @@ struct Words {
 /// A domain as it is written in rules.
 pub fn domain_words(rules: &Checked, domain: &Domain, ty: &Ty) -> String {
     let show = Show { rules, language: Language::English, object: &|_| String::new() };
-    let dots = match (domain.low_open, domain.high_open) {
-        (false, false) => "..",
-        (true, false) => "<..",
-        (false, true) => "..<",
-        (true, true) => "<..<",
-    };
+    let dots = Ends { low_open: domain.low_open, high_open: domain.high_open }.dots();
     let row = ty.row().unwrap_or(ty);
     format!("{} {dots} {}", show.value(&domain.low, row), show.value(&domain.high, row))
 }

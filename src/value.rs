@@ -37,6 +37,37 @@ pub enum Value {
     Object(ObjectId),
 }
 
+/// Which ends of a range are left out; of a list, none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ends {
+    /// `<..`
+    pub low_open: bool,
+    /// `..<`
+    pub high_open: bool,
+}
+
+impl Ends {
+    /// As it is written between the ends.
+    pub const fn dots(self) -> &'static str {
+        match (self.low_open, self.high_open) {
+            (false, false) => "..",
+            (true, false) => "<..",
+            (false, true) => "..<",
+            (true, true) => "<..<",
+        }
+    }
+
+    /// As an operator: whether something lies in such a range.
+    pub const fn operator(self) -> &'static str {
+        match (self.low_open, self.high_open) {
+            (false, false) => "in",
+            (true, false) => "in <..",
+            (false, true) => "in ..<",
+            (true, true) => "in <..<",
+        }
+    }
+}
+
 /// Two values that have no order: sums in two currencies, months and days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Incomparable;

@@ -1,7 +1,7 @@
 //! Expressions of one value: facts, definitions, calculations, comparisons, logic.
 
-use super::trace::{Ends, Recorder, Rounded, StepKind, Unplaced};
-use super::{Env, Evaluator, objects_of};
+use super::trace::{Recorder, Rounded, StepKind, Unplaced};
+use super::{Env, Evaluator, any_of, objects_of};
 use crate::builtin::{self, Call};
 use crate::check::typed::{Case, DefinitionVersion, Node, NodeKind, Shift, Target};
 use crate::facts::store::unknown_of;
@@ -9,13 +9,13 @@ use crate::file::Span;
 use crate::id::{ClassId, DefinitionId, ExceptionId, FieldId, ObjectId, ParameterId, StepId};
 use crate::syntax::ast::State;
 use crate::ty::Ty;
-use crate::value::Value;
 use crate::value::date;
 use crate::value::number::{ArithmeticError, Number, RoundMode};
 use crate::value::possible::{
     self, Candidate, Cause, Comparison, ConflictSide, Core, FailureKind, ListValue, Needs, Possible, Presence, Row,
     Truth,
 };
+use crate::value::{Ends, Value};
 
 impl<R: Recorder> Evaluator<'_, R> {
     /// The outcomes of an expression.
@@ -298,7 +298,7 @@ impl<R: Recorder> Evaluator<'_, R> {
             let value = unknown_of(declared, &of.needs);
             return Possible { failure, ..value };
         };
-        let mut outcome: Option<Possible> = None;
+        let mut values = Vec::with_capacity(ids.len());
         for id in &ids {
             let fact = self.facts.fact(*id, field);
             self.recorder.open();
@@ -309,14 +309,9 @@ impl<R: Recorder> Evaluator<'_, R> {
                 value: value.clone(),
                 ty: ty.clone(),
             });
-            outcome = Some(outcome.map_or_else(|| value.clone(), |o| o.needing(&of.needs).or(value)));
+            values.push(value.clone());
         }
-        let Some(mut outcome) = outcome else { return Possible::failed(failure, of.needs.clone()) };
-        outcome.failure = outcome.failure.or(failure);
-        if ids.len() > 1 || !of.needs.is_empty() {
-            outcome.needs = of.needs.and(&outcome.needs);
-        }
-        outcome
+        any_of(of, failure, values)
     }
 
     fn definition_of(&mut self, id: DefinitionId, of: &Possible, subject: ObjectId, span: Span) -> Possible {
@@ -332,17 +327,9 @@ impl<R: Recorder> Evaluator<'_, R> {
             return Possible { none: definition.optional, failure, ..value };
         };
         let within = definition.owner.within.is_some();
-        let mut outcome: Option<Possible> = None;
-        for object in &ids {
-            let (value, _) = self.definition(id, *object, if within { subject } else { *object });
-            outcome = Some(outcome.map_or_else(|| value.clone(), |o| o.needing(&of.needs).or(&value)));
-        }
-        let Some(mut outcome) = outcome else { return Possible::failed(failure, of.needs.clone()) };
-        outcome.failure = outcome.failure.or(failure);
-        if ids.len() > 1 || !of.needs.is_empty() {
-            outcome.needs = of.needs.and(&outcome.needs);
-        }
-        outcome
+        let values = ids.iter().map(|object| self.definition(id, *object, if within { subject } else { *object }).0);
+        let values = values.collect();
+        any_of(of, failure, values)
     }
 
     /// The value of a definition for a thing in a subject, found once.

@@ -5,7 +5,7 @@
 //! names just the inputs that matter.
 
 use super::trace::{Recorder, StepKind, Unplaced};
-use super::{Env, Evaluator, objects_of};
+use super::{Env, Evaluator, any_of, objects_of};
 use crate::check::typed::{Cell, CellTest, Checked, Row, Table, TableVersion, Target};
 use crate::file::Span;
 use crate::id::{ObjectId, StepId, TableId};
@@ -57,16 +57,12 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
             return Possible { none: optional, failure, ..Possible::any(of.needs.clone()) };
         };
         let within = table.owner.within.is_some();
-        let mut outcome: Option<Possible> = None;
+        let mut values = Vec::with_capacity(ids.len());
         for object in &ids {
             let (outputs, _) = self.table(id, *object, if within { subject } else { *object });
-            let Some(value) = outputs.into_iter().nth(output) else { continue };
-            outcome = Some(outcome.map_or_else(|| value.clone(), |o| o.needing(&of.needs).or(&value)));
+            values.extend(outputs.into_iter().nth(output));
         }
-        let Some(mut outcome) = outcome else { return Possible::failed(failure, of.needs.clone()) };
-        outcome.failure = outcome.failure.or(failure);
-        outcome.needs = of.needs.and(&outcome.needs);
-        outcome
+        any_of(of, failure, values)
     }
 
     /// The outputs of a table for a thing in a subject, found once.

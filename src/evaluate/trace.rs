@@ -4,6 +4,7 @@ use crate::check::typed::Messages;
 use crate::file::Span;
 use crate::id::{DefinitionId, ExceptionId, FieldId, ObjectId, ParameterId, RequirementId, StepId, TableId};
 use crate::ty::Ty;
+use crate::value::Ends;
 use crate::value::possible::{Comparison, Possible, Truth};
 
 /// What a step did.
@@ -39,27 +40,6 @@ pub enum StepKind {
     When,
     /// Asked `must`.
     Must,
-}
-
-/// Which ends of a range are left out; of a list, none.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Ends {
-    /// `<..`
-    pub low_open: bool,
-    /// `..<`
-    pub high_open: bool,
-}
-
-impl Ends {
-    /// As it is written between the ends.
-    pub const fn dots(self) -> &'static str {
-        match (self.low_open, self.high_open) {
-            (false, false) => "..",
-            (true, false) => "<..",
-            (false, true) => "..<",
-            (true, true) => "<..<",
-        }
-    }
 }
 
 /// Whether a result did not fit exactly, and was rounded half even at its last place.

@@ -542,12 +542,7 @@ impl Source<'_> {
                     operator: match (negated, list) {
                         (true, _) => "not in",
                         (false, true) => "in",
-                        (false, false) => match ends.dots() {
-                            "<.." => "in <..",
-                            "..<" => "in ..<",
-                            "<..<" => "in <..<",
-                            _ => "in",
-                        },
+                        (false, false) => ends.operator(),
                     },
                     demand,
                     missed_by: None,

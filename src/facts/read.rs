@@ -7,7 +7,7 @@ use crate::check::typed::{Checked, Class, Domain, Field};
 use crate::check::{quantity, type_words};
 use crate::diagnostic::Diagnostics;
 use crate::file::{RuleFile, SourceMap, Span};
-use crate::id::{ClassId, FieldId};
+use crate::id::ClassId;
 use crate::resolve::did_you_mean;
 use crate::ty::Ty;
 use crate::value::Value;
@@ -529,9 +529,4 @@ pub fn join(from: &str, path: &str) -> String {
         }
     }
     parts.join("/")
-}
-
-/// The field of an id, for messages.
-pub fn field_name(rules: &Checked, class: ClassId, field: FieldId) -> Arc<str> {
-    rules.classes[class.index()].fields[field.index()].name.clone()
 }

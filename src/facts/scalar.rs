@@ -5,6 +5,7 @@
 //! so that a value is exact or refused.
 
 use crate::value::date::{Date, FIRST, LAST, nearest_real};
+use crate::value::text::grouped;
 use rust_decimal::Decimal;
 use std::sync::Arc;
 
@@ -277,7 +278,7 @@ impl<'t> Written<'t> {
         let only_digits = |part: &str| part.chars().filter(char::is_ascii_digit).collect::<String>();
         let shown = |whole: &str, fraction: &str| {
             let point = if fraction.is_empty() { "" } else { "." };
-            format!("{sign}{}{point}{}{}", group(&only_digits(whole)), only_digits(fraction), self.rest)
+            format!("{sign}{}{point}{}{}", grouped(&only_digits(whole)), only_digits(fraction), self.rest)
         };
         let mark = self.number.rfind(['.', ',']);
         let (whole, fraction) = match mark {
@@ -314,18 +315,6 @@ impl<'t> Written<'t> {
         });
         Some(ScalarError::Exponent { written: text.into(), shown })
     }
-}
-
-/// Digits in groups of three.
-fn group(digits: &str) -> String {
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(' ');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 struct Digits {
@@ -563,7 +552,7 @@ mod tests {
             let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
             let digits = whole.trim_start_matches('-');
             let space = ["\u{20}", "\u{a0}", "\u{202f}", "\u{2009}"][space];
-            let grouped = plain.replacen(digits, &super::group(digits).replace(' ', space), 1);
+            let grouped = plain.replacen(digits, &super::grouped(digits).replace(' ', space), 1);
             prop_assert_eq!(number_forms(&grouped), Ok(Scalar::Number(value)), "{} {}", grouped, fraction);
         }
 

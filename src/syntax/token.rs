@@ -5,6 +5,7 @@
 
 use super::keyword;
 use crate::file::Span;
+use crate::value::text::grouped;
 use pest::unicode::{XID_CONTINUE, XID_START};
 
 /// What a [`Token`] is.
@@ -275,14 +276,7 @@ pub fn misspelling(number: &str) -> Option<(Misspelling, String)> {
 
 /// Digits in groups of three, with a fraction.
 fn regroup(whole: &[&str], fraction: Option<&str>) -> String {
-    let digits: String = whole.concat();
-    let mut out = String::new();
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(' ');
-        }
-        out.push(c);
-    }
+    let mut out = grouped(&whole.concat());
     if let Some(fraction) = fraction {
         out.push('.');
         out.push_str(fraction);

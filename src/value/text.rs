@@ -138,7 +138,7 @@ fn cut(numerator: &BigInt, denominator: &BigInt, places: u32, apart: bool) -> St
 }
 
 /// A row of digits with a space between thousands: `12 345 678`.
-fn grouped(digits: &str) -> String {
+pub(crate) fn grouped(digits: &str) -> String {
     let mut text = String::with_capacity(digits.len() * 4 / 3);
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {
