@@ -112,7 +112,7 @@ impl Assess {
         out.complain_of(&case.lints, &case.map);
         let report = opened.book.assess(&case, &self.asking.question(&self.showing)).map_err(asked(text))?;
         if self.showing.is_json() {
-            if opened.folder.is_none() && !*told {
+            if opened.is_embedded() && !*told {
                 remark_embedded(out, self.showing.language());
                 *told = true;
             }

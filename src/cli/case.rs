@@ -4,7 +4,7 @@ use super::{Asking, Failure, out::Out};
 use crate::explain::words::phrase;
 use crate::facts::read::join;
 use crate::resolve::nearest;
-use crate::rulebook::folder::{self, OpenError, embedded_files, rulebook_of, shown};
+use crate::rulebook::folder::{self, embedded_files, embedded_rulebooks, embedded_subjects, rulebook_of, shown};
 use crate::syntax::ast::Language;
 use crate::{CaseFile, Rulebook};
 use std::collections::HashMap;
@@ -21,28 +21,46 @@ const ENDINGS: [&str; 4] = ["yaml", "yml", "json", "jsonl"];
 /// How deep folders of cases may lie in each other: links may lead in a circle.
 const MOST_DEEP: usize = 16;
 
+/// Where a rulebook is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Place {
+    /// In a folder, or a rule file.
+    Folder(PathBuf),
+    /// In the binary, under this name.
+    Embedded(String),
+}
+
 /// A rulebook, and where it was found.
 pub(super) struct Opened {
     pub(super) book: Rulebook,
-    /// The folder; `None` for the rules in the binary.
-    pub(super) folder: Option<PathBuf>,
+    pub(super) place: Place,
 }
 
 impl Opened {
-    /// Opens the rulebook of a folder, or the rules in the binary.
-    pub(super) fn open(folder: Option<PathBuf>) -> Result<Self, Failure> {
-        let book = match &folder {
-            Some(path) => Rulebook::open(path)?,
-            None => Rulebook::embedded().map_err(OpenError::Broken)?,
+    /// Opens the rulebook of a folder, or one in the binary.
+    pub(super) fn open(place: Place) -> Result<Self, Failure> {
+        let book = match &place {
+            Place::Folder(path) => Rulebook::open(path)?,
+            Place::Embedded(folder) => Rulebook::embedded(folder)?,
         };
-        Ok(Self { book, folder })
+        Ok(Self { book, place })
+    }
+
+    /// All rulebooks in the binary.
+    pub(super) fn all_embedded() -> Result<Vec<Self>, Failure> {
+        embedded_rulebooks().into_iter().map(|folder| Self::open(Place::Embedded(folder))).collect()
+    }
+
+    /// Whether it is in the binary.
+    pub(super) const fn is_embedded(&self) -> bool {
+        matches!(self.place, Place::Embedded(_))
     }
 
     /// Where the rules are, for the head of an answer.
     pub(super) fn place(&self, language: Language) -> String {
-        match &self.folder {
-            Some(path) => shown(path),
-            None => phrase(language, "built into the program", "встроены в программу").to_owned(),
+        match &self.place {
+            Place::Folder(path) => shown(path),
+            Place::Embedded(_) => phrase(language, "built into the program", "встроены в программу").to_owned(),
         }
     }
 
@@ -51,18 +69,20 @@ impl Opened {
         let found = folder::read_text(Path::new(path)).ok().map(|text| (path.to_owned(), text));
         found.or_else(|| {
             // The rules in the binary bring their cases along.
-            let here = self.folder.is_none().then(|| embedded_files().into_iter().find(|(name, _)| name == path));
+            let here = self.is_embedded().then(|| embedded_files().into_iter().find(|(name, _)| name == path));
             here.flatten().map(|(name, text)| (name, text.to_owned()))
         })
     }
 
     /// The same for a path that counts from the folder of the rulebook.
     pub(super) fn load_from_rulebook(&self, path: &str) -> Option<(String, String)> {
-        let Some(folder) = &self.folder else {
-            let files = embedded_files();
-            let named = files.iter().find(|(name, _)| name == path);
-            let below = || files.iter().find(|(name, _)| name.splitn(3, '/').nth(2) == Some(path));
-            return named.or_else(below).map(|(name, text)| (name.clone(), (*text).to_owned()));
+        let folder = match &self.place {
+            Place::Folder(folder) => folder,
+            Place::Embedded(folder) => {
+                let below = format!("{folder}/{path}");
+                let found = embedded_files().into_iter().find(|(name, _)| name == path || *name == below);
+                return found.map(|(name, text)| (name, text.to_owned()));
+            }
         };
         let folder = if folder.is_file() { folder.parent().unwrap_or(Path::new("")) } else { folder };
         let base = shown(folder);
@@ -88,7 +108,7 @@ pub(super) struct CaseText {
 pub(super) struct Rulebooks {
     /// The folder of the rulebook, by the folder of a case.
     of: HashMap<PathBuf, Option<PathBuf>>,
-    opened: HashMap<Option<PathBuf>, Rc<Opened>>,
+    opened: HashMap<Place, Rc<Opened>>,
 }
 
 impl Rulebooks {
@@ -102,11 +122,15 @@ impl Rulebooks {
             }
             (None, None) => None,
         };
-        if let Some(opened) = self.opened.get(&folder) {
+        let place = match folder {
+            Some(folder) => Place::Folder(folder),
+            None => case.embedded(asking)?,
+        };
+        if let Some(opened) = self.opened.get(&place) {
             return Ok(opened.clone());
         }
-        let opened = Rc::new(Opened::open(folder.clone())?);
-        self.opened.insert(folder, opened.clone());
+        let opened = Rc::new(Opened::open(place.clone())?);
+        self.opened.insert(place, opened.clone());
         Ok(opened)
     }
 }
@@ -195,6 +219,24 @@ fn below(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> std::io::Resu
 }
 
 impl CaseText {
+    /// The rulebook in the binary that knows the subject of the case.
+    fn embedded(&self, asking: &Asking) -> Result<Place, Failure> {
+        let folders = embedded_rulebooks();
+        let named = self.text.as_ref().ok().and_then(|text| named_subject(text)).or_else(|| asking.subject.clone());
+        let Some(name) = named else {
+            // What names no subject is told so by any rules.
+            return Ok(Place::Embedded(folders.into_iter().next().unwrap_or_default()));
+        };
+        let subjects: Vec<(String, Vec<&str>)> =
+            folders.into_iter().map(|f| (f.clone(), embedded_subjects(&f))).collect();
+        if let Some((folder, _)) = subjects.iter().find(|(_, all)| all.contains(&&*name)) {
+            return Ok(Place::Embedded(folder.clone()));
+        }
+        let all: Vec<&str> = subjects.iter().flat_map(|(_, all)| all.iter().copied()).collect();
+        let hint = subject_hint(&name, &all);
+        Err(Failure::NoSuchSubject { name, hint })
+    }
+
     /// Reads the case by the rules.
     pub(super) fn read(&self, rules: &Opened, asking: &Asking) -> Result<CaseFile, Failure> {
         let text = match &self.text {
@@ -209,10 +251,7 @@ impl CaseText {
             None => None,
             Some(name) => Some(rules.book.subject(name).ok_or_else(|| {
                 let names: Vec<&str> = checked.classes.iter().filter(|c| c.is_subject).map(|c| &*c.name).collect();
-                let near = nearest(name, names.iter().copied());
-                let hint = near
-                    .map_or_else(|| format!(": there are {}", names.join(", ")), |n| format!(", did you mean `{n}`?"));
-                Failure::NoSuchSubject { name: name.clone(), hint }
+                Failure::NoSuchSubject { name: name.clone(), hint: subject_hint(name, &names) }
             })?),
         };
         // A whole case names its subject itself, and is read as what it is.
@@ -229,6 +268,22 @@ impl CaseText {
             || serde_json::from_str::<serde_json::Value>(text)
                 .is_ok_and(|v| v.get("subject").is_some() && v.get("facts").is_some())
     }
+}
+
+fn subject_hint(name: &str, names: &[&str]) -> String {
+    nearest(name, names.iter().copied())
+        .map_or_else(|| format!(": there are {}", names.join(", ")), |n| format!(", did you mean `{n}`?"))
+}
+
+/// The subject that a case names, as far as its text tells before any rules read it.
+fn named_subject(text: &str) -> Option<String> {
+    if text.trim_start().starts_with('{') {
+        let value: serde_json::Value = serde_json::from_str(text).ok()?;
+        return value.get("subject")?.as_str().map(str::to_owned);
+    }
+    let rest = text.lines().find_map(|l| l.strip_prefix("subject:"))?;
+    let word = rest.split('#').next().unwrap_or_default().trim().trim_matches(['"', '\'']);
+    (!word.is_empty()).then(|| word.to_owned())
 }
 
 /// Says that the rules in the binary answer, to those who read no head.

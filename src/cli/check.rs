@@ -1,6 +1,6 @@
 //! `norma check`: every mistake and every lint of the rule files, in one run.
 
-use super::case::Opened;
+use super::case::{Opened, Place};
 use super::{Ending, Failure, Showing, out::Out};
 use crate::diagnostic::{Diagnostics, render};
 use crate::file::SourceMap;
@@ -133,7 +133,7 @@ impl Check {
             let mut broken_cases = Vec::new();
             // Tests are read by rules that run.
             if let Ok(book) = reading.rulebook() {
-                let opened = Opened { book, folder: Some(path) };
+                let opened = Opened { book, place: Place::Folder(path) };
                 let trials = opened.book.trials(&|path| opened.load_from_rulebook(path), true);
                 diagnostics.append(trials.diagnostics);
                 diagnostics.finish();

@@ -50,7 +50,7 @@ impl Explain {
             })?;
             worst = worst.or_worse(ending(&told));
             if self.showing.is_json() {
-                if opened.folder.is_none() {
+                if opened.is_embedded() {
                     remark_embedded(out, self.showing.language());
                 }
                 out.json(&told);

@@ -1,6 +1,6 @@
 //! `norma test`: the tests that stand beside the rules.
 
-use super::case::Opened;
+use super::case::{Opened, Place};
 use super::check::{rulebooks, rulebooks_here};
 use super::{Ending, Failure, Showing, out::Out};
 use crate::explain::text::{Ink, Page};
@@ -63,11 +63,11 @@ impl Test {
             let here = rulebooks_here();
             if here.is_empty() {
                 super::case::remark_embedded(out, self.showing.language());
-                return Ok(vec![Opened::open(None)?]);
+                return Opened::all_embedded();
             }
-            return here.into_iter().map(|folder| Opened::open(Some(folder))).collect();
+            return here.into_iter().map(|folder| Opened::open(Place::Folder(folder))).collect();
         };
-        rulebooks(std::slice::from_ref(path)).into_iter().map(|folder| Opened::open(Some(folder))).collect()
+        rulebooks(std::slice::from_ref(path)).into_iter().map(|folder| Opened::open(Place::Folder(folder))).collect()
     }
 
     pub(super) fn run(&self, out: &mut Out) -> Result<Ending, Failure> {

@@ -44,9 +44,15 @@ impl Rulebook {
         Ok(read_folder(folder.as_ref())?.rulebook()?)
     }
 
-    /// The rules that are embedded in the library: those of the folder `rules/` in its sources.
-    pub fn embedded() -> Result<Self, BrokenRules> {
-        read(embedded_files().into_iter().filter(|(name, _)| name.ends_with(".norma"))).rulebook()
+    /// The rulebook of a folder that is embedded in the library, as [`embedded_rulebooks`] names it.
+    pub fn embedded(folder: &str) -> Result<Self, OpenError> {
+        let below = format!("{folder}/");
+        let files = embedded_files().into_iter().filter(|(n, _)| n.starts_with(&below) && n.ends_with(".norma"));
+        let mut files = files.peekable();
+        if files.peek().is_none() {
+            return Err(OpenError::Empty { path: folder.into() });
+        }
+        Ok(read(files).rulebook()?)
     }
 }
 
@@ -155,18 +161,25 @@ pub fn rulebook_of(file: &Path) -> Option<PathBuf> {
 /// Whether a rule file directly in a folder begins a line with `rulebook`.
 pub fn declares_rulebook(folder: &Path) -> bool {
     let Ok(entries) = std::fs::read_dir(folder) else { return false };
-    entries.flatten().map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == ENDING)).any(|p| {
-        std::fs::read(&p).is_ok_and(|bytes| {
-            text(bytes).lines().any(|l| {
-                let word = l.trim_start_matches('\u{feff}').split_whitespace().next();
-                !l.starts_with(char::is_whitespace) && word.is_some_and(is_rulebook_word)
-            })
-        })
-    })
+    entries
+        .flatten()
+        .map(|e| e.path())
+        .filter(|p| p.extension().is_some_and(|e| e == ENDING))
+        .any(|p| std::fs::read(&p).is_ok_and(|bytes| text_declares_rulebook(&text(bytes))))
 }
 
-fn is_rulebook_word(word: &str) -> bool {
-    crate::syntax::keyword::declaration(word).is_some_and(|k| k.english == "rulebook")
+/// Whether a text begins a line with `rulebook`.
+fn text_declares_rulebook(text: &str) -> bool {
+    declarations(text, "rulebook").next().is_some()
+}
+
+/// The lines of a text that begin with a word of declaration, in either language, after that word.
+fn declarations<'t>(text: &'t str, wanted: &'static str) -> impl Iterator<Item = &'t str> {
+    text.lines().filter_map(move |line| {
+        let line = line.trim_start_matches('\u{feff}');
+        let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        crate::syntax::keyword::declaration(word).is_some_and(|k| k.english == wanted).then_some(rest)
+    })
 }
 
 /// The rulebooks in a folder: itself, or each folder below it that declares one.
@@ -213,4 +226,26 @@ pub fn embedded_files() -> Vec<(String, &'static str)> {
     walk(&EMBEDDED, &mut out);
     out.sort();
     out
+}
+
+/// The folders of the rulebooks that are embedded in the library, `rules/` before them.
+pub fn embedded_rulebooks() -> Vec<String> {
+    let mut folders: Vec<String> = embedded_files()
+        .into_iter()
+        .filter(|(name, text)| name.ends_with(".norma") && text_declares_rulebook(text))
+        .filter_map(|(name, _)| name.rsplit_once('/').map(|(folder, _)| folder.to_owned()))
+        .collect();
+    folders.dedup();
+    folders
+}
+
+/// The subjects that an embedded rulebook declares, by name and by alias, as its lines say.
+pub fn embedded_subjects(folder: &str) -> Vec<&'static str> {
+    let below = format!("{folder}/");
+    let files = embedded_files().into_iter().filter(|(n, _)| n.starts_with(&below) && n.ends_with(".norma"));
+    let words = |rest: &'static str| {
+        let rest = rest.split('#').next().unwrap_or_default();
+        rest.split(|c: char| c.is_whitespace() || c == '|' || c == '`').filter(|w| !w.is_empty())
+    };
+    files.flat_map(|(_, text)| declarations(text, "subject")).flat_map(words).collect()
 }

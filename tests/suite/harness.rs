@@ -4,7 +4,7 @@
 use norma::diagnostic::{Diagnostics, render};
 use norma::file::SourceMap;
 use norma::rulebook::Reading;
-use norma::rulebook::folder::text;
+use norma::rulebook::folder::{OpenError, text};
 use norma::{CaseFile, Rulebook};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -98,20 +98,18 @@ pub fn case(rules: &Rulebook, name: &str, text: &str) -> CaseFile {
     rules.case(name, text).unwrap_or_else(|e| panic!("{}", rendered(&e.diagnostics, &e.map)))
 }
 
-/// The shipped rules.
+/// The shipped rules of the first field.
 pub fn shipped() -> Rulebook {
-    Rulebook::embedded().unwrap_or_else(|e| panic!("{}", rendered(&e.diagnostics, &e.map)))
+    shipped_in("rules/industrial-clusters")
 }
 
-/// The folders of the shipped rulebooks, as their embedded files name them.
-pub fn shipped_folders() -> Vec<String> {
-    let mut folders: Vec<String> = norma::rulebook::folder::embedded_files()
-        .into_iter()
-        .filter(|(name, text)| has_ending(name, "norma") && text.lines().any(|l| l.starts_with("rulebook ")))
-        .filter_map(|(name, _)| name.rsplit_once('/').map(|(folder, _)| folder.to_owned()))
-        .collect();
-    folders.dedup();
-    folders
+/// The shipped rules of a folder.
+pub fn shipped_in(folder: &str) -> Rulebook {
+    match Rulebook::embedded(folder) {
+        Ok(rules) => rules,
+        Err(OpenError::Broken(e)) => panic!("{}", rendered(&e.diagnostics, &e.map)),
+        Err(e) => panic!("{folder}: {e}"),
+    }
 }
 
 /// Finds an embedded case by its whole path, or by its path from the folder of a rulebook.
