@@ -5,6 +5,7 @@
 
 mod collection;
 mod expr;
+pub mod relevance;
 mod requirement;
 mod table;
 pub mod tables;

@@ -7,6 +7,7 @@ pub mod trial;
 use crate::check::lint;
 use crate::check::typed::Checked;
 use crate::diagnostic::Diagnostics;
+use crate::evaluate::relevance::sharpen;
 use crate::evaluate::{Assessment, Evaluator, Recorder, Silent, Trace, Verdict};
 use crate::explain::{Report, RulesReport, Source};
 use crate::facts::{self, Case, Facts};
@@ -367,7 +368,8 @@ impl Rulebook {
         let ids = self.asked(case.case.subject, question.assessment.as_deref())?;
         let edition = Edition::on(&self.checked, day);
         let plans = Self::plans(&edition, &ids)?;
-        let (done, trace) = run(&edition, &plans, &case.facts, Trace::default());
+        let (mut done, trace) = run(&edition, &plans, &case.facts, Trace::default());
+        done.iter_mut().for_each(|a| sharpen(&edition, &case.facts, a));
         let language = question.language.unwrap_or(Language::English);
         let source = Source { edition: &edition, facts: &case.facts, trace: &trace, rules: &self.map, language };
         let report = Report {

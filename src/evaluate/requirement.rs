@@ -5,7 +5,7 @@ use super::{Env, Evaluator, Verdict, collection};
 use crate::check::typed::{Notes, RequirementVersion, Target};
 use crate::id::{ExceptionId, RequirementId, StepId, UncodedId};
 use crate::ty::Ty;
-use crate::value::possible::{Failed, Needs, Possible, Presence, Row, Truth};
+use crate::value::possible::{Cause, Failed, Needs, Possible, Presence, Row, Truth};
 
 /// One requirement's determination.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub struct Finding {
     pub verdict: Verdict,
     /// What keeps it open.
     pub needs: Needs,
+    /// Those of its needs of which it is not proved that they can change the verdict.
+    pub not_proved: Vec<Cause>,
     /// The one judgement, for a requirement without `for each`.
     pub judged: Option<Judged>,
     /// A part for each item of `for each`.
@@ -139,6 +141,7 @@ impl<R: Recorder> Evaluator<'_, R> {
                     requirement: id,
                     verdict: judged.verdict,
                     needs: judged.needs.clone(),
+                    not_proved: Vec::new(),
                     judged: Some(judged),
                     parts: Vec::new(),
                     blocked_by: Vec::new(),
@@ -165,6 +168,7 @@ impl<R: Recorder> Evaluator<'_, R> {
             requirement: id,
             verdict: Verdict::Undetermined,
             needs,
+            not_proved: Vec::new(),
             judged: None,
             parts: Vec::new(),
             blocked_by,
@@ -215,7 +219,17 @@ impl<R: Recorder> Evaluator<'_, R> {
         } else {
             Needs::none()
         };
-        Finding { requirement: id, verdict, needs, judged: None, parts, blocked_by: Vec::new(), step: None, title }
+        Finding {
+            requirement: id,
+            verdict,
+            needs,
+            not_proved: Vec::new(),
+            judged: None,
+            parts,
+            blocked_by: Vec::new(),
+            step: None,
+            title,
+        }
     }
 
     fn item(&mut self, id: RequirementId, version: &RequirementVersion, row: &Row, env: &mut Env) -> Judged {

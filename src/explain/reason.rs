@@ -213,6 +213,7 @@ impl Source<'_> {
                 .map_or_else(String::new, |l| format!("{}:{}", l.file, l.line)),
             facts: finding.step.map(|s| self.facts_under(s)).unwrap_or_default(),
             needs: self.paths(&causes),
+            needs_not_proved: self.paths(&finding.not_proved),
         };
         if let Some(judged) = &finding.judged {
             let told = self.judged(judged, finding.step);

@@ -114,6 +114,9 @@ pub struct FindingReport {
     pub facts: Vec<FactReport>,
     /// The facts that can still change it.
     pub needs: Vec<String>,
+    /// Those of them of which that is not proved: it was sought as long as is allowed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub needs_not_proved: Vec<String>,
 }
 
 /// What is required and what is.

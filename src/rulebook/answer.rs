@@ -2,6 +2,7 @@
 
 use super::{AskError, CaseFile, Question, Rulebook};
 use crate::check::typed::{Owner, Report};
+use crate::evaluate::relevance::{sharpen, sharpen_finding};
 use crate::evaluate::{Evaluator, Shown, Trace};
 use crate::explain::Source;
 use crate::explain::tree::{Explanation, Reason, Teller};
@@ -64,12 +65,21 @@ impl Rulebook {
             plans => plans.map_err(AskError::from)?,
         };
         let mut evaluator = Evaluator::new(&edition, &case.facts, Trace::default());
-        let done: Vec<_> = plans.iter().map(|p| evaluator.assess(p)).collect();
+        let mut done: Vec<_> = plans.iter().map(|p| evaluator.assess(p)).collect();
+        if things.is_empty() {
+            done.iter_mut().for_each(|a| sharpen(&edition, &case.facts, a));
+        }
         let mut wanted: Vec<Wanted> = Vec::new();
         for (name, text) in things.iter().zip(names) {
             self.evaluate_named(*name, text, case, &mut evaluator, &mut wanted)?;
         }
         let trace = evaluator.recorder;
+        for finding in wanted.iter_mut().filter_map(|w| match w {
+            Wanted::Finding(finding) => Some(finding),
+            Wanted::Value(..) => None,
+        }) {
+            sharpen_finding(&edition, &case.facts, finding);
+        }
         let language = question.language.unwrap_or(Language::English);
         let source = Source { edition: &edition, facts: &case.facts, trace: &trace, rules: &self.map, language };
         let mut teller = Teller::new(source);

@@ -3,6 +3,7 @@
 use super::{CaseFile, Rulebook};
 use crate::check::test::{Asked, Expectation, Expected, Prepared, Preparer};
 use crate::diagnostic::Diagnostics;
+use crate::evaluate::relevance::sharpen;
 use crate::evaluate::{Assessment, Evaluator, Trace, Verdict};
 use crate::explain::Source;
 use crate::facts::change::{Refused, apply};
@@ -151,7 +152,8 @@ impl Rulebook {
             outcome.failures.push(Failure { message: wrong.message(), span: one.span });
             return outcome;
         }
-        let mut trial = Trial { rulebook: self, edition, facts: &facts, subject, assessed: HashMap::new() };
+        let sharp = one.expectations.iter().any(|e| !e.needs.is_empty());
+        let mut trial = Trial { rulebook: self, edition, facts: &facts, subject, sharp, assessed: HashMap::new() };
         for expectation in &one.expectations {
             if let Some(message) = trial.disappointed(expectation) {
                 outcome.failures.push(Failure { message, span: expectation.span });
@@ -166,15 +168,21 @@ struct Trial<'t> {
     edition: &'t Edition<'t>,
     facts: &'t Facts,
     subject: ClassId,
+    /// Whether some expectation speaks of what is needed.
+    sharp: bool,
     assessed: HashMap<usize, Result<(Assessment, Trace), String>>,
 }
 
 impl Trial<'_> {
     fn assess(&mut self, i: usize) -> Result<&(Assessment, Trace), String> {
-        let (edition, facts) = (self.edition, self.facts);
+        let (edition, facts, sharp) = (self.edition, self.facts, self.sharp);
         let found = self.assessed.entry(i).or_insert_with(|| {
             let plan = plan(edition, crate::id::AssessmentId::new(i)).map_err(|e| e.to_string())?;
-            Ok(crate::evaluate::evaluate(&plan, facts, Trace::default()))
+            let (mut done, trace) = crate::evaluate::evaluate(&plan, facts, Trace::default());
+            if sharp {
+                sharpen(edition, facts, &mut done);
+            }
+            Ok((done, trace))
         });
         found.as_ref().map_err(Clone::clone)
     }

@@ -32,13 +32,34 @@ fn order(value: &Value, v: &V) -> Option<Ordering> {
 fn is(value: &Value, v: &V, facts: &Facts) -> bool {
     match (value, v) {
         (Value::Object(id), V::Thing(key)) => {
-            let object = &facts.objects[id.index()];
+            // A thing that was thought of is none of the case.
+            let Some(object) = facts.objects.get(id.index()) else { return false };
             // A line of further things stands for any; every entity has its key first.
             object.stands_for_more.is_some()
                 || object.fields[0].value.known().is_some_and(|k| *k == Value::Text(key.as_str().into()))
         }
         _ => order(value, v) == Some(Ordering::Equal),
     }
+}
+
+/// The one outcome that a set of the engine holds, in the model's words; `None` for what the model has
+/// no word for, and for sets of several.
+pub fn exactly(possible: &Possible) -> Option<Out> {
+    if let (Core::Nothing, true, None) = (&possible.core, possible.none, &possible.failure) {
+        return Some(Out::None);
+    }
+    let rational = |n: &Number| {
+        let decimal = n.as_decimal()?;
+        Some(Rational::new(decimal.mantissa(), 10i128.pow(decimal.scale())))
+    };
+    Some(Out::Val(match possible.known()? {
+        Value::Boolean(b) => V::Bool(*b),
+        Value::Number(n) => V::Num(rational(n)?),
+        Value::Money(n, _) => V::Money(rational(n)?),
+        Value::Date(d) => V::Date(*d),
+        Value::Member(_, m) => V::Color(*m),
+        _ => return None,
+    }))
 }
 
 pub fn contains(possible: &Possible, out: &Out, facts: &Facts) -> bool {

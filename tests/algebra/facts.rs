@@ -347,26 +347,34 @@ impl Partial {
         true
     }
 
-    /// The same with all but one fact as the world has them.
-    pub fn but(&self, open: &str, world: &World) -> Self {
-        let mut all = self.clone();
-        for (name, out) in &world.fields {
-            // A thing that only an open list may hold cannot be picked while the list is open.
-            let written = |key: &String| self.things.iter().chain(&self.spare).any(|t| t.key == *key);
-            let stands = !matches!(out, Out::Val(V::Thing(key)) if open == "things" && !written(key));
-            if *name != "spare" && *name != open && stands {
-                all.give(name, world);
-            }
-        }
-        for (list, things) in [("things", &self.things), ("spare", &self.spare)] {
-            for (thing, known) in things.iter().flat_map(|t| t.fields.iter().map(move |k| (t, k))) {
-                let path = format!("{list}[\"{}\"].{}", thing.key, known.name);
-                if path != open {
-                    all.give(&path, world);
-                }
-            }
-        }
-        all
+    /// Narrows a fact down to what fits; `false` where that cannot be said of a case.
+    pub fn assume(&mut self, path: &str, fits: impl Fn(&Out) -> bool, exactly: Option<Out>) -> bool {
+        let known = if let Some((place, name)) = path.split_once("].") {
+            let Some((list, key)) = place.split_once('[') else { return false };
+            let things = match list {
+                "things" => &mut self.things,
+                "spare" => &mut self.spare,
+                _ => return false,
+            };
+            let thing = things.iter_mut().find(|t| t.key == key.trim_matches('"'));
+            thing.and_then(|t| t.fields.iter_mut().find(|k| k.name == name))
+        } else if path == "pick" {
+            let keys: Vec<String> = self.things.iter().chain(&self.spare).map(|t| t.key.clone()).collect();
+            let keys: Vec<String> = keys.into_iter().filter(|k| fits(&Out::Val(V::Thing(k.clone())))).collect();
+            let found = keys.len() == 1;
+            self.pick = Some(keys);
+            return found;
+        } else {
+            self.fields.iter_mut().find(|k| k.name == path)
+        };
+        let Some(known) = known else { return false };
+        let outcomes = match exactly {
+            Some(out) => vec![out],
+            None => known.outcomes.iter().filter(|o| fits(o)).cloned().collect(),
+        };
+        let found = !outcomes.is_empty();
+        *known = Known { name: known.name, outcomes, json: None };
+        found
     }
 
     /// The world as a case file in which nothing is open.

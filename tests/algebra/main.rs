@@ -15,11 +15,12 @@ mod print;
 mod random;
 mod range;
 
-use contain::contains;
+use contain::{contains, exactly};
 use facts::Partial;
 use model::{Model, Out, TODAY, Verdict, World};
 use norma::Rulebook;
 use norma::check::typed::{Checked, Node, NodeKind, Report};
+use norma::evaluate::relevance::{Relevant, Way, Witness, relevant as relevant_to};
 use norma::evaluate::{self, Assessment, Silent, Trace, evaluate};
 use norma::facts::Facts;
 use norma::id::AssessmentId;
@@ -55,6 +56,8 @@ struct Said {
     reports: Vec<(Report, Possible)>,
     /// The paths of what is needed.
     needs: Vec<String>,
+    /// What can still change each finding that is open, by its place.
+    relevant: Vec<(usize, Relevant)>,
 }
 
 fn case(rules: &Rulebook, json: &str) -> CaseFile {
@@ -62,6 +65,10 @@ fn case(rules: &Rulebook, json: &str) -> CaseFile {
 }
 
 fn ask(rules: &Rulebook, json: &str) -> Said {
+    ask_with(rules, json, false)
+}
+
+fn ask_with(rules: &Rulebook, json: &str, with_needs: bool) -> Said {
     let case = case(rules, json);
     let edition = Edition::on(rules.checked(), TODAY);
     let plan = plan(&edition, AssessmentId::new(0)).unwrap();
@@ -73,11 +80,23 @@ fn ask(rules: &Rulebook, json: &str) -> Said {
         Cause::Fact(object, field) => case.facts.path(rules.checked(), *object, *field),
         other => panic!("{other:?} is no fact"),
     };
+    let mut relevant: Vec<(usize, Relevant)> = Vec::new();
+    let mut sharp = assessment.clone();
+    if with_needs {
+        evaluate::relevance::sharpen(&edition, &case.facts, &mut sharp);
+        for (i, finding) in assessment.findings.iter().enumerate() {
+            if finding.verdict == evaluate::Verdict::Undetermined {
+                let causes = finding.needs.causes();
+                relevant.push((i, relevant_to(&edition, &case.facts, finding.requirement, &causes)));
+            }
+        }
+    }
     Said {
+        relevant,
         verdict: verdict(assessment.verdict.unwrap()),
         findings: assessment.findings.iter().map(|f| verdict(f.verdict)).collect(),
         reports: assessment.reports.iter().map(|(r, s)| (*r, s.value.clone())).collect(),
-        needs: assessment.needs.iter().map(path).collect(),
+        needs: sharp.needs.iter().map(path).collect(),
         facts: case.facts,
         assessment,
     }
@@ -113,8 +132,16 @@ struct Figures {
     undetermined: usize,
     /// Undetermined, though all ways of filling in agree.
     needlessly: usize,
+    /// Facts that findings still need, after those that cannot change them have been left out.
     needs: usize,
-    irrelevant: usize,
+    /// Facts that were left out.
+    left_out: usize,
+    /// Facts that were shown to change a verdict.
+    shown: usize,
+    /// Facts of which neither was proved within the budget.
+    not_proved: usize,
+    /// Pairs of completions that were judged by the model too.
+    witnesses: usize,
     verdicts: BTreeMap<Verdict, usize>,
     wrong: Vec<String>,
 }
@@ -154,7 +181,7 @@ impl Trial<'_> {
 
     fn case(&mut self, partial: &Partial, seed: u64) {
         let json = partial.json();
-        let said = ask(self.rules, &json);
+        let said = ask_with(self.rules, &json, true);
         self.figures.cases += 1;
         let mut chooser = Chooser::default();
         let mut ways: Vec<World> = Vec::new();
@@ -219,31 +246,51 @@ impl Trial<'_> {
         }
     }
 
-    /// Counts the needs of which nothing was found to depend: in many ways of filling in the rest, all
-    /// that is needed may be leaves every finding as it is.
+    /// Each fact that is needed, and not marked, has two completions of which the model too says that
+    /// they come to the two verdicts.
     fn relevance(&mut self, partial: &Partial, said: &Said, seed: u64) {
-        for path in &said.needs {
-            let matters = (0..24).any(|i| {
-                let world = partial.filled(&mut Chooser::random(seed ^ (i << 40)));
-                let rest = partial.but(path, &world);
-                let mut chooser = Chooser::default();
-                let mut first = None;
-                for _ in 0..48 {
-                    let world = rest.filled(&mut chooser);
-                    let model = Model { rules: &self.book.rules, world: &world };
-                    let is: Vec<Verdict> = self.book.rules.requirements.iter().map(|r| model.requirement(r)).collect();
-                    if *first.get_or_insert_with(|| is.clone()) != is {
-                        return true;
-                    }
-                    if !chooser.next() {
-                        break;
-                    }
-                }
-                false
-            });
-            self.figures.needs += 1;
-            self.figures.irrelevant += usize::from(!matters);
+        for (i, relevant) in &said.relevant {
+            let finding = &said.assessment.findings[*i];
+            self.figures.needs += relevant.causes.len();
+            self.figures.left_out += finding.needs.causes().len() - relevant.causes.len();
+            self.figures.shown += relevant.witnesses.len();
+            self.figures.not_proved += relevant.not_proved.len();
+            let shown = |c: &Cause| relevant.witnesses.iter().any(|w| w.cause == *c);
+            let all = relevant.causes.iter().all(|c| shown(c) != relevant.not_proved.contains(c));
+            assert!(all, "a fact is neither shown nor marked, or both");
+            for witness in &relevant.witnesses {
+                self.witness(partial, said, *i, witness, seed);
+            }
         }
+    }
+
+    fn witness(&mut self, partial: &Partial, said: &Said, finding: usize, witness: &Witness, seed: u64) {
+        assert_ne!(witness.one.verdict, witness.other.verdict);
+        for Way { taken, verdict: is } in [&witness.one, &witness.other] {
+            let mut way = partial.clone();
+            let given = taken.iter().all(|(cause, value)| {
+                let Cause::Fact(object, field) = cause else { return false };
+                let in_case = object.index() < said.facts.objects.len();
+                in_case && {
+                    let path = said.facts.path(self.rules.checked(), *object, *field);
+                    way.assume(&path, |out| contains(value, out, &said.facts), exactly(value))
+                }
+            });
+            if !given {
+                return;
+            }
+            for i in 0..4 {
+                let world = way.filled(&mut Chooser::random(seed ^ (i << 40)));
+                let model = Model { rules: &self.book.rules, world: &world };
+                let found = model.requirement(&self.book.rules.requirements[finding]);
+                if found != verdict(*is) {
+                    let what = format!("WITNESS: {witness:?} of {finding} comes to {found:?}");
+                    self.wrong(&what, &partial.json(), &partial.complete(&world));
+                    return;
+                }
+            }
+        }
+        self.figures.witnesses += 1;
     }
 
     /// Gives what is needed, again and again: that decides.
@@ -251,7 +298,7 @@ impl Trial<'_> {
         let mut known = partial.clone();
         for _ in 0..40 {
             let json = known.json();
-            let said = ask(self.rules, &json);
+            let said = ask_with(self.rules, &json, true);
             if said.verdict != Verdict::Undetermined {
                 if said.verdict != is {
                     self.wrong(

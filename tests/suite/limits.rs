@@ -232,3 +232,33 @@ fn an_empty_folder_holds_no_rules() {
     let rules = accepted("an empty file", "");
     assert!(rules.case("case.yaml", "subject: s\n").is_err());
 }
+
+/// What a decided part has made irrelevant is not needed, though it was read on the way.
+#[test]
+fn what_cannot_change_a_verdict_is_not_needed() {
+    let rules = open(
+        "subject box\n  field a is boolean\n  field b is boolean\n  field n is integer in 0 .. 100\n  \
+         field m is money in 0 RUB .. 100 RUB\n\n\
+         define gate of box is boolean\n  = a and b when n > 50\n  = a or not a otherwise\n\n\
+         requirement low of box\n  must n <= 50 or n <= 40 and m < 10 RUB\n\n\
+         requirement open of box\n  must gate\n\n\
+         assessment all of box\n  requires low, open\n",
+    );
+    let needs = |facts: &str| {
+        let case = case(&rules, "box.yaml", &format!("subject: box\non: 2024-01-01\nfacts: {{ {facts} }}\n"));
+        let report = rules.assess(&case, &norma::Question::default()).unwrap();
+        report.assessments[0]
+            .findings
+            .iter()
+            .map(|f| (f.needs.join(" "), f.needs_not_proved.join(" ")))
+            .collect::<Vec<_>>()
+    };
+    let told = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+    // Where `n` is at most 40, it is at most 50: `m` never decides.
+    assert_eq!(needs("")[0], told("n", ""));
+    // `n` alone decides whether `b` counts at all.
+    assert_eq!(needs("a: no, n: 70")[1], told("", ""));
+    assert_eq!(needs("a: yes, n: 70")[1], told("b", ""));
+    // The logic does not see that `a or not a` holds: that is marked, and not claimed.
+    assert_eq!(needs("n: 10")[1], told("a", "a"));
+}
