@@ -15,6 +15,7 @@ mod evaluate;
 mod harness;
 mod limits;
 mod parse;
+mod quote;
 mod rules;
 mod token;
 mod tree;

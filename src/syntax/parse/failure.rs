@@ -266,6 +266,7 @@ fn expected(positives: &[Rule], russian: bool) -> String {
                 (0, "a name".to_string())
             }
             Rule::type_ref => (0, "a type".to_string()),
+            Rule::lint_name => (0, "the name of a lint".to_string()),
             Rule::date => (0, "a date like `2021-11-16`".to_string()),
             Rule::number => (0, "a number".to_string()),
             Rule::string | Rule::guillemets => (0, "a text in quotation marks".to_string()),
