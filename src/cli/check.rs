@@ -25,8 +25,8 @@ pub(super) struct Check {
     /// Folders or rule files [default: this folder]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// The folder of a rulebook, as a further PATH
-    #[arg(long, value_name = "DIR")]
+    /// A further PATH; a rule file named here is a rulebook of its own
+    #[arg(long, value_name = "PATH")]
     rules: Option<PathBuf>,
     #[command(flatten)]
     pub(super) showing: Showing,
@@ -139,12 +139,19 @@ fn allowed_json(allowed: &Allowed, map: &SourceMap) -> serde_json::Value {
 
 impl Check {
     pub(super) fn run(&self, out: &mut Out) -> Result<Ending, Failure> {
+        // A file stands for the rulebook that it lies in, but not where it is named as the rules.
+        let alone = self.rules.clone().filter(|path| path.is_file());
         let mut paths = self.paths.clone();
-        paths.extend(self.rules.clone());
+        paths.extend(self.rules.clone().filter(|_| alone.is_none()));
         let mut tally = Tally::default();
         let mut entries = Vec::new();
         let mut allowed = Vec::new();
-        let found = if paths.is_empty() { rulebooks_here() } else { rulebooks(&paths) };
+        let mut found = match (paths.is_empty(), &alone) {
+            (true, None) => rulebooks_here(),
+            (true, Some(_)) => Vec::new(),
+            (false, _) => rulebooks(&paths),
+        };
+        found.extend(alone.filter(|path| !found.contains(path)));
         if found.is_empty() {
             return Err(OpenError::Empty { path: PathBuf::from(".") }.into());
         }

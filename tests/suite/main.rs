@@ -13,6 +13,7 @@ mod determinism;
 mod error;
 mod evaluate;
 mod harness;
+mod help;
 mod limits;
 mod parse;
 mod quote;
