@@ -12,7 +12,7 @@ fn found(clauses: &str) -> Vec<String> {
     );
     let reading = reading("rules.norma", &rules);
     assert!(!reading.diagnostics.has_errors(), "{clauses}\n{:?}", reading.diagnostics);
-    let codes = reading.diagnostics.iter().map(|d| d.code());
+    let codes = reading.diagnostics.iter().map(norma::diagnostic::Diagnostic::code);
     codes.filter(|c| matches!(c.as_str(), "lint::boundary-word" | "lint::quoted-number")).collect()
 }
 
@@ -193,7 +193,7 @@ fn an_allow_silences_either_end_and_is_counted() {
              <= most\n\nassessment a of grant\n  requires r\n"
         );
         let reading = reading("rules.norma", &rules);
-        let codes: Vec<String> = reading.diagnostics.iter().map(|d| d.code()).collect();
+        let codes: Vec<String> = reading.diagnostics.iter().map(norma::diagnostic::Diagnostic::code).collect();
         (codes, reading.allowed.iter().map(|a| a.reason.to_string()).collect::<Vec<_>>())
     };
     let said = |codes: &[&str], reasons: &[&str]| {
@@ -210,16 +210,18 @@ fn an_allow_silences_either_end_and_is_counted() {
     assert_eq!(allowed("", "allow unused \"no\"").0, ["lint::needless-allow", "lint::boundary-word"]);
 }
 
-/// The lints about quotes of the shipped rules, with one file changed.
-fn lints_with(path: &std::path::Path, changed: &str) -> usize {
+/// File and line of each comparison of the shipped rules that its quote does not bear, after changes.
+fn lines_with(change: impl Fn(&str, String) -> String) -> Vec<(String, usize)> {
     let folder = root().join("rules/industrial-clusters");
-    let texts = files("rules/industrial-clusters", &["norma"]).into_iter().map(|p| {
-        let text = if p == path { changed.to_owned() } else { read(&p) };
-        (p.strip_prefix(&folder).unwrap().to_string_lossy().into_owned(), text)
+    let texts = files("rules/industrial-clusters", &["norma"]).into_iter().map(|path| {
+        let name = path.strip_prefix(&folder).unwrap().to_string_lossy().into_owned();
+        let text = change(&name, read(&path));
+        (name, text)
     });
     let mut reading = norma::rulebook::read(texts);
     reading.lint();
-    reading.diagnostics.iter().filter(|d| d.code() == "lint::boundary-word").count()
+    let found = reading.diagnostics.iter().filter(|d| d.code() == "lint::boundary-word");
+    found.map(|d| reading.map.locate(d.span()).unwrap()).map(|at| (at.file.to_string(), at.line)).collect()
 }
 
 #[test]
@@ -243,19 +245,30 @@ fn every_slip_of_strictness_in_a_quoted_rule_is_found() {
         ("risk", "| contract    | >= 30%"),
         ("risk", "| contract    | < 30%"),
     ];
-    for (file, right) in slips {
-        let path = root().join(format!("rules/industrial-clusters/{file}.norma"));
-        let text = read(&path);
-        assert_eq!(text.matches(right).count(), 1, "{right}");
-        let wrong = if right.contains(">=") {
+    let wrong = |right: &str| {
+        if right.contains(">=") {
             right.replace(">=", ">")
         } else if right.contains("<=") {
             right.replace("<=", "<")
         } else {
             right.replace('<', "<=").replace("> ", ">= ")
-        };
-        assert!(lints_with(&path, &text.replace(right, &wrong)) > 0, "{wrong}");
+        }
+    };
+    let slipped = lines_with(|name, mut text| {
+        for (_, right) in slips.iter().filter(|(file, _)| name == format!("{file}.norma")) {
+            assert_eq!(text.matches(right).count(), 1, "{right}");
+            text = text.replace(right, &wrong(right));
+        }
+        text
+    });
+    let mut expected: Vec<(String, usize)> = Vec::new();
+    for (file, right) in slips {
+        let name = format!("{file}.norma");
+        let text = read(&root().join("rules/industrial-clusters").join(&name));
+        let line = text.lines().position(|l| l.contains(right)).unwrap() + 1;
+        expected.push((name, line));
     }
-    let path = root().join("rules/industrial-clusters/risk.norma");
-    assert_eq!(lints_with(&path, &read(&path)), 0);
+    expected.sort();
+    assert_eq!(slipped, expected);
+    assert_eq!(lines_with(|_, text| text), []);
 }

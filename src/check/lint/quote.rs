@@ -291,7 +291,7 @@ impl Quotes<'_, '_> {
         let stated = quotes.iter().flat_map(|q| q.statement.stated.iter().map(move |s| (q, s)));
         let said: Vec<_> = stated.filter(|(_, s)| !s.ordinal && holds(self.rules, &one.numeral, s)).collect();
         // Words that name the number without a bound may be those that the comparison encodes.
-        if said.iter().any(|(_, s)| s.bound.is_none() || s.bound.is_some_and(|b| one.bears(b))) {
+        if said.iter().any(|(_, s)| s.bound.is_none_or(|b| one.bears(b))) {
             return true;
         }
         let sure: Vec<_> = said.iter().filter(|(_, s)| matches!(s.bound, Some(Bound::Sure { .. }))).collect();
@@ -389,12 +389,11 @@ fn reads_as(rules: &Checked, numeral: &Numeral, reading: Reading, timed: bool) -
     let equal = |n: Number, d: Option<Decimal>| d.is_some_and(|d| n.abs() == Number::from(d));
     let hundredth = |d: Decimal| d.checked_div(Decimal::ONE_HUNDRED);
     match (&numeral.value, reading) {
-        (Value::Number(n), Reading::Number(d)) => equal(*n, Some(d)),
+        (Value::Number(n) | Value::Money(n, _), Reading::Number(d)) => equal(*n, Some(d)),
         // A number may count percents: a field `percentage is number`.
         (Value::Number(n), Reading::Percent(d)) => {
             equal(*n, hundredth(d)) || numeral.ty != Ty::Percent && equal(*n, Some(d))
         }
-        (Value::Money(n, _), Reading::Number(d)) => equal(*n, Some(d)),
         (Value::Quantity(n, unit), Reading::Number(d)) => {
             let factors = rules.units.iter().filter(|u| u.base.0 == *unit).map(|u| u.base.1);
             let mut scaled = factors.filter_map(|f| Number::from(d).mul(f, crate::value::number::Toward::Nearest).ok());

@@ -228,36 +228,30 @@ impl Reader<'_> {
         }
         let mut sum: u64 = 0;
         let mut group: u64 = 0;
-        let mut smallest: u64 = u64::MAX;
+        // What follows a word of a number belongs to it where it is below this.
+        let mut room: u64 = 0;
         let mut end = start;
         loop {
             let word = self.word(end);
             if let Some((_, n)) = words::NUMBERS.iter().find(|(list, _)| words::is_one(word, list)) {
                 let n = u64::from(*n);
-                // `двадцать пять` is one number, `пять двадцать` are two; what follows is smaller.
-                let digits = if n >= 100 {
-                    100
-                } else if n >= 10 && n % 10 == 0 {
-                    10
-                } else {
-                    1
-                };
-                let begins = end == start || group == 0;
-                if !begins && (digits >= smallest || group % digits.max(10) != 0 && digits == 1 && group % 10 != 0) {
-                    break;
-                }
-                if !begins && n >= 10 && digits == 1 && group % 100 != 0 {
+                // `двадцать пять` is one number, `пять двадцать` are two.
+                if group > 0 && (n == 0 || n >= room) {
                     break;
                 }
                 group += n;
-                smallest = digits;
+                room = match n {
+                    0..20 => 0,
+                    _ if n.is_multiple_of(100) => 100,
+                    _ => 10,
+                };
                 end += 1;
                 if n == 0 {
                     break;
                 }
             } else if group > 0 && word == words::HUNDRED {
                 group *= 100;
-                smallest = 100;
+                room = 100;
                 end += 1;
             } else if let Some((by, after)) = self.scale(end).filter(|_| group > 0) {
                 // A scale within a number of words belongs to it only where more follows.
@@ -268,7 +262,6 @@ impl Reader<'_> {
                 }
                 sum = sum.checked_add(group.checked_mul(by)?)?;
                 group = 0;
-                smallest = u64::MAX;
                 end = after;
             } else if matches!(word, "-" | "and") && end > start && self.touches(end) == (word == "-") {
                 // `twenty-five`, `one hundred and five`.
@@ -276,8 +269,8 @@ impl Reader<'_> {
                     .tokens
                     .get(end + 1)
                     .is_some_and(|t| words::NUMBERS.iter().any(|(list, n)| *n > 0 && words::is_one(&t.text, list)));
-                let wide = group >= 20 && (group % 10 == 0) && self.tokens[end - 1].text.is_ascii();
-                if !joins || !wide || word == "and" && group % 100 != 0 {
+                let wide = room > 0 && self.tokens[end - 1].text.is_ascii();
+                if !joins || !wide || word == "and" && room != 100 {
                     break;
                 }
                 end += 1;

@@ -82,6 +82,9 @@ fn numbers_in_words() {
         ("one hundred and five days", "105|105×1d"),
         ("two thousand five hundred", "2500"),
         ("three months", "3|3×1m"),
+        ("двадцать один процент", "21%"),
+        ("пять двадцать", "5; 20"),
+        ("one hundred twenty-five", "125"),
     ]);
 }
 
