@@ -73,8 +73,8 @@ struct Showing {
 /// What is asked of a case, and by which rules.
 #[derive(Debug, Args)]
 struct Asking {
-    /// The folder of the rules [default: the rulebook in whose folder the case lies, else the built-in rules]
-    #[arg(long, value_name = "DIR")]
+    /// The folder of the rules, or one rule file [default: the rulebook in whose folder the case lies, else the built-in rules]
+    #[arg(long, value_name = "PATH")]
     rules: Option<PathBuf>,
     /// The day whose law applies, as in 2022-03-01 [default: the case's own `on`]
     #[arg(long, value_name = "DATE", value_parser = read_date)]

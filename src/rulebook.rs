@@ -5,6 +5,7 @@ pub mod folder;
 pub mod trial;
 
 use crate::check::lint;
+use crate::check::lint::allow::{self, Allowed};
 use crate::check::typed::Checked;
 use crate::diagnostic::Diagnostics;
 use crate::evaluate::relevance::sharpen;
@@ -38,6 +39,8 @@ pub struct Reading {
     pub map: SourceMap,
     /// Every mistake, in the order of the files.
     pub diagnostics: Diagnostics,
+    /// The lints that the rules allow, once they are linted; they stand nowhere else.
+    pub allowed: Vec<Allowed>,
     parsed: Vec<Parsed>,
     checked: Checked,
     sha256: String,
@@ -181,10 +184,11 @@ pub fn read<N: AsRef<str>, T: AsRef<str>>(files: impl IntoIterator<Item = (N, T)
         diagnostics.append(found);
         let (checked, found) = check::check(&resolved);
         diagnostics.append(found);
+        diagnostics.append(allow::unknown(&parsed));
         checked
     };
     diagnostics.finish();
-    Reading { map, diagnostics, parsed, checked, sha256 }
+    Reading { map, diagnostics, allowed: Vec::new(), parsed, checked, sha256 }
 }
 
 impl Reading {
@@ -200,7 +204,10 @@ impl Reading {
     /// Adds what is worth a look though the rules run: lints and proofs.
     pub fn lint(&mut self) {
         let (resolved, _) = resolve(&self.parsed);
-        self.diagnostics.append(lint::lint(&resolved, &self.checked, !self.diagnostics.has_errors()));
+        let whole = !self.diagnostics.has_errors();
+        self.diagnostics.append(lint::lint(&resolved, &self.checked, whole));
+        self.diagnostics.finish();
+        self.allowed = allow::settle(&self.parsed, &mut self.diagnostics, false, whole);
         self.diagnostics.finish();
     }
 }

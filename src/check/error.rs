@@ -402,6 +402,19 @@ pub enum CheckError {
         input: Span,
     },
 
+    /// An `allow` of a lint that there is not. Fix: name one that there is.
+    #[error("there is no lint `{name}`")]
+    #[diagnostic(code("check::unknown-lint"), help("{help}"))]
+    UnknownLint {
+        /// The name.
+        name: String,
+        /// What to write.
+        help: String,
+        /// Its place.
+        #[label]
+        span: Span,
+    },
+
     /// A test changes or expects something that does not exist.
     #[error("{problem}")]
     #[diagnostic(code("check::test"))]

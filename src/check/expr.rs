@@ -269,6 +269,10 @@ impl Checker<'_, '_> {
                     |n| format!("write `{} {unit}`", crate::value::text::whole(n)),
                 ))
             }
+            (Ty::Period(_), Ty::Integer | Ty::Number) => Some(number.map_or_else(
+                || "a duration names its unit, as in `20 days`".into(),
+                |n| format!("write its unit, as `{0} days` or `{0} months`", crate::value::text::whole(n)),
+            )),
             (Ty::Object(_), Ty::List(_)) => Some("pick one row: `LIST[\"key\"]` or `first(LIST)`".into()),
             (Ty::List(_), ty) if !matches!(ty, Ty::List(_)) => Some("a list stands in brackets: `[a, b]`".into()),
             _ => None,
@@ -739,6 +743,8 @@ impl Checker<'_, '_> {
             (Ty::Text | Ty::Boolean | Ty::Object(_), _) if verb == "compare" && left.ty == right.ty => {
                 Some("they have no order: ask `is` or `is not`".into())
             }
+            (a @ Ty::Period(_), Ty::Integer | Ty::Number) => self.conversion_help(right, a),
+            (Ty::Integer | Ty::Number, b @ Ty::Period(_)) => self.conversion_help(left, b),
             (a, _) if a.is_amount() => self.conversion_help(right, a),
             (_, b) if b.is_amount() => self.conversion_help(left, b),
             _ => None,

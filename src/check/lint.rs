@@ -3,8 +3,10 @@
 //!
 //! No assessment waits for any of it.
 
+pub mod allow;
 mod error;
 mod hole;
+mod quote;
 mod source;
 mod table;
 mod unused;
@@ -22,6 +24,7 @@ pub fn lint(resolved: &Resolved<'_>, rules: &Checked, whole: bool) -> Diagnostic
         unused::find(resolved, rules, &mut diagnostics);
         source::find(rules, &mut diagnostics);
         hole::find(rules, &mut diagnostics);
+        quote::find(rules, &mut diagnostics);
         table::prove(rules, &mut diagnostics);
     }
     diagnostics

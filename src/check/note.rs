@@ -20,8 +20,7 @@ impl Checker<'_, '_> {
                 citations.push(Citation { act, place, status: status.unwrap_or(own) });
             }
         }
-        let quotes = notes.quotes.iter().map(|q| q.text.clone()).collect();
-        Notes { title, citations, quotes, in_force: in_force(notes), span }
+        Notes { title, citations, quotes: notes.quotes.clone(), in_force: in_force(notes), span }
     }
 
     pub(super) fn messages(&mut self, texts: &Texts, scope: &Scope) -> Messages {

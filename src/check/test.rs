@@ -429,6 +429,15 @@ impl Checker<'_, '_> {
         let asked = self.asked(&e.subject, subject)?;
         let expected = self.expected(&e.expected, &asked, subject, e.span)?;
         let mut because = Vec::new();
+        if let Some(name) = e.because.first().filter(|_| !matches!(expected, Expected::Verdict(VerdictWord::Violated)))
+        {
+            self.bad_test(
+                "`because` names what is violated, and this expects no violation".into(),
+                Some("write `violated because …`; what an undetermined verdict wants stands behind `needs`".into()),
+                name.span,
+            );
+            return None;
+        }
         for name in &e.because {
             let found = self.lookup(name, "requirement", "a requirement", |m| matches!(m, Meaning::Requirement(_)));
             if let Some(Meaning::Requirement(id)) = found {

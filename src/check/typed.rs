@@ -128,7 +128,7 @@ pub struct Notes {
     /// Its sources.
     pub citations: Vec<Citation>,
     /// The words of the act.
-    pub quotes: Vec<Arc<str>>,
+    pub quotes: Vec<ast::Text>,
     /// When it is in force.
     pub in_force: InForce,
     /// Where its name stands.

@@ -2,6 +2,7 @@
 
 use super::case::{Opened, Place};
 use super::{Ending, Failure, Showing, out::Out};
+use crate::check::lint::allow::Allowed;
 use crate::diagnostic::{Diagnostics, render};
 use crate::file::SourceMap;
 use crate::rulebook::folder::{ENDING, OpenError, declares_rulebook, read_folder, rulebook_of, rulebooks_in};
@@ -24,8 +25,8 @@ pub(super) struct Check {
     /// Folders or rule files [default: this folder]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// The folder of a rulebook, as a further PATH
-    #[arg(long, value_name = "DIR")]
+    /// A further PATH; a rule file named here is a rulebook of its own
+    #[arg(long, value_name = "PATH")]
     rules: Option<PathBuf>,
     #[command(flatten)]
     pub(super) showing: Showing,
@@ -73,6 +74,8 @@ struct Tally {
     files: usize,
     errors: usize,
     lints: usize,
+    /// Lints that the rules allow.
+    allowed: usize,
     /// The files that hold them.
     marked: std::collections::BTreeSet<String>,
 }
@@ -92,10 +95,17 @@ impl Tally {
     fn words(&self, language: Language) -> String {
         let count = |n: usize, forms| format!("{n} {}", plural(n as i128, forms, language));
         let files = |n| count(n, ["rule file", "rule files", "файл правил", "файла правил", "файлов правил"]);
+        let allowed = match (self.allowed, language) {
+            (0, _) => String::new(),
+            (n, Language::English) => format!(", {} allowed", count(n, ["lint", "lints", "", "", ""])),
+            (n, Language::Russian) => {
+                format!(", допущено {}", count(n, ["", "", "замечание", "замечания", "замечаний"]))
+            }
+        };
         if self.errors + self.lints == 0 {
             return match language {
-                Language::English => format!("{}, no mistakes", files(self.files)),
-                Language::Russian => format!("{}, ошибок нет", files(self.files)),
+                Language::English => format!("{}, no mistakes{allowed}", files(self.files)),
+                Language::Russian => format!("{}, ошибок нет{allowed}", files(self.files)),
             };
         }
         let mut parts = Vec::new();
@@ -110,17 +120,38 @@ impl Tally {
             Language::English => format!("in {}", count(n, ["file", "files", "", "", ""])),
             Language::Russian => format!("в {}", count(n, ["", "", "файле", "файлах", "файлах"])),
         };
-        format!("{} {place}", parts.join(", "))
+        format!("{} {place}{allowed}", parts.join(", "))
     }
+}
+
+/// A lint that the rules allow: what it would have said, where, and why it is passed over.
+fn allowed_json(allowed: &Allowed, map: &SourceMap) -> serde_json::Value {
+    let at = map.locate(allowed.lint.span());
+    serde_json::json!({
+        "code": allowed.lint.code(),
+        "message": allowed.lint.message(),
+        "reason": &*allowed.reason,
+        "file": at.as_ref().map(|l| l.file.to_string()),
+        "line": at.as_ref().map(|l| l.line),
+        "column": at.as_ref().map(|l| l.column),
+    })
 }
 
 impl Check {
     pub(super) fn run(&self, out: &mut Out) -> Result<Ending, Failure> {
+        // A file stands for the rulebook that it lies in, but not where it is named as the rules.
+        let alone = self.rules.clone().filter(|path| path.is_file());
         let mut paths = self.paths.clone();
-        paths.extend(self.rules.clone());
+        paths.extend(self.rules.clone().filter(|_| alone.is_none()));
         let mut tally = Tally::default();
         let mut entries = Vec::new();
-        let found = if paths.is_empty() { rulebooks_here() } else { rulebooks(&paths) };
+        let mut allowed = Vec::new();
+        let mut found = match (paths.is_empty(), &alone) {
+            (true, None) => rulebooks_here(),
+            (true, Some(_)) => Vec::new(),
+            (false, _) => rulebooks(&paths),
+        };
+        found.extend(alone.filter(|path| !found.contains(path)));
         if found.is_empty() {
             return Err(OpenError::Empty { path: PathBuf::from(".") }.into());
         }
@@ -130,15 +161,19 @@ impl Check {
             tally.files += reading.map.files().len();
             let map = reading.map.clone();
             let mut diagnostics = reading.diagnostics.clone();
+            let mut passed_over = reading.allowed.clone();
             let mut broken_cases = Vec::new();
             // Tests are read by rules that run.
             if let Ok(book) = reading.rulebook() {
                 let opened = Opened { book, place: Place::Folder(path) };
                 let trials = opened.book.trials(&|path| opened.load_from_rulebook(path), true);
                 diagnostics.append(trials.diagnostics);
+                passed_over.extend(trials.allowed);
                 diagnostics.finish();
                 broken_cases = trials.broken_cases;
             }
+            tally.allowed += passed_over.len();
+            allowed.extend(passed_over.iter().map(|a| allowed_json(a, &map)));
             for (map, diagnostics) in std::iter::once((map, diagnostics)).chain(broken_cases) {
                 tally.add(&diagnostics, &map);
                 if self.showing.is_json() {
@@ -152,7 +187,12 @@ impl Check {
             }
         }
         if self.showing.is_json() {
-            out.json(&serde_json::json!({ "schema": "norma/diagnostics/1", "diagnostics": entries }));
+            let mut report = serde_json::json!({ "schema": "norma/diagnostics/1", "diagnostics": entries });
+            // What is allowed is no diagnostic, and is named only where there is some.
+            if let (false, Some(members)) = (allowed.is_empty(), report.as_object_mut()) {
+                members.insert("allowed".into(), allowed.into());
+            }
+            out.json(&report);
         } else {
             out.write(&(tally.words(self.showing.language()) + "\n"));
         }

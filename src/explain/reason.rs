@@ -207,7 +207,7 @@ impl Source<'_> {
             for_each: finding.judged.is_none(),
             displaced_by: None,
             source: version.map(|v| self.sources(&v.notes.citations)).unwrap_or_default(),
-            quote: version.map(|v| v.notes.quotes.iter().map(ToString::to_string).collect()).unwrap_or_default(),
+            quote: version.map(|v| v.notes.quotes.iter().map(|q| q.text.to_string()).collect()).unwrap_or_default(),
             rule: version
                 .and_then(|v| self.rules.locate(v.notes.span))
                 .map_or_else(String::new, |l| format!("{}:{}", l.file, l.line)),

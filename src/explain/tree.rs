@@ -270,7 +270,7 @@ impl<'a> Teller<'a> {
 
     fn cite(&self, reason: &mut Reason, citations: &[Citation], notes: &Notes) {
         reason.source = self.source.sources(citations);
-        reason.quote = notes.quotes.iter().map(ToString::to_string).collect();
+        reason.quote = notes.quotes.iter().map(|q| q.text.to_string()).collect();
         reason.rule = self.place(notes.span);
     }
 

@@ -1,6 +1,7 @@
 //! Runs the tests that stand beside the rules.
 
 use super::{CaseFile, Rulebook};
+use crate::check::lint::allow::{self, Allowed};
 use crate::check::test::{Asked, Expectation, Expected, Prepared, Preparer};
 use crate::diagnostic::Diagnostics;
 use crate::evaluate::relevance::sharpen;
@@ -49,6 +50,8 @@ pub struct Trials {
     pub diagnostics: Diagnostics,
     /// Mistakes in case files, with those files.
     pub broken_cases: Vec<(SourceMap, Diagnostics)>,
+    /// The lints that tests allow.
+    pub allowed: Vec<Allowed>,
 }
 
 /// Finds the text of a case file by its path from the rulebook's folder.
@@ -93,6 +96,8 @@ impl Rulebook {
             }
         }
         trials.diagnostics.finish();
+        let whole = !trials.diagnostics.has_errors();
+        trials.allowed = allow::settle(&self.parsed, &mut trials.diagnostics, true, whole);
         trials
     }
 

@@ -132,6 +132,17 @@ pub struct Source {
     pub span: Span,
 }
 
+/// `allow LINT "reason"`
+#[derive(Clone, Debug)]
+pub struct Allow {
+    /// The lint, as its code names it behind `lint::`.
+    pub lint: Name,
+    /// Why it may be passed over.
+    pub reason: Text,
+    /// The whole clause.
+    pub span: Span,
+}
+
 /// What most declarations may say of themselves.
 #[derive(Clone, Debug, Default)]
 pub struct Notes {
@@ -145,6 +156,8 @@ pub struct Notes {
     pub from: Option<(Date, Span)>,
     /// `until DATE`
     pub until: Option<(Date, Span)>,
+    /// `allow …`, several allowed.
+    pub allows: Vec<Allow>,
 }
 
 /// `of CLASS` or `of ENTITY in SUBJECT`
@@ -213,6 +226,8 @@ pub struct Unit {
     pub title: Option<Texts>,
     /// What one of it is in another unit: `0.001 tonne`.
     pub equals: Option<Expr>,
+    /// `allow …`
+    pub allows: Vec<Allow>,
     /// The whole declaration.
     pub span: Span,
 }
@@ -505,6 +520,8 @@ pub struct Test {
     pub expectations: Vec<Expectation>,
     /// The table form: one test a row, after the changes above.
     pub table: Option<TestTable>,
+    /// `allow …`
+    pub allows: Vec<Allow>,
     /// The whole declaration.
     pub span: Span,
 }

@@ -121,6 +121,7 @@ pub const ALL: &[Keyword] = &[
     word("kw_rates", "rates", "ранжирует", Free),
     word("kw_reports", "reports", "сообщает", Free),
     word("kw_joins", "joins", "входит в", Free),
+    word("kw_allow", "allow", "допустить", Free),
     word("kw_hit", "hit", "строка", Free),
     word("kw_first", "first", "первая", Free),
     word("kw_highest", "highest", "высшая", Free),

@@ -1,9 +1,9 @@
 //! The tree of a rule file, indented, with each expression in brackets that show what binds to what.
 
 use norma::syntax::ast::{
-    BinaryOp, Case, CellKind, CellTest, Change, Declaration, Expected, Expr, ExprKind, Field, Hit, Language, Literal,
-    Name, Notes, Owner, Parsed, Quantifier, RangeExpr, RoundMode, Row, State, Table, TemplatePart, Test, TestStart,
-    TestTable, Texts, Type, VerdictWord,
+    Allow, BinaryOp, Case, CellKind, CellTest, Change, Declaration, Expected, Expr, ExprKind, Field, Hit, Language,
+    Literal, Name, Notes, Owner, Parsed, Quantifier, RangeExpr, RoundMode, Row, State, Table, TemplatePart, Test,
+    TestStart, TestTable, Texts, Type, VerdictWord,
 };
 use std::fmt::Write;
 
@@ -54,6 +54,7 @@ impl Tree {
                 let equals = d.equals.as_ref().map(|e| format!(" = {}", expr(e))).unwrap_or_default();
                 self.line(0, format!("unit {}{equals}", d.name.text));
                 self.title(1, d.title.as_ref());
+                self.allows(1, &d.allows);
             }
             Declaration::Entity(d) => {
                 self.line(0, format!("entity {}", d.name.text));
@@ -145,6 +146,13 @@ impl Tree {
         if let Some((until, _)) = notes.until {
             self.line(depth, format!("until {until}"));
         }
+        self.allows(depth, &notes.allows);
+    }
+
+    fn allows(&mut self, depth: usize, allows: &[Allow]) {
+        for allow in allows {
+            self.line(depth, format!("allow {} {:?}", allow.lint.text, &*allow.reason.text));
+        }
     }
 
     fn title(&mut self, depth: usize, title: Option<&Texts>) {
@@ -228,6 +236,7 @@ impl Tree {
             TestStart::File(path) => self.line(1, format!("case {:?}", &*path.text)),
             TestStart::Subject(name) => self.line(1, format!("case {}", name.text)),
         }
+        self.allows(1, &d.allows);
         if let Some((date, _)) = d.on {
             self.line(1, format!("on {date}"));
         }

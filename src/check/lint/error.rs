@@ -6,6 +6,21 @@ use crate::file::Span;
 use miette::Diagnostic;
 use thiserror::Error;
 
+/// The names of all lints, as `allow` takes them: their codes without `lint::`.
+pub const NAMES: &[&str] = &[
+    "unused",
+    "missing-source",
+    "hole",
+    "table-gap",
+    "table-overlap",
+    "unreachable-row",
+    "ambiguous-name",
+    "not-proved",
+    "needless-allow",
+    "quoted-number",
+    "boundary-word",
+];
+
 /// Something worth a look.
 #[derive(Debug, Error, Diagnostic)]
 pub enum Lint {
@@ -154,4 +169,65 @@ pub enum Lint {
         #[label("not proved")]
         span: Span,
     },
+
+    /// An `allow` that silences nothing. Fix: remove it.
+    #[error("this `allow` silences nothing: `{lint}` has nothing to say here")]
+    #[diagnostic(code("lint::needless-allow"), severity(Warning), help("remove it"))]
+    NeedlessAllow {
+        /// The lint that it names.
+        lint: String,
+        /// The clause.
+        #[label]
+        span: Span,
+    },
+
+    /// A number, percentage, sum or date of a rule that the words quoted beside it do not hold. Fix:
+    /// correct the one or the other.
+    #[error("{what} does not stand in the quote beside it")]
+    #[diagnostic(code("lint::quoted-number"), severity(Warning), help("{help}"))]
+    QuotedNumber {
+        /// The number, and where it comes from if it does not stand in the rule itself.
+        what: String,
+        /// What to do.
+        help: String,
+        /// Where the rule has it.
+        #[label("here")]
+        span: Span,
+        /// The quote.
+        #[label("not in these words")]
+        quote: Span,
+    },
+
+    /// A comparison that takes a bound in where the words quoted leave it out, or looks the other way.
+    /// Fix: correct the one or the other.
+    #[error("`{found}` does not fit «{words}», which is `{wanted}`")]
+    #[diagnostic(code("lint::boundary-word"), severity(Warning), help("{help}"))]
+    BoundaryWord {
+        /// The comparison as the words would say it: `> 10`.
+        found: String,
+        /// The words of the quote.
+        words: String,
+        /// What they mean: `>= 10`.
+        wanted: String,
+        /// What to do.
+        help: String,
+        /// The comparison.
+        #[label("this is `{found}`")]
+        span: Span,
+        /// The words.
+        #[label("`{wanted}`")]
+        quote: Span,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::NAMES;
+
+    #[test]
+    fn every_lint_can_be_allowed() {
+        let own = include_str!("error.rs");
+        let codes: Vec<&str> = own.split("code(\"lint::").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert_eq!(codes, NAMES);
+    }
 }

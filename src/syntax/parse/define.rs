@@ -3,7 +3,7 @@
 use super::note::{NotesReader, owner, type_ref};
 use super::{Context, Pair, Rule, expr};
 use crate::file::Span;
-use crate::syntax::ast::{Case, Define};
+use crate::syntax::ast::{Case, Define, ExprKind};
 use crate::syntax::error::SyntaxError;
 
 /// Builds a definition.
@@ -24,7 +24,10 @@ pub fn define(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Define> {
             Rule::owner => of = owner(part, cx),
             Rule::type_ref => ty = type_ref(part, cx),
             Rule::kw_optional => optional = true,
-            Rule::choice => cases.extend(case(part, cx, &cases)),
+            Rule::choice => {
+                let found = case(part, cx, &mut cases);
+                cases.extend(found);
+            }
             _ => {}
         }
     }
@@ -32,7 +35,7 @@ pub fn define(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Define> {
 }
 
 /// Builds a case, and reports one that is an `=` meant as a comparison, or that leaves nothing to the others.
-pub fn case(pair: Pair<'_>, cx: &mut Context<'_, '_>, before: &[Case]) -> Option<Case> {
+pub fn case(pair: Pair<'_>, cx: &mut Context<'_, '_>, before: &mut [Case]) -> Option<Case> {
     let span = cx.span(&pair);
     let mut value = None;
     let mut when = None;
@@ -46,10 +49,13 @@ pub fn case(pair: Pair<'_>, cx: &mut Context<'_, '_>, before: &[Case]) -> Option
         }
     }
     let value = value?;
-    if let Some(last) = before.last() {
+    if let Some(last) = before.last_mut() {
         // `= a when b = c`: a case begins on a line of its own, so this one is a comparison.
         if !cx.source(Span::new(last.span.end, span.start)).contains('\n') {
             compared(span, cx);
+            // What stands before the sign is half of it: it is not judged by itself.
+            last.when.as_mut().unwrap_or(&mut last.value).kind = ExprKind::Error;
+            last.span = last.span.to(span);
             return None;
         }
         let plain = |c: &Case| c.when.is_none() && c.otherwise.is_none();

@@ -4,7 +4,7 @@ use super::define::{case, compared};
 use super::note::{NotesReader, title};
 use super::{Context, Pair, Rule, expr, held};
 use crate::file::Span;
-use crate::syntax::ast::Exception;
+use crate::syntax::ast::{Exception, Expr, ExprKind};
 use crate::syntax::error::SyntaxError;
 
 /// Builds an exception: whether its clauses fit its target is asked once the target is known.
@@ -13,8 +13,8 @@ pub fn exception(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Exception> 
     let mut names = vec![];
     let mut notes = NotesReader::default();
     let mut cases = vec![];
-    let mut when = None;
-    let mut must = None;
+    let mut when: Option<(Expr, Span)> = None;
+    let mut must: Option<(Expr, Span)> = None;
     let mut otherwise = None;
     let mut condition_end: Option<u32> = None;
     for part in pair.into_inner() {
@@ -28,8 +28,13 @@ pub fn exception(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Exception> 
                 // `when a = b`: a case begins on a line of its own, so this one is a comparison.
                 if condition_end.is_some_and(|end| !cx.source(Span::new(end, place.start)).contains('\n')) {
                     compared(place, cx);
+                    condition_end = Some(place.end);
+                    for (condition, _) in when.iter_mut().chain(&mut must) {
+                        condition.kind = ExprKind::Error;
+                    }
                 } else {
-                    cases.extend(case(part, cx, &cases));
+                    let found = case(part, cx, &mut cases);
+                    cases.extend(found);
                 }
             }
             Rule::when | Rule::must => {

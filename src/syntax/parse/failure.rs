@@ -80,13 +80,43 @@ pub fn explain(cx: &Context<'_, '_>, rule: Rule, error: &Error<Rule>) -> SyntaxE
                 .or_else(|| misspelled_unit(cx, at, positives, russian));
         }
     } else if found.kind == TokenKind::Text {
-        help = misspelled_before(cx, at);
+        help = misspelled_before(cx, at).or_else(|| without_language(cx, at, &found, positives));
+        if help.is_none() && positives.contains(&Rule::lint_name) {
+            help = Some("name the lint before the reason, as in `allow unused \"…\"`".into());
+        }
     } else if matches!(found.kind, TokenKind::Date | TokenKind::Number) {
         help = misspelled_unit(cx, at, positives, russian);
     } else if rule == Rule::cell_input && matches!(found.text, "!=" | "≠") {
         help = Some("write `not` before the value".into());
     }
+    let help = help.or_else(|| without_owner(cx, rule, at));
     SyntaxError::Unexpected { expected, found: told, help, span }
+}
+
+/// A title or message that does not say in which language it is.
+fn without_language(cx: &Context<'_, '_>, at: usize, found: &Token<'_>, positives: &[Rule]) -> Option<String> {
+    if !positives.iter().any(|r| matches!(r, Rule::texts | Rule::language)) {
+        return None;
+    }
+    let clause = token::tokens(cx.text.get(..at)?).last()?.text;
+    let is_russian = found.text.chars().any(|c| ('\u{0400}'..='\u{04FF}').contains(&c));
+    let language = if is_russian { "ru" } else { "en" };
+    Some(format!("say in which language it is: `{clause} {language} {}`", shorten(found.text)))
+}
+
+/// A declaration that ends its head with its name, where it should say of what it is.
+fn without_owner(cx: &Context<'_, '_>, rule: Rule, at: usize) -> Option<String> {
+    let (what, keyword) = match rule {
+        Rule::define | Rule::table => ("of which subject or entity it is", "kw_of"),
+        Rule::requirement | Rule::assessment => ("of which subject it is", "kw_of"),
+        Rule::uncoded => ("what it blocks", "kw_of"),
+        Rule::exception => ("what it displaces", "kw_to"),
+        _ => return None,
+    };
+    let before: Vec<_> = token::tokens(cx.text.get(..at)?).map(|t| t.text).collect();
+    let [word, name] = before.as_slice() else { return None };
+    let joint = keyword::ALL.iter().find(|k| k.rule == keyword)?.spelling(!word.is_ascii());
+    Some(format!("say {what}: `{word} {} {joint} …`", shorten(name)))
 }
 
 fn end_of(rule: Rule) -> &'static str {
@@ -266,6 +296,7 @@ fn expected(positives: &[Rule], russian: bool) -> String {
                 (0, "a name".to_string())
             }
             Rule::type_ref => (0, "a type".to_string()),
+            Rule::lint_name => (0, "the name of a lint".to_string()),
             Rule::date => (0, "a date like `2021-11-16`".to_string()),
             Rule::number => (0, "a number".to_string()),
             Rule::string | Rule::guillemets => (0, "a text in quotation marks".to_string()),

@@ -2,7 +2,8 @@
 
 use super::{Context, Pair, Rule, held, literal, text};
 use crate::file::Span;
-use crate::syntax::ast::{Name, Notes, Owner, Source, Texts, Type};
+use crate::syntax::ast::{Allow, Name, Notes, Owner, Source, Texts, Type};
+use crate::syntax::error::SyntaxError;
 use jiff::civil::Date;
 
 /// Notes while their clauses are read, each with its place.
@@ -13,6 +14,7 @@ pub struct NotesReader {
     quotes: Vec<crate::syntax::ast::Text>,
     from: Option<((Date, Span), Span)>,
     until: Option<((Date, Span), Span)>,
+    allows: Vec<Allow>,
 }
 
 impl NotesReader {
@@ -40,6 +42,7 @@ impl NotesReader {
                     cx.once(&mut self.until, "until", date, span);
                 }
             }
+            Rule::allow => self.allows.extend(allow(pair, cx)),
             Rule::alias => cx.alias(&pair),
             _ => return Some(pair),
         }
@@ -54,6 +57,7 @@ impl NotesReader {
             quotes: self.quotes,
             from: held(self.from),
             until: held(self.until),
+            allows: self.allows,
         }
     }
 }
@@ -76,6 +80,30 @@ fn source(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Source> {
     }
     let mut names = names.into_iter();
     Some(Source { act: names.next()?, place, status: names.next(), span })
+}
+
+/// `allow LINT "reason"`; one without a reason is reported.
+pub fn allow(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Allow> {
+    let span = cx.span(&pair);
+    let mut lint = None;
+    let mut reason = None;
+    for part in pair.into_inner() {
+        match part.as_rule() {
+            Rule::lint_name => lint = Some(cx.name(&part)),
+            Rule::string => reason = Some(text::plain(&part, cx)),
+            _ => {}
+        }
+    }
+    let reason = reason.filter(|r| !r.text.trim().is_empty());
+    if reason.is_none() {
+        cx.report(SyntaxError::MissingClause {
+            declaration: "`allow`",
+            clause: "reason",
+            help: "write after the lint, in quotation marks, why it may be passed over here",
+            span,
+        });
+    }
+    Some(Allow { lint: lint?, reason: reason?, span })
 }
 
 /// `of CLASS in SUBJECT`.

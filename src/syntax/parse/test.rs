@@ -1,5 +1,6 @@
 //! `test "…"`: where it starts, what it changes, what it expects.
 
+use super::note::allow;
 use super::table::{Grid, Line};
 use super::{Context, Pair, Rule, expr, held, literal, text};
 use crate::file::Span;
@@ -15,6 +16,7 @@ pub fn test(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Test> {
     let mut changes = vec![];
     let mut expectations = vec![];
     let mut lines = vec![];
+    let mut allows = vec![];
     for part in pair.into_inner() {
         let place = cx.span(&part);
         match part.as_rule() {
@@ -34,6 +36,7 @@ pub fn test(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Test> {
                 changes.extend(expr::first_of(part, cx, Rule::postfix).map(|path| Change::Without { path }));
             }
             Rule::expect => expectations.extend(expectation(part, cx)),
+            Rule::allow => allows.extend(allow(part, cx)),
             Rule::row => lines.push(Line::cut(&part, cx)),
             _ => {}
         }
@@ -58,7 +61,7 @@ pub fn test(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Test> {
         });
         return None;
     }
-    Some(Test { title, start, on: held(on), changes, expectations, table, span })
+    Some(Test { title, start, on: held(on), changes, expectations, table, allows, span })
 }
 
 fn beginning(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<TestStart> {
