@@ -3,6 +3,7 @@
 //!
 //! No assessment waits for any of it.
 
+mod cases;
 mod error;
 mod hole;
 mod source;
@@ -23,6 +24,7 @@ pub fn lint(resolved: &Resolved<'_>, rules: &Checked, whole: bool) -> Diagnostic
         source::find(rules, &mut diagnostics);
         hole::find(rules, &mut diagnostics);
         table::prove(rules, &mut diagnostics);
+        cases::prove(rules, &mut diagnostics);
     }
     diagnostics
 }

@@ -277,7 +277,8 @@ impl<'a> Teller<'a> {
     fn parameter(&mut self, reason: &mut Reason, id: ParameterId) {
         let parameter = &self.source.edition.rules.parameters[id.index()];
         reason.name = Some(parameter.name.to_string());
-        if !self.told_parameters.insert(id) {
+        // One with exceptions has a step for each subject, which says itself that it was told.
+        if parameter.exceptions.is_empty() && !self.told_parameters.insert(id) {
             reason.again = true;
             return;
         }
@@ -424,7 +425,11 @@ impl<'a> Teller<'a> {
                 reason.text = source.rule_text(id);
             }
         }
-        let once = matches!(step.kind, StepKind::Definition(..) | StepKind::Table(..));
+        let once = match step.kind {
+            StepKind::Definition(..) | StepKind::Table(..) => true,
+            StepKind::Parameter(id) => !rules.parameters[id.index()].exceptions.is_empty(),
+            _ => false,
+        };
         if once && !self.told.insert(id) {
             reason.again = true;
             return reason;
@@ -479,8 +484,7 @@ impl<'a> Teller<'a> {
         let value = match &step.kind {
             // An item comes to what its `must` comes to.
             StepKind::Item(_) => {
-                let must = step.children.iter().find(|c| matches!(self.source.trace.step(**c).kind, StepKind::Must));
-                return must.map_or(3, |m| match &self.source.trace.step(*m).value.core {
+                return self.demand(id).map_or(3, |m| match &self.source.trace.step(m).value.core {
                     Core::One(Value::Boolean(true)) => 2,
                     Core::One(Value::Boolean(false)) => 0,
                     _ => 1,
@@ -494,6 +498,22 @@ impl<'a> Teller<'a> {
             _ if value.is_decided() => 0,
             _ => 1,
         }
+    }
+}
+
+impl Teller<'_> {
+    /// The `must` by which an item was judged: its own, or that of an exception in its place.
+    fn demand(&self, item: StepId) -> Option<StepId> {
+        let trace = self.source.trace;
+        let must = |id: StepId| {
+            let children = &trace.step(id).children;
+            children.iter().copied().find(|c| matches!(trace.step(*c).kind, StepKind::Must))
+        };
+        let replaces = |id: &&StepId| match &trace.step(**id).kind {
+            StepKind::Exception(_, applies) => applies.yes,
+            _ => false,
+        };
+        must(item).or_else(|| trace.step(item).children.iter().filter(replaces).find_map(|id| must(*id)))
     }
 }
 
