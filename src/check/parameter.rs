@@ -210,9 +210,7 @@ fn readings(rules: &Checked, wanted: &HashSet<ParameterId>) -> Vec<Reading> {
             let Notes { title, span, .. } = &v.notes;
             nodes_of_messages(title, &mut |n| see(subject, n));
             reported.extend(v.reports.iter().filter_map(|r| match r {
-                Report::Parameter(id) if wanted.contains(id) => {
-                    Some(Reading { parameter: *id, subject, span: *span })
-                }
+                Report::Parameter(id) if wanted.contains(id) => Some(Reading { parameter: *id, subject, span: *span }),
                 _ => None,
             }));
         }

@@ -286,11 +286,8 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         if let Some((value, step)) = self.parameters.get(&(id, of)) {
             return (value.clone(), *step);
         }
-        let value_and_step = if parameter.exceptions.is_empty() {
-            (self.own_value(id), None)
-        } else {
-            self.excepted_parameter(id, of)
-        };
+        let value_and_step =
+            if parameter.exceptions.is_empty() { (self.own_value(id), None) } else { self.excepted_parameter(id, of) };
         self.parameters.insert((id, of), value_and_step.clone());
         value_and_step
     }

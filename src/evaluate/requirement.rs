@@ -327,15 +327,14 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         outcomes.no_value |= conflicts.is_some();
         // One that is settled and agrees with another that surely applies changes nothing.
         let matters = |e: &Displacing<'_>| !sure.iter().any(|s| s.outcomes.surely_same(e.outcomes));
-        let demands_needs = must.iter().map(|(m, _)| m.needs.clone()).chain(
-            displacing.iter().filter(|e| e.applies.holds() || matters(e)).map(|e| e.needs.clone()),
-        );
+        let demands_needs = must
+            .iter()
+            .map(|(m, _)| m.needs.clone())
+            .chain(displacing.iter().filter(|e| e.applies.holds() || matters(e)).map(|e| e.needs.clone()));
         let demands_needs = Needs::all(demands_needs);
         let applies = Needs::all(open.iter().filter(|e| matters(e)).map(|e| e.applies.needs.clone()));
-        let outcomes = if when.yes { outcomes } else { Outcomes::default() }.or(Outcomes {
-            not_applicable: when.no,
-            ..Outcomes::default()
-        });
+        let outcomes = if when.yes { outcomes } else { Outcomes::default() }
+            .or(Outcomes { not_applicable: when.no, ..Outcomes::default() });
         let verdict = outcomes.verdict();
         // Two that surely apply and surely differ leave nothing to ask.
         let surely_differ = |e: &&Displacing<'_>| {

@@ -395,8 +395,7 @@ impl Source<'_> {
             _ => standard.unwrap_or_default(),
         };
         if let Some(instead) = instead {
-            told.reason =
-                if told.reason.is_empty() { instead } else { format!("{instead}: {}", told.reason) };
+            told.reason = if told.reason.is_empty() { instead } else { format!("{instead}: {}", told.reason) };
         }
         told
     }

@@ -198,6 +198,7 @@ impl<'a> Teller<'a> {
             let (steps, left_out) = self.children(step);
             reason.steps = steps;
             reason.rows_left_out = left_out;
+            reason.steps.extend(self.out_of_force(&source.trace.step(step).kind));
             // The items say themselves what they come to.
             for (item, part) in reason.steps.iter_mut().filter(|s| s.kind == Kind::Item).zip(&report.parts) {
                 if item.name.as_deref() == Some(&part.key) {
@@ -434,10 +435,39 @@ impl<'a> Teller<'a> {
             reason.again = true;
             return reason;
         }
-        let (steps, left_out) = self.children(id);
+        let (mut steps, left_out) = self.children(id);
+        steps.extend(self.out_of_force(&step.kind));
         reason.steps = steps;
         reason.rows_left_out = left_out;
         reason
+    }
+
+    /// The exceptions to what a step found that are not in force on the date, with their dates.
+    fn out_of_force(&self, kind: &StepKind) -> Vec<Reason> {
+        let rules = self.source.edition.rules;
+        let exceptions = match kind {
+            StepKind::Definition(id, _) => &rules.definitions[id.index()].exceptions,
+            StepKind::Table(id, ..) => &rules.tables[id.index()].exceptions,
+            StepKind::Parameter(id) => &rules.parameters[id.index()].exceptions,
+            StepKind::Requirement(id) => &rules.requirements[id.index()].exceptions,
+            StepKind::Exception(id, _) => &rules.exceptions[id.index()].exceptions,
+            _ => return Vec::new(),
+        };
+        let absent = exceptions.iter().filter(|id| self.source.edition.exception(**id).is_none());
+        let told = absent.filter_map(|id| {
+            let exception = &rules.exceptions[id.index()];
+            let nearest = exception.versions.first()?;
+            let dates: Vec<String> =
+                exception.versions.iter().map(|v| words::dates(self.source.language, v.notes.in_force)).collect();
+            let mut reason = blank(Kind::Exception);
+            reason.name = Some(exception.name.to_string());
+            self.notes(&mut reason, &nearest.notes, &exception.name);
+            let phrase =
+                words::phrase(self.source.language, "not in force: it holds", "не действует в этот день: действует");
+            reason.words = format!("{phrase} {}", dates.join(", "));
+            Some(reason)
+        });
+        told.collect()
     }
 
     fn row_name(&self, row: &Possible) -> String {

@@ -30,7 +30,8 @@ const MOST_WITNESSES: usize = 256;
 pub(super) fn prove(rules: &Checked, diagnostics: &mut Diagnostics) {
     for (i, definition) in rules.definitions.iter().enumerate() {
         for version in &definition.versions {
-            let is_left = version.otherwise.is_none() && !(version.cases.is_empty() && definition.exceptions.is_empty());
+            let is_left =
+                version.otherwise.is_none() && !(version.cases.is_empty() && definition.exceptions.is_empty());
             if !is_left && version.cases.len() < 2 {
                 continue;
             }
@@ -178,9 +179,8 @@ impl<'p> Proof<'p> {
         for (i, j, at) in overlaps {
             let (a, b) = (&self.version.cases[i], &self.version.cases[j]);
             let facts = self.facts_of(&cut, &at);
-            let both = |h: &[bool]| {
-                !h[..self.exceptions].contains(&true) && h[self.exceptions + i] && h[self.exceptions + j]
-            };
+            let both =
+                |h: &[bool]| !h[..self.exceptions].contains(&true) && h[self.exceptions + i] && h[self.exceptions + j];
             let witness = self.shorten(&cut, &at, &both);
             let value = |node: &Node| self.show(|s| s.possible(&self.prover.value(&facts, node), &self.definition.ty));
             diagnostics.push(Lint::CaseOverlap {
@@ -360,9 +360,7 @@ impl<'p> Proof<'p> {
                 _ => "row".into(),
             },
             NodeKind::Parameter(id) => rules.parameters[id.index()].name.to_string(),
-            NodeKind::Field(of, class, field) => {
-                dotted(of, &rules.classes[class.index()].fields[field.index()].name)
-            }
+            NodeKind::Field(of, class, field) => dotted(of, &rules.classes[class.index()].fields[field.index()].name),
             NodeKind::Definition(id, of) => dotted(of, &rules.definitions[id.index()].name),
             NodeKind::Table(id, output, of) => {
                 let table = &rules.tables[id.index()];
