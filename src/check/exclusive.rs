@@ -96,13 +96,13 @@ pub(crate) fn same(a: &Node, b: &Node) -> bool {
         | (NodeKind::Or(..), NodeKind::Or(..))
         | (NodeKind::In(..), NodeKind::In(..))
         | (NodeKind::List(_), NodeKind::List(_))
-        | (NodeKind::None, NodeKind::None) => true,
+        | (NodeKind::None, NodeKind::None)
+        | (NodeKind::Where(..), NodeKind::Where(..))
+        | (NodeKind::Share(..), NodeKind::Share(..))
+        | (NodeKind::Index(..), NodeKind::Index(..)) => true,
         (NodeKind::Quantified(x, ..), NodeKind::Quantified(y, ..)) => x == y,
         (NodeKind::Round(_, x, _), NodeKind::Round(_, y, _)) => x == y,
         (NodeKind::Each(_, _, x), NodeKind::Each(_, _, y)) => x == y,
-        (NodeKind::Where(..), NodeKind::Where(..))
-        | (NodeKind::Share(..), NodeKind::Share(..))
-        | (NodeKind::Index(..), NodeKind::Index(..)) => true,
         (NodeKind::Shift(x), NodeKind::Shift(y)) => x.before == y.before && x.rounded_up == y.rounded_up,
         (NodeKind::InRange(_, a, b), NodeKind::InRange(_, c, d)) => a.0 == c.0 && b.0 == d.0,
         (NodeKind::Parameter(x), NodeKind::Parameter(y)) => x == y,

@@ -131,12 +131,11 @@ impl Formula {
             Self::In(column, values) => match at[*column] {
                 Piece::Value(Atom::None | Atom::NoValue) => None,
                 Piece::Value(atom) => {
-                    let answers = values.iter().map(|v| atom.test(Comparison::Equal, v));
-                    answers.fold(Some(false), |any, a| match (any, a) {
-                        (Some(true), _) | (_, Some(true)) => Some(true),
-                        (Some(false), Some(false)) => Some(false),
-                        _ => None,
-                    })
+                    let answers: Vec<Option<bool>> = values.iter().map(|v| atom.test(Comparison::Equal, v)).collect();
+                    if answers.contains(&Some(true)) {
+                        return Some(true);
+                    }
+                    (!answers.contains(&None)).then_some(false)
                 }
                 _ => None,
             },
@@ -239,7 +238,7 @@ pub struct Prover<'p> {
     pub subject: ObjectId,
 }
 
-impl<'p> Prover<'p> {
+impl Prover<'_> {
     /// Cuts conditions over what the facts may be; `None` where values do not compare.
     pub fn cut<'n>(&self, facts: &Facts, conditions: &[Condition<'n>]) -> Option<Cut<'n>> {
         let mut evaluator = Evaluator::new(self.edition, facts, Silent);
@@ -269,7 +268,7 @@ struct Cutter<'e, 'p, 'n, R> {
     is_proof: bool,
 }
 
-impl<'p, R: Recorder> Evaluator<'p, R> {
+impl<R: Recorder> Evaluator<'_, R> {
     /// Which conditions hold together, over all that the facts may be; `None` where that is not tried.
     pub(super) fn patterns(&mut self, conditions: &[Condition<'_>], env: &mut Env) -> Option<BTreeSet<Vec<bool>>> {
         // What is asked here was asked before, and explains nothing more.

@@ -337,12 +337,12 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
             .or(Outcomes { not_applicable: when.no, ..Outcomes::default() });
         let verdict = outcomes.verdict();
         // Two that surely apply and surely differ leave nothing to ask.
-        let surely_differ = |e: &&Displacing<'_>| {
+        let surely_differ = |e: &Displacing<'_>| {
             let single = |o: Outcomes| !o.several();
             sure.iter().any(|s| single(s.outcomes) && single(e.outcomes) && s.outcomes != e.outcomes)
         };
         let needs = match verdict {
-            Verdict::Undetermined if sure.iter().any(|e| surely_differ(&e)) => when.needs.clone(),
+            Verdict::Undetermined if sure.iter().any(|e| surely_differ(e)) => when.needs.clone(),
             // What decides whether it applies counts only where it may.
             Verdict::Undetermined => when.needs.and(&applies).and(&demands_needs),
             // What is left of a decided condition is what `is known` asks for: that can still change it.

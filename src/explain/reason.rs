@@ -361,8 +361,8 @@ impl Source<'_> {
                 return told;
             }
             instead = Some(match self.language {
-                Language::English => format!("instead applies {title}"),
-                Language::Russian => format!("вместо этого действует {title}"),
+                Language::English => format!("by the exception “{title}”"),
+                Language::Russian => format!("по исключению «{title}»"),
             });
         }
         if judged.when_fails {

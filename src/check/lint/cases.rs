@@ -144,7 +144,7 @@ impl<'p> Proof<'p> {
             if is_left && gap.is_none() && tried < MOST_WITNESSES && !holds.contains(&true) {
                 tried += 1;
                 let none = |h: &[bool]| !h.contains(&true);
-                gap = Some(self.shorten(&cut, at, &none)).filter(|_| self.is_gap(&cut, at));
+                gap = Some(Self::shorten(&cut, at, &none)).filter(|_| self.is_gap(&cut, at));
             }
             if holds[..self.exceptions].contains(&true) {
                 return true;
@@ -172,7 +172,7 @@ impl<'p> Proof<'p> {
         }
         let found = gap.is_some() || !overlaps.is_empty();
         if let Some(witness) = gap {
-            let doubt = self.doubt(&cut, &witness);
+            let doubt = Self::doubt(&cut, &witness);
             let witness = self.words(&cut, &witness);
             diagnostics.push(Lint::CaseGap { name: name.clone(), witness, doubt, span });
         }
@@ -181,11 +181,11 @@ impl<'p> Proof<'p> {
             let facts = self.facts_of(&cut, &at);
             let both =
                 |h: &[bool]| !h[..self.exceptions].contains(&true) && h[self.exceptions + i] && h[self.exceptions + j];
-            let witness = self.shorten(&cut, &at, &both);
+            let witness = Self::shorten(&cut, &at, &both);
             let value = |node: &Node| self.show(|s| s.possible(&self.prover.value(&facts, node), &self.definition.ty));
             diagnostics.push(Lint::CaseOverlap {
                 name: name.clone(),
-                doubt: self.doubt(&cut, &witness),
+                doubt: Self::doubt(&cut, &witness),
                 witness: self.words(&cut, &witness),
                 span: a.span,
                 value: value(&a.value),
@@ -197,7 +197,7 @@ impl<'p> Proof<'p> {
     }
 
     /// The columns of a combination without those on which nothing hangs.
-    fn shorten(&self, cut: &Cut<'_>, at: &[usize], wanted: &dyn Fn(&[bool]) -> bool) -> Vec<(usize, usize)> {
+    fn shorten(cut: &Cut<'_>, at: &[usize], wanted: &dyn Fn(&[bool]) -> bool) -> Vec<(usize, usize)> {
         let mut free: Vec<usize> = Vec::new();
         let mut combinations = 1usize;
         for column in 0..at.len() {
@@ -274,7 +274,7 @@ impl<'p> Proof<'p> {
     }
 
     /// What to say where the expressions of a witness may not be free of each other.
-    fn doubt(&self, cut: &Cut<'_>, witness: &[(usize, usize)]) -> &'static str {
+    fn doubt(cut: &Cut<'_>, witness: &[(usize, usize)]) -> &'static str {
         let mut seen: HashSet<(ClassId, FieldId)> = HashSet::new();
         let mut derived = false;
         for (column, _) in witness {
