@@ -7,10 +7,12 @@ mod class;
 mod cycle;
 mod declaration;
 mod error;
+mod exception;
 mod exclusive;
 mod expr;
 pub mod lint;
 mod note;
+mod parameter;
 mod requirement;
 mod scope;
 mod table;
@@ -19,6 +21,7 @@ pub mod typed;
 mod value;
 
 pub use error::CheckError;
+pub(crate) use exclusive::same;
 pub use expr::{constant_value, quantity};
 
 use crate::diagnostic::Diagnostics;

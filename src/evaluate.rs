@@ -4,6 +4,8 @@
 //! reasons; with [`Trace`] every output is read from what it kept.
 
 mod collection;
+pub mod coverage;
+mod exception;
 mod expr;
 pub mod relevance;
 mod requirement;
@@ -17,7 +19,9 @@ pub use trace::{Filled, Piece, Recorder, Silent, Step, StepKind, Trace};
 use crate::check::typed::{Node, Report, Target};
 use crate::facts::Facts;
 use crate::facts::store::SUBJECT;
-use crate::id::{AssessmentId, ClassId, DefinitionId, FieldId, ObjectId, RequirementId, StepId, TableId, UncodedId};
+use crate::id::{
+    AssessmentId, ClassId, DefinitionId, FieldId, ObjectId, ParameterId, RequirementId, StepId, TableId, UncodedId,
+};
 use crate::plan::{Edition, Plan};
 use crate::value::Value;
 use crate::value::possible::{Cause, Failed, ListValue, Needs, Possible, Truth};
@@ -91,7 +95,7 @@ pub struct Evaluator<'p, R> {
     pub recorder: R,
     definitions: Memo<DefinitionId, Possible>,
     tables: Memo<TableId, Vec<Possible>>,
-    parameters: HashMap<crate::id::ParameterId, Possible>,
+    parameters: HashMap<(ParameterId, ObjectId), (Possible, Option<StepId>)>,
     indexes: HashMap<(usize, ClassId, FieldId), Arc<collection::Index>>,
     members: HashMap<usize, Arc<collection::Members>>,
     /// Lists that an index speaks of: kept, so that no other list takes their address.
@@ -196,7 +200,10 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         match report {
             Report::Definition(id) => self.defined(id, SUBJECT, SUBJECT),
             Report::Table(id) => self.answered(id, SUBJECT, SUBJECT),
-            Report::Parameter(id) => Shown { value: self.parameter_value(id), step: None },
+            Report::Parameter(id) => {
+                let (value, step) = self.parameter_value(id, &Self::subject_env());
+                Shown { value, step }
+            }
         }
     }
 

@@ -237,6 +237,8 @@ impl Checker<'_, '_> {
                 title: Messages::default(),
                 ty,
                 values: Vec::new(),
+                exceptions: Vec::new(),
+                subject: None,
                 span: p.name.span,
             });
         }

@@ -4,7 +4,7 @@ use super::error::CheckError;
 use super::typed::{Case, Checked, Node, NodeKind, Target};
 use crate::diagnostic::Diagnostics;
 use crate::file::Span;
-use crate::id::{DefinitionId, ExceptionId, TableId};
+use crate::id::{DefinitionId, ExceptionId, ParameterId, TableId};
 use std::collections::HashSet;
 
 /// A value that reads others.
@@ -12,6 +12,8 @@ use std::collections::HashSet;
 pub(super) enum Reader {
     Definition(DefinitionId),
     Table(TableId),
+    /// One that has exceptions: any other reads nothing.
+    Parameter(ParameterId),
 }
 
 /// Reports each circle once.
@@ -19,7 +21,8 @@ pub(super) fn find(rules: &Checked, diagnostics: &mut Diagnostics) {
     let mut done: HashSet<Reader> = HashSet::new();
     let all = (0..rules.definitions.len())
         .map(|i| Reader::Definition(DefinitionId::new(i)))
-        .chain((0..rules.tables.len()).map(|i| Reader::Table(TableId::new(i))));
+        .chain((0..rules.tables.len()).map(|i| Reader::Table(TableId::new(i))))
+        .chain((0..rules.parameters.len()).map(|i| Reader::Parameter(ParameterId::new(i))));
     for start in all {
         if !done.contains(&start) {
             walk(rules, start, &mut done, diagnostics);
@@ -68,6 +71,10 @@ fn name(rules: &Checked, reader: Reader) -> (String, Span) {
             let t = &rules.tables[id.index()];
             (t.name.to_string(), t.versions.first().map(|v| v.notes.span).unwrap_or_default())
         }
+        Reader::Parameter(id) => {
+            let p = &rules.parameters[id.index()];
+            (p.name.to_string(), p.span)
+        }
     }
 }
 
@@ -78,6 +85,9 @@ pub(super) fn reads(rules: &Checked, reader: Reader) -> Vec<(Reader, Span)> {
         node.walk(&mut |n| match &n.kind {
             NodeKind::Definition(id, _) => out.push((Reader::Definition(*id), n.span)),
             NodeKind::Table(id, ..) => out.push((Reader::Table(*id), n.span)),
+            NodeKind::Parameter(id) if !rules.parameters[id.index()].exceptions.is_empty() => {
+                out.push((Reader::Parameter(*id), n.span));
+            }
             _ => {}
         });
     };
@@ -107,7 +117,15 @@ pub(super) fn reads(rules: &Checked, reader: Reader) -> Vec<(Reader, Span)> {
                     }
                 }
             }
+            for e in &rules.tables[id.index()].exceptions {
+                see_exception(rules, *e, &mut see);
+            }
             see_uncoded(rules, Target::Table(id), &mut see);
+        }
+        Reader::Parameter(id) => {
+            for e in &rules.parameters[id.index()].exceptions {
+                see_exception(rules, *e, &mut see);
+            }
         }
     }
     out

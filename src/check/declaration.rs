@@ -44,13 +44,14 @@ impl Checker<'_, '_> {
         for i in 0..self.out.definitions.len() {
             self.see_definition(DefinitionId::new(i));
         }
-        self.exceptions();
+        let of_parameters = self.exceptions();
         self.requirements();
         for i in 0..self.out.tables.len() {
             self.table_versions(TableId::new(i));
         }
         self.assessments();
         self.uncoded();
+        self.parameter_exceptions(&of_parameters);
         self.single_currency();
     }
 

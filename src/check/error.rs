@@ -339,17 +339,48 @@ pub enum CheckError {
         span: Span,
     },
 
-    /// Something of the language that this version does not do yet. Fix: as the help says.
-    #[error("{what} is not done by this version of norma")]
-    #[diagnostic(code("check::not-yet"), help("{help}"))]
-    NotYet {
-        /// What it is.
-        what: &'static str,
-        /// What to do instead.
-        help: &'static str,
-        /// Where it stands.
+    /// Exceptions to a parameter read facts of a subject that is not at hand wherever the parameter is read.
+    /// Fix: define a value of that subject that reads the parameter, and make the exception to the value.
+    #[error("the exception `{name}` reads a `{subject}`, and `{parameter}` is read {elsewhere}")]
+    #[diagnostic(
+        code("check::parameter-subject"),
+        help(
+            "define a value of `{subject}` that reads `{parameter}`, make the exception to that, and read it where a `{subject}` is judged"
+        )
+    )]
+    ParameterSubject {
+        /// The exception.
+        name: String,
+        /// The parameter.
+        parameter: String,
+        /// The subject whose facts the exception reads.
+        subject: String,
+        /// Where else the parameter is read: of another subject, or of none.
+        elsewhere: String,
+        /// The exception.
+        #[label("reads facts of a `{subject}`")]
+        span: Span,
+        /// Where the parameter is read.
+        #[label("read {elsewhere}")]
+        reader: Span,
+    },
+
+    /// An exception to a table with several outputs does not say which it gives. Fix: name them.
+    #[error("the exception `{name}` {problem}")]
+    #[diagnostic(code("check::exception-outputs"), help("name what stands instead of each output: {example}"))]
+    ExceptionOutputs {
+        /// The exception.
+        name: String,
+        /// What is wrong.
+        problem: String,
+        /// How it is written, for this table.
+        example: String,
+        /// Where.
         #[label("here")]
         span: Span,
+        /// The table.
+        #[label("its target")]
+        target: Span,
     },
 
     /// The domain of a field does not fit its type. Fix: write two values of that type, the lower first.

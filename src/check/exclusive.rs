@@ -15,6 +15,7 @@ use std::cmp::Ordering;
 pub(super) fn mark(cases: &mut [Case]) {
     for i in 0..cases.len() {
         let excluded = |j: &usize| match (&cases[i].when, &cases[*j].when) {
+            _ if cases[i].rest || cases[*j].rest => cases[i].span != cases[*j].span,
             (Some(a), Some(b)) => *j != i && exclusive(a, b),
             _ => false,
         };
@@ -83,7 +84,7 @@ fn no_value_fits(p: Comparison, v: &Value, q: Comparison, w: &Value) -> bool {
 }
 
 /// Whether two expressions are the same to the letter, and so come to the same.
-fn same(a: &Node, b: &Node) -> bool {
+pub(crate) fn same(a: &Node, b: &Node) -> bool {
     let heads = match (&a.kind, &b.kind) {
         (NodeKind::Constant(x), NodeKind::Constant(y)) => x == y,
         (NodeKind::Own, NodeKind::Own)
@@ -94,7 +95,16 @@ fn same(a: &Node, b: &Node) -> bool {
         | (NodeKind::And(..), NodeKind::And(..))
         | (NodeKind::Or(..), NodeKind::Or(..))
         | (NodeKind::In(..), NodeKind::In(..))
-        | (NodeKind::List(_), NodeKind::List(_)) => true,
+        | (NodeKind::List(_), NodeKind::List(_))
+        | (NodeKind::None, NodeKind::None)
+        | (NodeKind::Where(..), NodeKind::Where(..))
+        | (NodeKind::Share(..), NodeKind::Share(..))
+        | (NodeKind::Index(..), NodeKind::Index(..)) => true,
+        (NodeKind::Quantified(x, ..), NodeKind::Quantified(y, ..)) => x == y,
+        (NodeKind::Round(_, x, _), NodeKind::Round(_, y, _)) => x == y,
+        (NodeKind::Each(_, _, x), NodeKind::Each(_, _, y)) => x == y,
+        (NodeKind::Shift(x), NodeKind::Shift(y)) => x.before == y.before && x.rounded_up == y.rounded_up,
+        (NodeKind::InRange(_, a, b), NodeKind::InRange(_, c, d)) => a.0 == c.0 && b.0 == d.0,
         (NodeKind::Parameter(x), NodeKind::Parameter(y)) => x == y,
         (NodeKind::Field(_, c, f), NodeKind::Field(_, d, g)) => c == d && f == g,
         (NodeKind::Definition(x, _), NodeKind::Definition(y, _)) => x == y,

@@ -4,6 +4,7 @@
 //! No assessment waits for any of it.
 
 pub mod allow;
+mod cases;
 mod error;
 mod hole;
 mod quote;
@@ -26,6 +27,7 @@ pub fn lint(resolved: &Resolved<'_>, rules: &Checked, whole: bool) -> Diagnostic
         hole::find(rules, &mut diagnostics);
         quote::find(rules, &mut diagnostics);
         table::prove(rules, &mut diagnostics);
+        cases::prove(rules, &mut diagnostics);
     }
     diagnostics
 }

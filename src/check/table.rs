@@ -38,6 +38,7 @@ impl Checker<'_, '_> {
             owner: owner.unwrap_or(NOBODY),
             outputs,
             versions: Vec::new(),
+            exceptions: Vec::new(),
         });
     }
 

@@ -2,7 +2,7 @@
 
 use super::error::CheckError;
 use super::scope::Scope;
-use super::typed::{Checked, Node, Owner};
+use super::typed::{Checked, Node, NodeKind, Owner};
 use super::{Checker, Progress, constant_value};
 use crate::diagnostic::Diagnostics;
 use crate::facts::read::inside;
@@ -357,7 +357,26 @@ impl Checker<'_, '_> {
         }
         let mut scope = Scope::of(Owner { class: subject, within: None });
         let node = self.expr(e, &mut scope, None);
+        if let Some((parameter, of)) = self.of_another_subject(&node, subject) {
+            let (of, subject) = (self.class_name(of), self.class_name(subject));
+            let problem = format!("exceptions to `{parameter}` read a `{of}`, the case is a `{subject}`");
+            self.bad_test(problem, None, node.span);
+            return None;
+        }
         (node.ty != Ty::Error).then_some(Asked::Value(node))
+    }
+
+    /// A parameter read by an expression whose exceptions read the facts of another subject.
+    fn of_another_subject(&self, node: &Node, subject: ClassId) -> Option<(String, ClassId)> {
+        let mut found = None;
+        node.walk(&mut |n| {
+            if let NodeKind::Parameter(id) = n.kind {
+                let parameter = &self.out.parameters[id.index()];
+                let other = parameter.subject.filter(|s| *s != subject);
+                found = found.take().or_else(|| other.map(|s| (parameter.name.to_string(), s)));
+            }
+        });
+        found
     }
 
     fn of_subject(&mut self, name: &ast::Name, of: ClassId, subject: ClassId) -> bool {

@@ -267,6 +267,10 @@ pub struct Parameter {
     pub ty: Ty,
     /// Its values, in the order of their dates.
     pub values: Vec<ParameterValue>,
+    /// The exceptions to it.
+    pub exceptions: Vec<ExceptionId>,
+    /// The subject whose facts its exceptions read, if they read any.
+    pub subject: Option<ClassId>,
     /// Where it is declared.
     pub span: Span,
 }
@@ -287,8 +291,12 @@ pub struct Case {
     pub value: Node,
     /// When it holds; without a condition it holds always.
     pub when: Option<Node>,
+    /// `otherwise` in an exception: it holds where no other case of the list does.
+    pub rest: bool,
     /// The other cases of its list, by their places, that surely do not hold where it does.
     pub excludes: Vec<usize>,
+    /// Which output it gives, of a table that has several; 0 for any other value.
+    pub output: usize,
     /// Where it stands.
     pub span: Span,
 }
@@ -358,8 +366,12 @@ pub struct ExceptionVersion {
     pub notes: Notes,
     /// For an exception to a value: its cases.
     pub cases: Vec<Case>,
-    /// For an exception that lifts: when.
+    /// When it applies; without a condition, always.
     pub when: Option<Node>,
+    /// For an exception that puts another demand in the place of its target's: what it demands.
+    pub must: Option<Node>,
+    /// The message where that demand is violated.
+    pub otherwise: Messages,
 }
 
 /// A requirement.
@@ -403,6 +415,8 @@ pub struct Table {
     pub outputs: Vec<Output>,
     /// Its versions.
     pub versions: Vec<TableVersion>,
+    /// The exceptions to it.
+    pub exceptions: Vec<ExceptionId>,
 }
 
 /// An output of a table.

@@ -1,12 +1,11 @@
-//! Values: definitions by cases, and the exceptions that displace them.
+//! Values: definitions by cases.
 
 use super::Checker;
 use super::error::CheckError;
 use super::exclusive;
-use super::scope::{Local, Scope};
-use super::typed::{Case, DefinitionVersion, Exception, ExceptionVersion, Node, NodeKind, Owner, Target};
-use crate::id::{DefinitionId, ExceptionId, RequirementId};
-use crate::resolve::Meaning;
+use super::scope::Scope;
+use super::typed::{Case, DefinitionVersion, Node, NodeKind};
+use crate::id::DefinitionId;
 use crate::syntax::ast::{self, Name};
 use crate::ty::Ty;
 
@@ -137,182 +136,9 @@ impl Checker<'_, '_> {
                     continue;
                 }
             }
-            out.push(Case { value, when, excludes: Vec::new(), span: case.span });
+            out.push(Case { value, when, rest: false, excludes: Vec::new(), output: 0, span: case.span });
         }
         exclusive::mark(&mut out);
         (out, otherwise)
-    }
-
-    pub(super) fn exceptions(&mut self) {
-        let resolved = self.resolved;
-        for (i, group) in resolved.exceptions.iter().enumerate() {
-            let first = group.versions[0];
-            let target = self.target(&first.target);
-            for version in &group.versions[1..] {
-                if version.target.text != first.target.text {
-                    self.differ(&version.name, "what they displace", group.name);
-                }
-            }
-            let id = ExceptionId::new(i);
-            if let Some(t) = target {
-                match t {
-                    Target::Definition(d) => self.out.definitions[d.index()].exceptions.push(id),
-                    Target::Parameter(_) | Target::Table(_) => self.diagnostics.push(CheckError::NotYet {
-                        what: "an exception to a parameter or a table",
-                        help: "define a value that reads the parameter or table, and make the exception to that",
-                        span: first.target.span,
-                    }),
-                    _ => {}
-                }
-            }
-            self.out.exceptions.push(Exception {
-                name: group.name.text.clone(),
-                target: target.unwrap_or(Target::Exception(id)),
-                versions: Vec::new(),
-                exceptions: Vec::new(),
-            });
-        }
-        for i in 0..self.out.exceptions.len() {
-            if let Target::Exception(target) = self.out.exceptions[i].target {
-                if target.index() != i {
-                    self.out.exceptions[target.index()].exceptions.push(ExceptionId::new(i));
-                }
-            }
-        }
-        for (i, group) in resolved.exceptions.iter().enumerate() {
-            let Some(scope) = self.exception_scope(ExceptionId::new(i)) else { continue };
-            let versions = group.versions.iter().map(|v| self.exception_version(i, v, &scope)).collect();
-            self.out.exceptions[i].versions = versions;
-        }
-    }
-
-    pub(super) fn target(&mut self, name: &Name) -> Option<Target> {
-        let accept = |m: Meaning| {
-            matches!(
-                m,
-                Meaning::Definition(_)
-                    | Meaning::Requirement(_)
-                    | Meaning::Exception(_)
-                    | Meaning::Parameter(_)
-                    | Meaning::Table(_)
-            )
-        };
-        Some(match self.lookup(name, "rule", "a definition, a requirement or an exception", accept)? {
-            Meaning::Definition(id) => Target::Definition(id),
-            Meaning::Requirement(id) => Target::Requirement(id),
-            Meaning::Exception(id) => Target::Exception(id),
-            Meaning::Parameter(id) => Target::Parameter(id),
-            Meaning::Table(id) => Target::Table(id),
-            _ => return None,
-        })
-    }
-
-    /// What an exception sees: all that its target sees.
-    pub(super) fn exception_scope(&mut self, id: ExceptionId) -> Option<Scope> {
-        let mut at = id;
-        let mut seen = vec![id];
-        loop {
-            match self.out.exceptions.get(at.index())?.target {
-                Target::Definition(d) => return Some(Scope::of(self.out.definitions[d.index()].owner)),
-                Target::Requirement(r) => return self.requirement_scope(r),
-                Target::Exception(next) => {
-                    if let Some(start) = seen.iter().position(|s| *s == next) {
-                        let own = start == 0;
-                        // The circle is told once, of the exception that stands first in it.
-                        if own && seen.iter().all(|s| *s >= id) && self.resolved.exceptions.get(id.index()).is_some() {
-                            let group = &self.resolved.exceptions[id.index()];
-                            if seen.len() > 1 || group.versions[0].target.text == group.name.text {
-                                let names: Vec<String> = seen
-                                    .iter()
-                                    .chain([&id])
-                                    .map(|s| format!("`{}`", self.out.exceptions[s.index()].name))
-                                    .collect();
-                                self.diagnostics.push(CheckError::ExceptionCycle {
-                                    name: group.name.text.to_string(),
-                                    chain: names.join(" → "),
-                                    span: group.name.span,
-                                });
-                            }
-                        }
-                        return None;
-                    }
-                    seen.push(next);
-                    at = next;
-                }
-                _ => return None,
-            }
-        }
-    }
-
-    /// The scope of a requirement's conditions: with `for each` its name as the first local.
-    pub(super) fn requirement_scope(&mut self, id: RequirementId) -> Option<Scope> {
-        let group = &self.resolved.requirements[id.index()];
-        let version = group.versions[0];
-        let owner = version.owner.class.clone();
-        let Some(Meaning::Class(class)) = self.resolved.names.get(&owner.text).map(|e| e.meaning) else { return None };
-        let mut scope = Scope::of(Owner { class, within: None });
-        if let Some((name, list)) = &version.for_each {
-            // The list is checked with the requirement; here only the type of its rows matters.
-            let before = std::mem::take(&mut self.diagnostics);
-            let (list, _) = self.rows(list, &mut scope.clone());
-            self.diagnostics = before;
-            let row = Self::row_of(&list);
-            scope.locals.push(Local { name: Some(name.text.clone()), ty: row, is_row: false });
-        }
-        Some(scope)
-    }
-
-    pub(super) fn exception_version(&mut self, i: usize, version: &ast::Exception, scope: &Scope) -> ExceptionVersion {
-        let target = self.out.exceptions[i].target;
-        let shape = |problem, help| CheckError::ExceptionShape {
-            name: version.name.text.to_string(),
-            problem,
-            help,
-            span: version.name.span,
-            target: version.target.span,
-        };
-        if version.must.is_some() {
-            self.diagnostics.push(CheckError::NotYet {
-                what: "an exception that puts another requirement in the place of the first",
-                help: "lift the requirement with `when …`, and state the other as a requirement of its own with the same `when`",
-                span: version.name.span,
-            });
-        }
-        let mut scope = scope.clone();
-        let (mut cases, mut otherwise) = (Vec::new(), None);
-        if let Target::Definition(d) = target {
-            let definition = &self.out.definitions[d.index()];
-            let (ty, optional) = (definition.ty.clone(), definition.optional);
-            let declared = self.resolved.definitions[d.index()].name.span;
-            (cases, otherwise) =
-                self.cases(&version.cases, &version.name, &mut scope, Some(&ty), Some(declared), optional, true);
-            if version.cases.is_empty() {
-                self.diagnostics.push(shape("gives no value in place of the definition's", "write `= … when …`"));
-            }
-        } else if !version.cases.is_empty() && !matches!(target, Target::Parameter(_) | Target::Table(_)) {
-            self.diagnostics.push(shape(
-                "gives a value, and its target has none",
-                "an exception to a requirement or an exception only says `when …`",
-            ));
-        }
-        let when = version.when.as_ref().map(|w| self.condition(w, &mut scope));
-        // `otherwise` in an exception is what it gives where none of its own cases holds.
-        if let Some(value) = otherwise {
-            let span = value.span;
-            let mut none_holds: Option<Node> = None;
-            for case in &cases {
-                if let Some(w) = case.when.clone() {
-                    let not = Node { span: w.span, kind: NodeKind::Not(Box::new(w)), ty: Ty::Boolean };
-                    none_holds = Some(match none_holds {
-                        None => not,
-                        Some(n) => Node { span, kind: NodeKind::And(Box::new(n), Box::new(not)), ty: Ty::Boolean },
-                    });
-                }
-            }
-            cases.push(Case { value, when: none_holds, excludes: Vec::new(), span });
-            exclusive::mark(&mut cases);
-        }
-        let notes = self.notes(&version.notes, version.name.span, &scope);
-        ExceptionVersion { notes, cases, when }
     }
 }

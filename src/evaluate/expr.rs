@@ -3,17 +3,16 @@
 use super::trace::{Recorder, Rounded, StepKind, Unplaced};
 use super::{Env, Evaluator, any_of, objects_of};
 use crate::builtin::{self, Call};
-use crate::check::typed::{Case, DefinitionVersion, Node, NodeKind, Shift, Target};
+use crate::check::typed::{Node, NodeKind, Shift};
 use crate::facts::store::unknown_of;
 use crate::file::Span;
-use crate::id::{ClassId, DefinitionId, ExceptionId, FieldId, ObjectId, ParameterId, StepId};
+use crate::id::{ClassId, DefinitionId, FieldId, ObjectId, StepId};
 use crate::syntax::ast::State;
 use crate::ty::Ty;
 use crate::value::date;
 use crate::value::number::{ArithmeticError, Number, RoundMode};
 use crate::value::possible::{
-    self, Candidate, Cause, Comparison, ConflictSide, Core, FailureKind, ListValue, Needs, Possible, Presence, Row,
-    Truth,
+    self, Cause, Comparison, Core, FailureKind, ListValue, Needs, Possible, Presence, Row, Truth,
 };
 use crate::value::{Ends, Value};
 
@@ -33,7 +32,7 @@ impl<R: Recorder> Evaluator<'_, R> {
             NodeKind::Own => Possible::one(Value::Object(env.own)),
             NodeKind::Subject => Possible::one(Value::Object(env.subject)),
             NodeKind::AssessmentDate => Possible::one(Value::Date(self.edition.day)),
-            NodeKind::Parameter(id) => self.parameter(*id, span, &node.ty),
+            NodeKind::Parameter(id) => self.parameter(*id, span, &node.ty, env),
             NodeKind::Field(of, class, field) => {
                 let of = self.eval(of, env);
                 self.field(&of, *class, *field, span, &node.ty)
@@ -212,7 +211,7 @@ impl<R: Recorder> Evaluator<'_, R> {
     }
 
     /// A further entry of an open list may be anything: as itself it equals nothing.
-    fn widened(&self, p: &Possible) -> Possible {
+    pub(super) fn widened(&self, p: &Possible) -> Possible {
         if let Core::One(Value::Object(id)) = &p.core {
             if let Some((object, field)) = self.facts.objects[id.index()].stands_for_more {
                 let needs = p.needs.and(&Needs::one(Cause::Fact(object, field)));
@@ -222,7 +221,7 @@ impl<R: Recorder> Evaluator<'_, R> {
         p.clone()
     }
 
-    fn state(&mut self, value: &Node, state: State, span: Span, env: &mut Env) -> Truth {
+    pub(super) fn state(&mut self, value: &Node, state: State, span: Span, env: &mut Env) -> Truth {
         if state == State::None {
             self.recorder.open();
             let value = self.eval(value, env);
@@ -259,35 +258,6 @@ impl<R: Recorder> Evaluator<'_, R> {
         let name = if state == State::Known { "is known" } else { "is unknown" };
         self.close_truth(StepKind::Operation(name, Rounded(false)), span, &truth, Ty::Boolean);
         truth
-    }
-
-    fn parameter(&mut self, id: ParameterId, span: Span, ty: &Ty) -> Possible {
-        let value = self.parameter_value(id);
-        self.recorder.open();
-        self.recorder.close(|| Unplaced { kind: StepKind::Parameter(id), span, value: value.clone(), ty: ty.clone() });
-        value
-    }
-
-    /// The value of a parameter; one without a value on the date is open, for want of law.
-    pub(super) fn parameter_value(&mut self, id: ParameterId) -> Possible {
-        if let Some(value) = self.parameters.get(&id) {
-            return value.clone();
-        }
-        let is_list = matches!(self.edition.rules.parameters[id.index()].ty, Ty::List(_));
-        let blocked = self.blocked(Target::Parameter(id), &mut Self::subject_env());
-        let value = if !blocked.is_empty() {
-            blocked.value(is_list)
-        } else if let Some(version) = self.edition.parameter(id) {
-            self.recorder.open();
-            let value = self.eval(&version.value, &mut Self::subject_env());
-            self.recorder.discard();
-            value
-        } else {
-            let needs = Needs::one(Cause::Parameter(id));
-            if is_list { Possible::unknown_list(&needs) } else { Possible::any(needs) }
-        };
-        self.parameters.insert(id, value.clone());
-        value
     }
 
     /// A field of what an expression may be.
@@ -359,136 +329,6 @@ impl<R: Recorder> Evaluator<'_, R> {
         (value, step)
     }
 
-    fn definition_value(&mut self, id: DefinitionId, env: &mut Env) -> Possible {
-        let edition = self.edition;
-        let definition = &edition.rules.definitions[id.index()];
-        let is_list = matches!(definition.ty, Ty::List(_));
-        let blocked = self.blocked(Target::Definition(id), env);
-        if !blocked.is_empty() {
-            return blocked.value(is_list);
-        }
-        let mut candidates = Vec::new();
-        for exception in &definition.exceptions {
-            self.exception_candidates(*exception, env, &mut candidates);
-        }
-        let version = edition.definitions[id.index()];
-        let span = version.map_or_else(Span::default, |v| v.notes.span);
-        // Where an exception surely applies the definition's own meaning is not asked.
-        let base = if candidates.iter().any(|c: &Candidate| c.applies.holds()) {
-            Possible::none()
-        } else {
-            match version {
-                Some(version) => self.own_meaning(id, version, env),
-                None => {
-                    let needs = Needs::one(Cause::Definition(id));
-                    if is_list { Possible::unknown_list(&needs) } else { Possible::any(needs) }
-                }
-            }
-        };
-        if candidates.is_empty() { base } else { possible::choose(&candidates, &base, span) }
-    }
-
-    fn own_meaning(&mut self, id: DefinitionId, version: &DefinitionVersion, env: &mut Env) -> Possible {
-        if version.cases.is_empty() {
-            return match &version.otherwise {
-                Some(node) => self.eval(node, env),
-                None => Possible::fails(FailureKind::NoCase(id), version.notes.span),
-            };
-        }
-        let mut candidates = Vec::new();
-        self.case_candidates(&version.cases, &Truth::sure(true), None, env, &mut candidates);
-        let otherwise = if candidates.iter().any(|c| c.applies.holds()) {
-            Possible::none()
-        } else {
-            match &version.otherwise {
-                Some(node) => self.eval(node, env),
-                None => Possible::fails(FailureKind::NoCase(id), version.notes.span),
-            }
-        };
-        possible::choose(&candidates, &otherwise, version.notes.span)
-    }
-
-    fn case_candidates(
-        &mut self,
-        cases: &[Case],
-        in_force: &Truth,
-        exception: Option<ExceptionId>,
-        env: &mut Env,
-        out: &mut Vec<Candidate>,
-    ) {
-        let first = out.len();
-        for case in cases {
-            self.recorder.open();
-            let mut applies = in_force.clone();
-            if let Some(when) = &case.when {
-                applies = applies.and(&self.truth(when, env).as_condition());
-            }
-            // What does not apply is never computed: it may ask for what there is not.
-            let value = if applies.yes { self.eval(&case.value, env) } else { Possible::none() };
-            self.recorder.close(|| Unplaced {
-                kind: StepKind::Case(applies.clone()),
-                span: case.span,
-                value: value.clone(),
-                ty: case.value.ty.clone(),
-            });
-            let excludes = case.excludes.iter().map(|i| first + i).collect();
-            out.push(Candidate { applies, value, excludes, side: ConflictSide { exception, span: case.span } });
-        }
-    }
-
-    fn exception_candidates(&mut self, id: ExceptionId, env: &mut Env, out: &mut Vec<Candidate>) {
-        let Some(version) = self.edition.exception(id) else { return };
-        self.recorder.open();
-        let applies = self.exception_applies(id, env);
-        let first = out.len();
-        if applies.yes {
-            self.case_candidates(&version.cases, &applies, Some(id), env, out);
-        }
-        let any = out[first..].iter().fold(Truth::sure(false), |any, c| any.or(&c.applies));
-        let applies = if applies.yes { any } else { applies };
-        let span = version.notes.span;
-        self.recorder.close(|| Unplaced {
-            kind: StepKind::Exception(id, applies.clone()),
-            span,
-            value: applies.clone().into_possible(),
-            ty: Ty::Boolean,
-        });
-    }
-
-    /// Whether an exception has force: its own condition holds, and no exception takes it away.
-    pub(super) fn exception_applies(&mut self, id: ExceptionId, env: &mut Env) -> Truth {
-        let edition = self.edition;
-        let Some(version) = edition.exception(id) else { return Truth::sure(false) };
-        let mut applies = match &version.when {
-            Some(when) => self.truth(when, env).as_condition(),
-            None => Truth::sure(true),
-        };
-        if applies.fails() {
-            return applies;
-        }
-        for other in &edition.rules.exceptions[id.index()].exceptions {
-            if edition.exception(*other).is_some() {
-                let displaced = self.exception_step(*other, env);
-                applies = applies.and(&displaced.not());
-            }
-        }
-        applies
-    }
-
-    /// As [`Self::exception_applies`], recorded as a step.
-    pub(super) fn exception_step(&mut self, id: ExceptionId, env: &mut Env) -> Truth {
-        self.recorder.open();
-        let applies = self.exception_applies(id, env);
-        let span = self.edition.exception(id).map_or_else(Span::default, |v| v.notes.span);
-        self.recorder.close(|| Unplaced {
-            kind: StepKind::Exception(id, applies.clone()),
-            span,
-            value: applies.clone().into_possible(),
-            ty: Ty::Boolean,
-        });
-        applies
-    }
-
     fn shift(&mut self, shift: &Shift, span: Span, env: &mut Env) -> Possible {
         let by = self.eval(&shift.by, env);
         let day = self.eval(&shift.date, env);
@@ -517,7 +357,7 @@ impl<R: Recorder> Evaluator<'_, R> {
 }
 
 /// Whether an expression reads the case, and not the law alone.
-fn reads_facts(node: &Node) -> bool {
+pub(super) fn reads_facts(node: &Node) -> bool {
     let mut reads = false;
     node.walk(&mut |n| {
         reads |= matches!(

@@ -2,10 +2,11 @@
 
 use super::trace::{Filled, Recorder, StepKind, Unplaced};
 use super::{Env, Evaluator, Verdict, collection};
-use crate::check::typed::{Notes, RequirementVersion, Target};
+use crate::check::typed::{ExceptionVersion, RequirementVersion, Target};
 use crate::id::{ExceptionId, RequirementId, StepId, UncodedId};
 use crate::ty::Ty;
-use crate::value::possible::{Cause, Failed, Needs, Possible, Presence, Row, Truth};
+use crate::value::possible::{Cause, ConflictSide, Failed, Failure, FailureKind, Needs, Possible, Presence, Row, Truth};
+use std::sync::Arc;
 
 /// One requirement's determination.
 #[derive(Clone, Debug)]
@@ -48,6 +49,8 @@ pub struct Displaced {
     pub exception: ExceptionId,
     /// Its title.
     pub title: Filled,
+    /// Whether it puts a demand of its own in the requirement's place, by which the finding is judged.
+    pub replaces: bool,
 }
 
 /// A requirement judged, of the subject or of one item.
@@ -67,6 +70,9 @@ pub struct Judged {
     pub message: Filled,
     /// The step that judged it.
     pub step: Option<StepId>,
+    /// The steps of the demands by which it is judged: one, or several where it is open which stands,
+    /// or where several that agree do.
+    pub demands: Vec<StepId>,
     outcomes: Outcomes,
 }
 
@@ -82,6 +88,40 @@ struct Outcomes {
 
 impl Outcomes {
     const NOT_APPLICABLE: Self = Self { satisfied: false, violated: false, not_applicable: true, no_value: false };
+
+    /// Where to begin with what several must agree on.
+    const ANY_VERDICT: Self = Self { satisfied: true, violated: true, not_applicable: true, no_value: false };
+
+    /// What a demand may come to.
+    const fn of(demand: &Truth) -> Self {
+        Self { satisfied: demand.yes, violated: demand.no, not_applicable: false, no_value: demand.failure.is_some() }
+    }
+
+    /// The outcomes of either.
+    const fn or(self, other: Self) -> Self {
+        Self {
+            satisfied: self.satisfied || other.satisfied,
+            violated: self.violated || other.violated,
+            not_applicable: self.not_applicable || other.not_applicable,
+            no_value: self.no_value || other.no_value,
+        }
+    }
+
+    /// The outcomes that both may come to.
+    const fn both(self, other: Self) -> Self {
+        Self {
+            satisfied: self.satisfied && other.satisfied,
+            violated: self.violated && other.violated,
+            not_applicable: self.not_applicable && other.not_applicable,
+            // Nothing agrees with what has no value: the two together have none.
+            no_value: self.no_value || other.no_value,
+        }
+    }
+
+    /// Whether two surely come to the same.
+    fn surely_same(self, other: Self) -> bool {
+        self == other && !self.several()
+    }
 
     /// The one verdict, else undetermined.
     const fn verdict(self) -> Verdict {
@@ -119,7 +159,7 @@ impl Outcomes {
     }
 }
 
-impl<R: Recorder> Evaluator<'_, R> {
+impl<'p, R: Recorder> Evaluator<'p, R> {
     /// Judges a requirement that is in force.
     pub(super) fn finding(&mut self, id: RequirementId) -> Finding {
         let edition = self.edition;
@@ -248,70 +288,184 @@ impl<R: Recorder> Evaluator<'_, R> {
 
     /// Judges a requirement of the subject or of the item that is bound.
     fn judge(&mut self, id: RequirementId, version: &RequirementVersion, env: &mut Env) -> Judged {
-        let edition = self.edition;
         let mut when = Truth::sure(true);
         if let Some(condition) = &version.when {
             self.recorder.open();
             when = self.truth(condition, env).as_condition();
             self.close_part(StepKind::When, condition.span, &when);
             if when.fails() {
-                return Judged::not_applicable(None, true);
+                return Judged::not_applicable(true);
             }
         }
-        let mut displaced = Truth::sure(false);
-        for exception in &edition.rules.requirements[id.index()].exceptions {
-            let Some(other) = edition.exception(*exception) else { continue };
-            let applies = self.exception_step(*exception, env);
-            if applies.holds() && when.holds() {
-                let title = self.exception_title(&other.notes, env);
-                return Judged::not_applicable(Some(Displaced { exception: *exception, title }), false);
-            }
-            displaced = displaced.or(&applies);
+        let exceptions = self.displacing(id, env);
+        if let (true, Some(only)) = (when.holds(), lifted(&exceptions)) {
+            let displaced = self.displaced_by(only, false, env);
+            return Judged { displaced: Some(displaced), ..Judged::not_applicable(false) };
         }
-        self.recorder.open();
-        let must = self.truth(&version.must, env);
-        self.close_part(StepKind::Must, version.must.span, &must);
-        let applies = when.and(&displaced.not());
-        let outcomes = Outcomes {
-            satisfied: applies.yes && must.yes,
-            violated: applies.yes && must.no,
-            not_applicable: applies.no,
-            no_value: applies.yes && must.failure.is_some(),
+        let (sure, open): (Vec<&Displacing<'p>>, Vec<&Displacing<'p>>) =
+            exceptions.iter().filter(|e| e.applies.yes).partition(|e| e.applies.holds());
+        let conflict = |a: &Displacing<'_>, b: &Displacing<'_>| {
+            let side = |e: &Displacing<'_>| ConflictSide { exception: Some(e.id), span: e.version.notes.span };
+            let kind = FailureKind::Conflict(vec![side(a), side(b)]);
+            Some(Arc::new(Failure { kind, span: version.notes.span }))
         };
-        let verdict = outcomes.verdict();
-        let needs = if verdict == Verdict::Undetermined {
-            // What decides whether it applies counts only where it may.
-            when.needs.and(&displaced.needs).and(&must.needs)
-        } else if verdict == Verdict::Violated {
-            // What is left of a decided condition is what `is known` asks for: that can still change it.
-            must.needs
+        // Where an exception surely displaces the requirement its own demand is not asked.
+        let must = if sure.is_empty() {
+            self.recorder.open();
+            let must = self.truth(&version.must, env);
+            let step = self.close_part(StepKind::Must, version.must.span, &must);
+            Some((must, step))
         } else {
-            Needs::none()
+            None
         };
-        let message = if verdict == Verdict::Violated { self.fill(&version.otherwise, env) } else { Filled::default() };
-        let failure = if outcomes.no_value { must.failure } else { None };
-        Judged { verdict, needs, displaced: None, when_fails: false, failure, message, step: None, outcomes }
+        let own = must.as_ref().map(|(must, _)| Outcomes::of(must));
+        let mut outcomes = match (own, &sure[..]) {
+            (Some(own), _) => open.iter().fold(own, |all, e| all.or(e.outcomes)),
+            // Whatever else applies agrees with these, or conflicts with them.
+            (None, sure) => sure.iter().fold(Outcomes::ANY_VERDICT, |all, e| all.both(e.outcomes)),
+        };
+        let mut failure = must.as_ref().and_then(|(m, _)| m.failure.clone());
+        failure = sure.iter().chain(&open).fold(failure, |f, e| f.or_else(|| e.failure.clone()));
+        if !outcomes.no_value {
+            failure = None;
+        }
+        let mut conflicts = None;
+        let displacing: Vec<&Displacing<'p>> = sure.iter().chain(&open).copied().collect();
+        for (i, a) in displacing.iter().enumerate() {
+            for b in &displacing[i + 1..] {
+                if !a.outcomes.surely_same(b.outcomes) {
+                    conflicts = conflicts.or_else(|| conflict(a, b));
+                }
+            }
+        }
+        outcomes.no_value |= conflicts.is_some();
+        // One that is settled and agrees with another that surely applies changes nothing.
+        let matters = |e: &Displacing<'_>| !sure.iter().any(|s| s.outcomes.surely_same(e.outcomes));
+        let demands_needs = must
+            .iter()
+            .map(|(m, _)| m.needs.clone())
+            .chain(displacing.iter().filter(|e| e.applies.holds() || matters(e)).map(|e| e.needs.clone()));
+        let demands_needs = Needs::all(demands_needs);
+        let applies = Needs::all(open.iter().filter(|e| matters(e)).map(|e| e.applies.needs.clone()));
+        let outcomes = if when.yes { outcomes } else { Outcomes::default() }
+            .or(Outcomes { not_applicable: when.no, ..Outcomes::default() });
+        let verdict = outcomes.verdict();
+        // Two that surely apply and surely differ leave nothing to ask.
+        let surely_differ = |e: &Displacing<'_>| {
+            let single = |o: Outcomes| !o.several();
+            sure.iter().any(|s| single(s.outcomes) && single(e.outcomes) && s.outcomes != e.outcomes)
+        };
+        let needs = match verdict {
+            Verdict::Undetermined if sure.iter().any(|e| surely_differ(e)) => when.needs.clone(),
+            // What decides whether it applies counts only where it may.
+            Verdict::Undetermined => when.needs.and(&applies).and(&demands_needs),
+            // What is left of a decided condition is what `is known` asks for: that can still change it.
+            Verdict::Violated => demands_needs,
+            _ => Needs::none(),
+        };
+        let sure_replacement = sure.iter().find(|e| e.version.must.is_some()).copied();
+        let is_conflict = outcomes.no_value && conflicts.is_some();
+        let displaced = match (sure_replacement, lifted(&exceptions)) {
+            _ if is_conflict => None,
+            (Some(e), _) => Some(self.displaced_by(e, true, env)),
+            (None, Some(e)) if verdict == Verdict::NotApplicable => Some(self.displaced_by(e, false, env)),
+            _ => None,
+        };
+        // A message speaks of one demand.
+        let one_demand = displacing.iter().all(|e| e.version.must.is_none());
+        let message = match (verdict, &sure[..], &open[..]) {
+            (Verdict::Violated, [], _) if one_demand => self.fill(&version.otherwise, env),
+            (Verdict::Violated, [only], []) => self.fill(&only.version.otherwise, env),
+            _ => Filled::default(),
+        };
+        let failure = if outcomes.no_value { failure.filter(|_| !is_conflict).or(conflicts) } else { None };
+        let steps = must.iter().filter_map(|(_, step)| *step).chain(displacing.iter().filter_map(|e| e.step));
+        let demands = steps.collect();
+        Judged { verdict, needs, displaced, when_fails: false, failure, message, step: None, demands, outcomes }
     }
 
-    fn exception_title(&mut self, notes: &Notes, env: &mut Env) -> Filled {
-        self.fill(&notes.title, env)
+    /// The exceptions to a requirement that are in force, each with what the requirement comes to if
+    /// it applies.
+    fn displacing(&mut self, id: RequirementId, env: &mut Env) -> Vec<Displacing<'p>> {
+        let edition = self.edition;
+        let in_force = |id: &ExceptionId| edition.exception(*id).map(|v| (*id, v));
+        let all: Vec<_> = edition.rules.requirements[id.index()].exceptions.iter().filter_map(in_force).collect();
+        let only_lifts = all.iter().all(|(_, v)| v.must.is_none());
+        let mut out: Vec<Displacing<'p>> = Vec::new();
+        for (id, version) in all {
+            self.recorder.open();
+            let applies = self.exception_applies(id, env);
+            let mut displacing = Displacing {
+                id,
+                version,
+                outcomes: Outcomes::NOT_APPLICABLE,
+                failure: None,
+                needs: Needs::none(),
+                step: None,
+                applies,
+            };
+            if let Some(must) = version.must.as_ref().filter(|_| displacing.applies.yes) {
+                self.recorder.open();
+                let truth = self.truth(must, env);
+                displacing.step = self.close_part(StepKind::Must, must.span, &truth);
+                displacing.outcomes = Outcomes::of(&truth);
+                displacing.failure = truth.failure;
+                displacing.needs = truth.needs;
+            }
+            self.close_exception(id, &displacing.applies);
+            let settles = only_lifts && displacing.applies.holds();
+            out.push(displacing);
+            if settles {
+                break; // others that lift it too add nothing
+            }
+        }
+        out
     }
 
-    fn close_part(&mut self, kind: StepKind, span: crate::file::Span, truth: &Truth) {
-        self.recorder.close(|| Unplaced { kind, span, value: truth.clone().into_possible(), ty: Ty::Boolean });
+    fn displaced_by(&mut self, by: &Displacing<'_>, replaces: bool, env: &mut Env) -> Displaced {
+        let title = self.fill(&by.version.notes.title, env);
+        Displaced { exception: by.id, title, replaces }
+    }
+
+    fn close_part(&mut self, kind: StepKind, span: crate::file::Span, truth: &Truth) -> Option<StepId> {
+        self.recorder.close(|| Unplaced { kind, span, value: truth.clone().into_possible(), ty: Ty::Boolean })
     }
 }
 
+/// An exception to a requirement that is in force.
+struct Displacing<'p> {
+    id: ExceptionId,
+    version: &'p ExceptionVersion,
+    applies: Truth,
+    /// What the requirement comes to where it applies.
+    outcomes: Outcomes,
+    /// Why its demand has no value, where it may have none.
+    failure: Failed,
+    /// What keeps its demand open.
+    needs: Needs,
+    /// The step of its demand.
+    step: Option<StepId>,
+}
+
+/// One that surely lifts a requirement, where no other may put a demand in its place.
+fn lifted<'e, 'p>(all: &'e [Displacing<'p>]) -> Option<&'e Displacing<'p>> {
+    if all.iter().any(|e| e.applies.yes && e.version.must.is_some()) {
+        return None;
+    }
+    all.iter().find(|e| e.applies.holds())
+}
+
 impl Judged {
-    fn not_applicable(displaced: Option<Displaced>, when_fails: bool) -> Self {
+    fn not_applicable(when_fails: bool) -> Self {
         Self {
             verdict: Verdict::NotApplicable,
             needs: Needs::none(),
-            displaced,
+            displaced: None,
             when_fails,
             failure: None,
             message: Filled::default(),
             step: None,
+            demands: Vec::new(),
             outcomes: Outcomes::NOT_APPLICABLE,
         }
     }

@@ -93,6 +93,13 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         if !blocked.is_empty() {
             return (all(blocked.value(false)), Vec::new());
         }
+        let span = self.edition.tables[id.index()].map_or_else(Span::default, |v| v.notes.span);
+        self.excepted_outputs(&table.exceptions, table.outputs.len(), span, env, |e, env| e.own_answer(id, table, env))
+    }
+
+    /// What the rows of a table answer, whatever exceptions it has.
+    fn own_answer(&mut self, id: TableId, table: &'p Table, env: &mut Env) -> (Vec<Possible>, Vec<usize>) {
+        let all = |value: Possible| vec![value; table.outputs.len()];
         let Some(version) = self.edition.tables[id.index()] else {
             return (all(Possible::any(Needs::one(Cause::Table(id)))), Vec::new());
         };

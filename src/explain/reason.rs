@@ -6,7 +6,7 @@ use super::report::{
 };
 use super::{Source, words};
 use crate::check::typed::{Citation, Report};
-use crate::evaluate::{self, Assessment, Finding, Judged, Shown, StepKind, Verdict};
+use crate::evaluate::{self, Assessment, Displaced, Finding, Judged, Shown, StepKind, Verdict};
 use crate::id::StepId;
 use crate::plan::Plan;
 use crate::syntax::ast::Language;
@@ -216,7 +216,10 @@ impl Source<'_> {
             needs_not_proved: self.paths(&finding.not_proved),
         };
         if let Some(judged) = &finding.judged {
-            let told = self.judged(judged, finding.step);
+            let told = self.judged(judged);
+            if let Some(displaced) = judged.displaced.as_ref().filter(|d| d.replaces) {
+                self.replaced(&mut report, displaced);
+            }
             report.reason = told.reason;
             report.comparison = told.comparison;
             report.parts = told.parts;
@@ -224,6 +227,16 @@ impl Source<'_> {
             return report;
         }
         for part in &finding.parts {
+            // What judged an item in the requirement's place is ground of the finding too.
+            if let Some(displaced) = part.judged.displaced.as_ref().filter(|d| d.replaces) {
+                let version = self.edition.exception(displaced.exception);
+                let more = version.map(|v| self.sources(&v.notes.citations)).unwrap_or_default();
+                for source in more {
+                    if !report.source.contains(&source) {
+                        report.source.push(source);
+                    }
+                }
+            }
             let told = self.item(part);
             // Several `more` lines that come to the same are one part to a reader.
             let again = |p: &PartReport| p.key == told.key && p.verdict == told.verdict && p.needs == told.needs;
@@ -235,9 +248,19 @@ impl Source<'_> {
         report
     }
 
+    /// A finding that is judged by what an exception demands rests on the exception's words.
+    fn replaced(&self, report: &mut FindingReport, by: &Displaced) {
+        let Some(version) = self.edition.exception(by.exception) else { return };
+        report.source = self.sources(&version.notes.citations);
+        report.quote = version.notes.quotes.iter().map(|q| q.text.to_string()).collect();
+        if let Some(place) = self.rules.locate(version.notes.span) {
+            report.rule = format!("{}:{}", place.file, place.line);
+        }
+    }
+
     fn item(&self, part: &evaluate::Part) -> PartReport {
         let class = Ty::Error;
-        let told = self.judged(&part.judged, part.judged.step);
+        let told = self.judged(&part.judged);
         let verdict = match part.presence {
             Presence::Certain => part.judged.verdict,
             _ if part.judged.verdict == Verdict::NotApplicable => Verdict::NotApplicable,
@@ -324,23 +347,30 @@ impl Source<'_> {
         parts.join("; ")
     }
 
-    fn judged(&self, judged: &Judged, step: Option<StepId>) -> Told {
+    fn judged(&self, judged: &Judged) -> Told {
         let mut told = Told::default();
+        let mut instead = None;
         if let Some(displaced) = &judged.displaced {
             let name = self.edition.rules.exceptions[displaced.exception.index()].name.to_string();
             let title = self.filled(&displaced.title).unwrap_or_else(|| name.clone());
-            told.reason = match self.language {
-                Language::English => format!("an exception applies: {title}"),
-                Language::Russian => format!("действует исключение: {title}"),
-            };
             told.displaced_by = Some(name);
-            return told;
+            if !displaced.replaces {
+                told.reason = match self.language {
+                    Language::English => format!("an exception applies: {title}"),
+                    Language::Russian => format!("действует исключение: {title}"),
+                };
+                return told;
+            }
+            instead = Some(match self.language {
+                Language::English => format!("by the exception “{title}”"),
+                Language::Russian => format!("по исключению «{title}»"),
+            });
         }
         if judged.when_fails {
             told.reason = words::phrase(self.language, "its condition is not met", "условие не наступило").into();
             return told;
         }
-        let leaves = step.map(|s| self.conditions(s)).unwrap_or_default();
+        let leaves: Vec<StepId> = judged.demands.iter().flat_map(|d| self.conditions(*d)).collect();
         let single = if let [leaf] = &leaves[..] { Some(*leaf) } else { None };
         told.comparison = single.and_then(|l| self.comparison(l));
         if single.is_none() {
@@ -365,6 +395,9 @@ impl Source<'_> {
             }
             _ => standard.unwrap_or_default(),
         };
+        if let Some(instead) = instead {
+            told.reason = if told.reason.is_empty() { instead } else { format!("{instead}: {}", told.reason) };
+        }
         told
     }
 
@@ -376,17 +409,14 @@ impl Source<'_> {
         }
     }
 
-    /// The conditions that stand directly under `must`.
-    fn conditions(&self, step: StepId) -> Vec<StepId> {
-        let must = |id: &&StepId| matches!(self.trace.step(**id).kind, StepKind::Must);
-        let step = self.trace.step(step);
-        let Some(must) = step.children.iter().find(must) else { return Vec::new() };
+    /// The conditions that stand directly under a `must`.
+    fn conditions(&self, must: StepId) -> Vec<StepId> {
         // What leads to a condition (the cluster, of `cluster.in_register`) is none itself.
         let is_condition = |id: &StepId| {
             let step = self.trace.step(*id);
             step.ty == Ty::Boolean || matches!(step.kind, StepKind::Compare(..) | StepKind::In(..) | StepKind::Not)
         };
-        self.trace.step(*must).children.iter().copied().filter(is_condition).collect()
+        self.trace.step(must).children.iter().copied().filter(is_condition).collect()
     }
 
     /// The conditions that decided, each with what it demands.

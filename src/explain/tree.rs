@@ -198,6 +198,7 @@ impl<'a> Teller<'a> {
             let (steps, left_out) = self.children(step);
             reason.steps = steps;
             reason.rows_left_out = left_out;
+            reason.steps.extend(self.out_of_force(&source.trace.step(step).kind));
             // The items say themselves what they come to.
             for (item, part) in reason.steps.iter_mut().filter(|s| s.kind == Kind::Item).zip(&report.parts) {
                 if item.name.as_deref() == Some(&part.key) {
@@ -277,7 +278,8 @@ impl<'a> Teller<'a> {
     fn parameter(&mut self, reason: &mut Reason, id: ParameterId) {
         let parameter = &self.source.edition.rules.parameters[id.index()];
         reason.name = Some(parameter.name.to_string());
-        if !self.told_parameters.insert(id) {
+        // One with exceptions has a step for each subject, which says itself that it was told.
+        if parameter.exceptions.is_empty() && !self.told_parameters.insert(id) {
             reason.again = true;
             return;
         }
@@ -424,15 +426,48 @@ impl<'a> Teller<'a> {
                 reason.text = source.rule_text(id);
             }
         }
-        let once = matches!(step.kind, StepKind::Definition(..) | StepKind::Table(..));
+        let once = match step.kind {
+            StepKind::Definition(..) | StepKind::Table(..) => true,
+            StepKind::Parameter(id) => !rules.parameters[id.index()].exceptions.is_empty(),
+            _ => false,
+        };
         if once && !self.told.insert(id) {
             reason.again = true;
             return reason;
         }
-        let (steps, left_out) = self.children(id);
+        let (mut steps, left_out) = self.children(id);
+        steps.extend(self.out_of_force(&step.kind));
         reason.steps = steps;
         reason.rows_left_out = left_out;
         reason
+    }
+
+    /// The exceptions to what a step found that are not in force on the date, with their dates.
+    fn out_of_force(&self, kind: &StepKind) -> Vec<Reason> {
+        let rules = self.source.edition.rules;
+        let exceptions = match kind {
+            StepKind::Definition(id, _) => &rules.definitions[id.index()].exceptions,
+            StepKind::Table(id, ..) => &rules.tables[id.index()].exceptions,
+            StepKind::Parameter(id) => &rules.parameters[id.index()].exceptions,
+            StepKind::Requirement(id) => &rules.requirements[id.index()].exceptions,
+            StepKind::Exception(id, _) => &rules.exceptions[id.index()].exceptions,
+            _ => return Vec::new(),
+        };
+        let absent = exceptions.iter().filter(|id| self.source.edition.exception(**id).is_none());
+        let told = absent.filter_map(|id| {
+            let exception = &rules.exceptions[id.index()];
+            let nearest = exception.versions.first()?;
+            let dates: Vec<String> =
+                exception.versions.iter().map(|v| words::dates(self.source.language, v.notes.in_force)).collect();
+            let mut reason = blank(Kind::Exception);
+            reason.name = Some(exception.name.to_string());
+            self.notes(&mut reason, &nearest.notes, &exception.name);
+            let phrase =
+                words::phrase(self.source.language, "not in force: it holds", "не действует в этот день: действует");
+            reason.words = format!("{phrase} {}", dates.join(", "));
+            Some(reason)
+        });
+        told.collect()
     }
 
     fn row_name(&self, row: &Possible) -> String {
@@ -479,8 +514,7 @@ impl<'a> Teller<'a> {
         let value = match &step.kind {
             // An item comes to what its `must` comes to.
             StepKind::Item(_) => {
-                let must = step.children.iter().find(|c| matches!(self.source.trace.step(**c).kind, StepKind::Must));
-                return must.map_or(3, |m| match &self.source.trace.step(*m).value.core {
+                return self.demand(id).map_or(3, |m| match &self.source.trace.step(m).value.core {
                     Core::One(Value::Boolean(true)) => 2,
                     Core::One(Value::Boolean(false)) => 0,
                     _ => 1,
@@ -494,6 +528,22 @@ impl<'a> Teller<'a> {
             _ if value.is_decided() => 0,
             _ => 1,
         }
+    }
+}
+
+impl Teller<'_> {
+    /// The `must` by which an item was judged: its own, or that of an exception in its place.
+    fn demand(&self, item: StepId) -> Option<StepId> {
+        let trace = self.source.trace;
+        let must = |id: StepId| {
+            let children = &trace.step(id).children;
+            children.iter().copied().find(|c| matches!(trace.step(*c).kind, StepKind::Must))
+        };
+        let replaces = |id: &&StepId| match &trace.step(**id).kind {
+            StepKind::Exception(_, applies) => applies.yes,
+            _ => false,
+        };
+        must(item).or_else(|| trace.step(item).children.iter().filter(replaces).find_map(|id| must(*id)))
     }
 }
 

@@ -89,7 +89,12 @@ fn holds_rows(rows: &[Row], outs: &[Out], facts: &Facts) -> bool {
     // `reached[i]`: the rows so far may be the first `i` outcomes.
     let mut reached = vec![false; outs.len() + 1];
     reached[0] = true;
-    for row in rows {
+    for (at, row) in rows.iter().enumerate() {
+        // Further rows of several lines `more` that follow each other stand in any order.
+        let is_many = |r: &&Row| matches!(r.presence, Presence::Many(_));
+        let before = rows[..at].iter().rev().take_while(is_many).count();
+        let after = rows[at..].iter().take_while(is_many).count();
+        let alike = if is_many(&row) { &rows[at - before..at + after] } else { &rows[at..=at] };
         let mut next = vec![false; outs.len() + 1];
         for i in 0..=outs.len() {
             if !(reached[i] || matches!(row.presence, Presence::Many(_)) && next[i]) {
@@ -98,7 +103,7 @@ fn holds_rows(rows: &[Row], outs: &[Out], facts: &Facts) -> bool {
             if !row.presence.is_certain() {
                 next[i] = true;
             }
-            if i < outs.len() && contains(&row.value, &outs[i], facts) {
+            if i < outs.len() && alike.iter().any(|r| contains(&r.value, &outs[i], facts)) {
                 next[i + 1] = true;
             }
         }

@@ -56,12 +56,25 @@ pub struct Generator<'g> {
     vars: Vec<usize>,
     next_var: usize,
     of_thing: bool,
+    /// An exception to a parameter reads no parameter.
+    without_parameters: bool,
 }
 
 pub fn rulebook(random: &mut Random) -> Rulebook {
-    let mut g = Generator { random, book: Rulebook::default(), vars: Vec::new(), next_var: 0, of_thing: false };
-    let parameters = vec![g.literal(T::Int), g.literal(T::Percent), g.literal(T::Money)];
-    g.book.rules.parameters = parameters;
+    let mut g = Generator {
+        random,
+        book: Rulebook::default(),
+        vars: Vec::new(),
+        next_var: 0,
+        of_thing: false,
+        without_parameters: true,
+    };
+    for ty in PARAMETERS {
+        let value = g.literal(ty);
+        let exceptions = g.exceptions(Some(&[ty]), 5, 1);
+        g.book.rules.parameters.push((value, exceptions));
+    }
+    g.without_parameters = false;
     for _ in 0..=g.random.below(4) {
         if g.random.below(4) == 0 {
             g.table();
@@ -232,7 +245,7 @@ impl Generator<'_> {
                 E::List((0..=few).map(|_| E::Lit(self.literal(T::Color))).collect())
             }
             T::Num => self.leaf(T::Int, depth),
-            _ if parameter.is_some() && self.one_in(6) => E::Param(parameter.unwrap()),
+            _ if parameter.is_some() && !self.without_parameters && self.one_in(6) => E::Param(parameter.unwrap()),
             T::Date if self.one_in(6) => E::AssessmentDate,
             _ if self.one_in(4) => E::Lit(self.literal(ty)),
             T::Int => {
@@ -503,18 +516,45 @@ impl Generator<'_> {
         }
     }
 
-    fn value_cases(&mut self, ty: T, count: usize, depth: usize) -> Vec<CaseOf> {
-        (0..count).map(|_| CaseOf { value: self.expr(ty, depth), when: Some(self.condition(2)) }).collect()
+    fn value_case(&mut self, ty: T, depth: usize) -> CaseOf {
+        let (value, when) = (self.expr(ty, depth), Some(self.condition(2)));
+        CaseOf { value, when, rest: false, output: 0, next: None }
     }
 
-    fn exceptions(&mut self, value: Option<T>, chance: usize, levels: usize) -> Vec<Exception> {
+    fn value_cases(&mut self, ty: T, count: usize, depth: usize) -> Vec<CaseOf> {
+        let mut cases: Vec<CaseOf> = (0..count).map(|_| self.value_case(ty, depth)).collect();
+        // A condition and its opposite leave nothing but what has no value.
+        if let ([first, .., last], true) = (&mut cases[..], self.random.below(3) == 0) {
+            last.when = first.when.clone().map(|w| E::Not(boxed(w)));
+        }
+        cases
+    }
+
+    /// What an exception gives: to one value, or to the outputs of a table.
+    fn exception_cases(&mut self, outputs: &[T]) -> Vec<CaseOf> {
+        let count = 1 + self.random.below(2);
+        let output = self.random.below(outputs.len());
+        let mut cases = self.value_cases(outputs[output], count, 1);
+        for case in &mut cases {
+            case.output = output;
+            if output + 1 < outputs.len() && self.one_in(2) {
+                case.next = Some(self.expr(outputs[output + 1], 1));
+            }
+        }
+        if let (Some(last), true) = (cases.last_mut(), count == 2 && self.random.below(3) == 0) {
+            (last.when, last.rest) = (None, true);
+        }
+        cases
+    }
+
+    /// Exceptions to a value of these types, or to a requirement or another exception.
+    fn exceptions(&mut self, value: Option<&[T]>, chance: usize, levels: usize) -> Vec<Exception> {
         let mut out = Vec::new();
         while out.len() < 2 && self.one_in(chance) {
-            let count = 1 + self.random.below(2);
-            let cases = value.map_or_else(Vec::new, |ty| self.value_cases(ty, count, 1));
-            let when = if value.is_none() { Some(self.condition(2)) } else { None };
+            let cases = value.map_or_else(Vec::new, |outputs| self.exception_cases(outputs));
+            let when = if value.is_none() || self.one_in(4) { Some(self.condition(2)) } else { None };
             let exceptions = if levels > 0 { self.exceptions(None, chance + 1, levels - 1) } else { Vec::new() };
-            out.push(Exception { cases, when, exceptions });
+            out.push(Exception { cases, when, must: None, exceptions });
         }
         out
     }
@@ -538,7 +578,7 @@ impl Generator<'_> {
         } else {
             None
         };
-        let exceptions = self.exceptions(Some(ty), 4, 1);
+        let exceptions = self.exceptions(Some(&[ty]), 4, 1);
         let of_thing = self.of_thing;
         self.of_thing = false;
         self.book.definitions.push((ty, optional));
@@ -590,8 +630,9 @@ impl Generator<'_> {
             })
             .collect();
         let first = self.one_in(2);
+        let exceptions = self.exceptions(Some(&outputs), 3, 1);
         self.book.tables.push(outputs.iter().map(|ty| (*ty, false)).collect());
-        self.book.rules.tables.push(Table { first, inputs, rows });
+        self.book.rules.tables.push(Table { first, inputs, rows, exceptions });
     }
 
     fn requirement(&mut self) -> Requirement {
@@ -604,7 +645,12 @@ impl Generator<'_> {
         }
         let when = if self.one_in(3) { Some(self.condition(2)) } else { None };
         let must = self.condition(3);
-        let exceptions = self.exceptions(None, 4, 1);
+        let mut exceptions = self.exceptions(None, 3, 1);
+        for exception in &mut exceptions {
+            if self.one_in(2) {
+                exception.must = Some(self.condition(2));
+            }
+        }
         self.vars.clear();
         Requirement { for_each, when, must, exceptions }
     }

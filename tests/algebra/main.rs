@@ -19,7 +19,7 @@ use contain::{contains, exactly};
 use facts::Partial;
 use model::{Model, Out, TODAY, Verdict, World};
 use norma::Rulebook;
-use norma::check::typed::{Checked, Node, NodeKind, Report};
+use norma::check::typed::{Checked, Node, NodeKind, Report, Target};
 use norma::evaluate::relevance::{Relevant, Way, Witness, relevant as relevant_to};
 use norma::evaluate::{self, Assessment, Silent, Trace, evaluate};
 use norma::facts::Facts;
@@ -394,6 +394,12 @@ const FORMS: &[&str] = &[
     "in range",
     "round",
     "shift",
+    "exception to a definition",
+    "exception to a requirement",
+    "exception in a requirement's place",
+    "exception to an exception",
+    "exception to a table",
+    "exception to a parameter",
 ];
 
 fn forms(rules: &Checked, seen: &mut BTreeSet<&'static str>) {
@@ -408,6 +414,20 @@ fn forms(rules: &Checked, seen: &mut BTreeSet<&'static str>) {
     }
     for version in rules.tables.iter().flat_map(|t| &t.versions) {
         nodes.extend(version.inputs.iter().chain(version.rows.iter().flat_map(|r| &r.outputs)));
+    }
+    for exception in &rules.exceptions {
+        let replaces = exception.versions.iter().any(|v| v.must.is_some());
+        seen.insert(match exception.target {
+            Target::Definition(_) => "exception to a definition",
+            Target::Requirement(_) if replaces => "exception in a requirement's place",
+            Target::Requirement(_) => "exception to a requirement",
+            Target::Exception(_) => "exception to an exception",
+            Target::Table(_) => "exception to a table",
+            Target::Parameter(_) => "exception to a parameter",
+            Target::Assessment(_) => "none",
+        });
+        let cases = exception.versions.iter().flat_map(|v| &v.cases);
+        nodes.extend(cases.flat_map(|c| c.when.iter().chain([&c.value])));
     }
     for node in nodes {
         node.walk(&mut |n| {

@@ -200,6 +200,11 @@ pub enum E {
 pub struct CaseOf {
     pub value: E,
     pub when: Option<E>,
+    /// `otherwise` in an exception.
+    pub rest: bool,
+    /// Which output of a table it gives, and what it gives to the next.
+    pub output: usize,
+    pub next: Option<E>,
 }
 
 /// What displaces a value or a requirement.
@@ -209,6 +214,8 @@ pub struct Exception {
     pub cases: Vec<CaseOf>,
     /// To a requirement or an exception.
     pub when: Option<E>,
+    /// What it demands in a requirement's place.
+    pub must: Option<E>,
     pub exceptions: Vec<Exception>,
 }
 
@@ -238,6 +245,7 @@ pub struct Table {
     pub first: bool,
     pub inputs: Vec<E>,
     pub rows: Vec<(Vec<Cell>, Vec<E>)>,
+    pub exceptions: Vec<Exception>,
 }
 
 #[derive(Clone, Debug)]
@@ -251,7 +259,7 @@ pub struct Requirement {
 
 #[derive(Clone, Debug, Default)]
 pub struct Rules {
-    pub parameters: Vec<V>,
+    pub parameters: Vec<(V, Vec<Exception>)>,
     pub definitions: Vec<Definition>,
     pub tables: Vec<Table>,
     pub requirements: Vec<Requirement>,
@@ -460,7 +468,7 @@ impl Model<'_> {
             E::Var(var) => env.vars.iter().rev().find(|v| v.0 == *var).expect("bound").1.clone(),
             E::Own => Out::Val(V::Thing(env.own.clone().expect("of a thing"))),
             E::AssessmentDate => Out::Val(V::Date(TODAY)),
-            E::Param(i) => Out::Val(self.rules.parameters[*i].clone()),
+            E::Param(i) => self.parameter(*i),
             E::BoxDef(i) => self.definition(*i, None),
             E::ThingDef(of, i) => match eval(of) {
                 Out::Val(V::Thing(key)) => self.definition(*i, Some(key)),
@@ -607,31 +615,52 @@ impl Model<'_> {
             && !exception.exceptions.iter().any(|e| self.exception_applies(e, env))
     }
 
-    fn cases(&self, cases: &[CaseOf], env: &Env, out: &mut Vec<Out>) {
+    /// What the cases that hold give to an output.
+    fn cases(&self, cases: &[CaseOf], output: usize, env: &Env, out: &mut Vec<Out>) {
+        let mut any = false;
         for case in cases {
-            if case.when.as_ref().is_none_or(|w| holds(&self.eval(w, env))) {
-                out.push(self.eval(&case.value, env));
+            if case.when.as_ref().is_none_or(|w| holds(&self.eval(w, env))) && !(case.rest && any) {
+                any = true;
+                if case.output == output {
+                    out.push(self.eval(&case.value, env));
+                } else if let Some(next) = case.next.as_ref().filter(|_| case.output + 1 == output) {
+                    out.push(self.eval(next, env));
+                }
             }
         }
+    }
+
+    /// What exceptions that apply give to an output.
+    fn displacing(&self, exceptions: &[Exception], output: usize, env: &Env) -> Vec<Out> {
+        let mut values = Vec::new();
+        for exception in exceptions {
+            if self.exception_applies(exception, env) {
+                self.cases(&exception.cases, output, env, &mut values);
+            }
+        }
+        values
+    }
+
+    pub fn parameter(&self, i: usize) -> Out {
+        let (value, exceptions) = &self.rules.parameters[i];
+        agreed(&self.displacing(exceptions, 0, &Env::default())).unwrap_or_else(|| Out::Val(value.clone()))
     }
 
     pub fn definition(&self, i: usize, own: Option<String>) -> Out {
         let definition = &self.rules.definitions[i];
         let env = Env { own, vars: Vec::new() };
-        let mut values = Vec::new();
-        for exception in &definition.exceptions {
-            if self.exception_applies(exception, &env) {
-                self.cases(&exception.cases, &env, &mut values);
-            }
-        }
+        let mut values = self.displacing(&definition.exceptions, 0, &env);
         if values.is_empty() {
-            self.cases(&definition.cases, &env, &mut values);
+            self.cases(&definition.cases, 0, &env, &mut values);
         }
         agreed(&values).unwrap_or_else(|| definition.otherwise.as_ref().map_or(Out::Fail, |e| self.eval(e, &env)))
     }
 
     pub fn table(&self, i: usize, output: usize) -> Out {
         let (table, env) = (&self.rules.tables[i], Env::default());
+        if let Some(displaced) = agreed(&self.displacing(&table.exceptions, output, &env)) {
+            return displaced;
+        }
         let inputs: Vec<Out> = table.inputs.iter().map(|e| self.eval(e, &env)).collect();
         let accepts = |row: &&(Vec<Cell>, Vec<E>)| row.0.iter().zip(&inputs).all(|(c, input)| holds(&cell(c, input)));
         let rows: Vec<_> = table.rows.iter().filter(accepts).collect();
@@ -651,14 +680,21 @@ impl Model<'_> {
     }
 
     fn judge(&self, requirement: &Requirement, env: &Env) -> Verdict {
-        let applies = requirement.when.as_ref().is_none_or(|w| holds(&self.eval(w, env)));
-        if !applies || requirement.exceptions.iter().any(|e| self.exception_applies(e, env)) {
+        if !requirement.when.as_ref().is_none_or(|w| holds(&self.eval(w, env))) {
             return Verdict::NotApplicable;
         }
-        match self.eval(&requirement.must, env) {
+        let demand = |must: &E| match self.eval(must, env) {
             Out::Val(V::Bool(true)) => Verdict::Satisfied,
             Out::Val(V::Bool(false)) => Verdict::Violated,
             _ => Verdict::Undetermined,
+        };
+        let instead = |e: &Exception| e.must.as_ref().map_or(Verdict::NotApplicable, demand);
+        let applying = requirement.exceptions.iter().filter(|e| self.exception_applies(e, env));
+        let verdicts: Vec<Verdict> = applying.map(instead).collect();
+        match verdicts.first() {
+            None => demand(&requirement.must),
+            Some(first) if verdicts.iter().all(|v| v == first) => *first,
+            Some(_) => Verdict::Undetermined,
         }
     }
 }

@@ -169,22 +169,35 @@ impl Printer<'_> {
         }
     }
 
-    fn cases(&self, out: &mut String, cases: &[CaseOf], percent: bool) {
+    /// Cases of a value; of a table with several outputs each as a record. `percents` are the outputs.
+    fn cases(&self, out: &mut String, cases: &[CaseOf], percents: &[bool]) {
         for case in cases {
             let when = case.when.as_ref().map_or_else(String::new, |w| format!(" when {}", self.expr(w, false)));
-            let _ = writeln!(out, "  = {}{when}", self.expr(&case.value, percent));
+            let when = if case.rest { " otherwise".to_owned() } else { when };
+            let output = |i: usize, e: &E| format!("out{i}: {}", self.expr(e, percents[i]));
+            let value = if percents.len() > 1 {
+                let all =
+                    [Some(output(case.output, &case.value)), case.next.as_ref().map(|e| output(case.output + 1, e))];
+                format!("{{ {} }}", all.into_iter().flatten().collect::<Vec<_>>().join(", "))
+            } else {
+                self.expr(&case.value, percents[0])
+            };
+            let _ = writeln!(out, "  = {value}{when}");
         }
     }
 
-    fn exceptions(&self, out: &mut String, of: &str, exceptions: &[Exception], percent: bool) {
+    fn exceptions(&self, out: &mut String, of: &str, exceptions: &[Exception], percents: &[bool]) {
         for (i, e) in exceptions.iter().enumerate() {
             let name = format!("{of}_x{i}");
             let _ = writeln!(out, "\nexception {name} to {of}");
-            self.cases(out, &e.cases, percent);
+            self.cases(out, &e.cases, percents);
             if let Some(when) = &e.when {
                 let _ = writeln!(out, "  when {}", self.expr(when, false));
             }
-            self.exceptions(out, &name, &e.exceptions, false);
+            if let Some(must) = &e.must {
+                let _ = writeln!(out, "  must {}", self.expr(must, false));
+            }
+            self.exceptions(out, &name, &e.exceptions, &[false]);
         }
     }
 
@@ -215,21 +228,22 @@ impl Printer<'_> {
     pub fn rules(&self) -> String {
         let (book, rules) = (self.book, &self.book.rules);
         let mut out = String::from(SCHEMA);
-        for (i, (ty, v)) in PARAMETERS.iter().zip(&rules.parameters).enumerate() {
+        for (i, (ty, (v, exceptions))) in PARAMETERS.iter().zip(&rules.parameters).enumerate() {
             let v = literal(v, *ty == T::Percent);
             let _ = writeln!(out, "\nparameter par{i} is {}\n  value {v} from 2000-01-01", ty.words());
+            self.exceptions(&mut out, &format!("par{i}"), exceptions, &[*ty == T::Percent]);
         }
         for (i, (d, (ty, optional))) in rules.definitions.iter().zip(&book.definitions).enumerate() {
             let owner = if d.of_thing { "thing in box" } else { "box" };
             let optional = if *optional { " optional" } else { "" };
             let percent = *ty == T::Percent;
             let _ = writeln!(out, "\ndefine def{i} of {owner} is {}{optional}", ty.words());
-            self.cases(&mut out, &d.cases, percent);
+            self.cases(&mut out, &d.cases, &[percent]);
             if let Some(e) = &d.otherwise {
                 let word = if d.cases.is_empty() { "" } else { " otherwise" };
                 let _ = writeln!(out, "  = {}{word}", self.expr(e, percent));
             }
-            self.exceptions(&mut out, &format!("def{i}"), &d.exceptions, percent);
+            self.exceptions(&mut out, &format!("def{i}"), &d.exceptions, &[percent]);
         }
         for (i, (t, outputs)) in rules.tables.iter().zip(&book.tables).enumerate() {
             let single = outputs.len() == 1;
@@ -252,6 +266,8 @@ impl Printer<'_> {
                     values.iter().zip(outputs).map(|(v, (ty, _))| self.expr(v, *ty == T::Percent)).collect();
                 let _ = writeln!(out, "  | {} || {} |", cells.join(" | "), values.join(" | "));
             }
+            let percents: Vec<bool> = outputs.iter().map(|(ty, _)| *ty == T::Percent).collect();
+            self.exceptions(&mut out, &format!("tab{i}"), &t.exceptions, &percents);
         }
         for (i, r) in rules.requirements.iter().enumerate() {
             let _ = writeln!(out, "\nrequirement req{i} of box");
@@ -262,7 +278,7 @@ impl Printer<'_> {
                 let _ = writeln!(out, "  when {}", self.expr(when, false));
             }
             let _ = writeln!(out, "  must {}", self.expr(&r.must, false));
-            self.exceptions(&mut out, &format!("req{i}"), &r.exceptions, false);
+            self.exceptions(&mut out, &format!("req{i}"), &r.exceptions, &[false]);
         }
         let names: Vec<String> = (0..rules.requirements.len()).map(|i| format!("req{i}")).collect();
         let _ = writeln!(out, "\nassessment all of box\n  requires {}", names.join(", "));

@@ -19,6 +19,9 @@ pub const NAMES: &[&str] = &[
     "needless-allow",
     "quoted-number",
     "boundary-word",
+    "case-gap",
+    "case-overlap",
+    "cases-not-proved",
 ];
 
 /// Something worth a look.
@@ -217,6 +220,68 @@ pub enum Lint {
         /// The words.
         #[label("`{wanted}`")]
         quote: Span,
+    },
+
+    /// Facts for which no case of a definition holds. Fix: add a case, or `= … otherwise`.
+    #[error("no case of `{name}` holds for {witness}")]
+    #[diagnostic(
+        code("lint::case-gap"),
+        severity(Warning),
+        help("add a case for it, or `= … otherwise` for all that is left{doubt}")
+    )]
+    CaseGap {
+        /// The definition.
+        name: String,
+        /// Values for which none holds.
+        witness: String,
+        /// Where the witness may not be possible.
+        doubt: &'static str,
+        /// Where it is declared.
+        #[label("no case holds for {witness}")]
+        span: Span,
+    },
+
+    /// Facts for which two cases of a definition hold and give different values. Fix: part them.
+    #[error("two cases of `{name}` hold for {witness}, and differ")]
+    #[diagnostic(
+        code("lint::case-overlap"),
+        severity(Warning),
+        help("order in the file decides nothing: part their conditions, or make one an exception{doubt}")
+    )]
+    CaseOverlap {
+        /// The definition.
+        name: String,
+        /// Values for which both hold.
+        witness: String,
+        /// Where the witness may not be possible.
+        doubt: &'static str,
+        /// The upper case.
+        #[label("gives {value}")]
+        span: Span,
+        /// What it gives.
+        value: String,
+        /// The lower case.
+        #[label("gives {other_value}")]
+        other: Span,
+        /// What that gives.
+        other_value: String,
+    },
+
+    /// A definition by cases without `otherwise` of which it is not proved that they cover everything.
+    #[error("it is not proved that the cases of `{name}` cover everything: {why}")]
+    #[diagnostic(
+        code("lint::cases-not-proved"),
+        severity(Warning),
+        help("write `= … otherwise` for what is left, or fewer conditions")
+    )]
+    CasesNotProved {
+        /// The definition.
+        name: String,
+        /// Why.
+        why: &'static str,
+        /// Where it is declared.
+        #[label("not proved")]
+        span: Span,
     },
 }
 

@@ -180,6 +180,7 @@ impl Search<'_> {
                     for v in &rules.parameters[id.index()].values {
                         left = left.without(&Days::of(v.notes.in_force));
                     }
+                    rules.parameters[id.index()].exceptions.iter().for_each(|e| self.exception(*e, &days));
                 }
                 Target::Definition(id) => {
                     let d = &rules.definitions[id.index()];
@@ -205,6 +206,7 @@ impl Search<'_> {
                             }
                         }
                     }
+                    rules.tables[id.index()].exceptions.iter().for_each(|e| self.exception(*e, &days));
                 }
                 _ => continue,
             }
@@ -236,8 +238,9 @@ impl Search<'_> {
         for v in &exception.versions {
             let here = days.and(&Days::of(v.notes.in_force));
             self.cases(&v.cases, &here);
-            v.when.iter().for_each(|n| self.node(n, &here));
+            v.when.iter().chain(&v.must).for_each(|n| self.node(n, &here));
             self.messages(&v.notes.title, &here);
+            self.messages(&v.otherwise, &here);
         }
         exception.exceptions.iter().for_each(|e| self.exception(*e, days));
     }

@@ -51,7 +51,11 @@ pub(super) fn find(rules: &Checked, diagnostics: &mut Diagnostics) {
             let mut provision = Provision::new(&v.notes).cases(&v.cases);
             if let Some(when) = &v.when {
                 // The quote may say when the rule is lifted, or when it is not.
-                provision = provision.condition(when, Sureness::Either);
+                let sureness = if v.must.is_some() { Sureness::Condition } else { Sureness::Either };
+                provision = provision.condition(when, sureness);
+            }
+            if let Some(must) = &v.must {
+                provision = provision.condition(must, Sureness::Demand);
             }
             reader.provision(&provision);
         }

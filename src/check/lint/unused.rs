@@ -139,7 +139,8 @@ pub(super) fn find(resolved: &Resolved<'_>, rules: &Checked, diagnostics: &mut D
         for v in &e.versions {
             used.notes(&v.notes);
             used.cases(&v.cases);
-            v.when.iter().for_each(|n| used.node(n));
+            v.when.iter().chain(&v.must).for_each(|n| used.node(n));
+            used.messages(&v.otherwise);
         }
     }
     for (i, r) in rules.requirements.iter().enumerate() {

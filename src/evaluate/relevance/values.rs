@@ -300,9 +300,9 @@ impl Reach<'_> {
                 self.exceptions(&rules.definitions[id.index()].exceptions);
             }
             Target::Exception(id) => {
-                if let Some(ExceptionVersion { cases, when, .. }) = self.edition.exceptions[id.index()] {
+                if let Some(ExceptionVersion { cases, when, must, .. }) = self.edition.exceptions[id.index()] {
                     self.cases(cases, values);
-                    when.iter().for_each(|n| self.node(n, values));
+                    when.iter().chain(must).for_each(|n| self.node(n, values));
                 }
                 self.exceptions(&rules.exceptions[id.index()].exceptions);
             }
@@ -318,11 +318,13 @@ impl Reach<'_> {
                         }
                     }
                 }
+                self.exceptions(&rules.tables[id.index()].exceptions);
             }
             Target::Parameter(id) => {
                 if let Some(version) = self.edition.parameter(id) {
                     self.node(&version.value, values);
                 }
+                self.exceptions(&rules.parameters[id.index()].exceptions);
             }
             Target::Assessment(_) => {}
         }

@@ -19,8 +19,9 @@ pub struct Candidate {
 
 /// Chooses among cases or exceptions: the one that applies, or several that agree, else `otherwise`.
 ///
-/// One of which it is open whether it applies leaves the result open only where results differ.
-pub fn choose(candidates: &[Candidate], otherwise: &Possible, span: Span) -> Possible {
+/// One of which it is open whether it applies leaves the result open only where results differ. No
+/// `otherwise` says that one of them surely applies.
+pub fn choose(candidates: &[Candidate], otherwise: Option<&Possible>, span: Span) -> Possible {
     let placed: Vec<(usize, &Candidate)> = candidates.iter().enumerate().filter(|(_, c)| c.applies.yes).collect();
     let possible = placed.iter().map(|(_, c)| *c);
     let (sure, maybe): (Vec<&Candidate>, Vec<&Candidate>) = possible.partition(|c| c.applies.holds());
@@ -41,13 +42,13 @@ pub fn choose(candidates: &[Candidate], otherwise: &Possible, span: Span) -> Pos
     for c in &sure {
         include(&c.value);
     }
-    if sure.is_empty() {
+    if let (Some(otherwise), true) = (otherwise, sure.is_empty()) {
         include(otherwise);
     }
     for c in &maybe {
         include(&c.value);
     }
-    let Some(mut outcome) = outcome else { return otherwise.clone() };
+    let Some(mut outcome) = outcome else { return otherwise.cloned().unwrap_or_else(Possible::none) };
     // Two that may apply at once and may differ are a conflict.
     for (n, (_, a)) in placed.iter().enumerate() {
         for (j, b) in &placed[n + 1..] {

@@ -1,0 +1,427 @@
+//! Proofs of definitions by cases: that one always holds, and that no two give different values at once.
+//!
+//! The expressions that the conditions compare are the columns, as those of a table. What they may be
+//! is found by the evaluator over a thing of which nothing is known, and each witness is evaluated
+//! before it is shown: facts that can be set are set to it, and the definition must come to nothing.
+
+use super::error::Lint;
+use crate::check::typed::{Checked, Definition, DefinitionVersion, InForce, Node, NodeKind, Target};
+use crate::diagnostic::Diagnostics;
+use crate::evaluate::coverage::{Column, Condition, Cut, Piece, Prover};
+use crate::facts::Facts;
+use crate::facts::store::unknown_thing;
+use crate::id::{ClassId, DefinitionId, ExceptionId, FieldId, ObjectId};
+use crate::plan::Edition;
+use crate::show::Show;
+use crate::syntax::ast::{Language, Quantifier, State};
+use crate::value::atom::Atom;
+use crate::value::date::{Date, FIRST, next_day};
+use crate::value::possible::{Arithmetic, FailureKind, Possible};
+use std::cmp::Ordering;
+use std::collections::{BTreeSet, HashSet};
+
+/// More combinations than this are not tried.
+const MOST_COMBINATIONS: usize = 200_000;
+/// More combinations than this are not tried to find out which columns of a witness matter.
+const MOST_TO_SHORTEN: usize = 4096;
+/// More witnesses than this are not evaluated.
+const MOST_WITNESSES: usize = 256;
+
+pub(super) fn prove(rules: &Checked, diagnostics: &mut Diagnostics) {
+    for (i, definition) in rules.definitions.iter().enumerate() {
+        for version in &definition.versions {
+            let is_left =
+                version.otherwise.is_none() && !(version.cases.is_empty() && definition.exceptions.is_empty());
+            if !is_left && version.cases.len() < 2 {
+                continue;
+            }
+            for day in days(rules, definition, version) {
+                let edition = Edition::on(rules, day);
+                let proof = Proof::new(&edition, DefinitionId::new(i), definition, version);
+                // What is found on one day is told once.
+                if proof.is_some_and(|p| p.find(is_left, diagnostics)) {
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// Days on which different law may be in force for a version, the latest first.
+fn days(rules: &Checked, definition: &Definition, version: &DefinitionVersion) -> Vec<Date> {
+    let mut days: BTreeSet<Date> = BTreeSet::new();
+    let mut see = |dates: InForce| {
+        days.extend(dates.from);
+        days.extend(dates.until.and_then(next_day));
+    };
+    see(version.notes.in_force);
+    let mut nodes: Vec<&Node> = version.cases.iter().filter_map(|c| c.when.as_ref()).collect();
+    let mut open: Vec<ExceptionId> = definition.exceptions.clone();
+    let mut seen = HashSet::new();
+    while let Some(id) = open.pop().filter(|id| seen.insert(*id)) {
+        let exception = &rules.exceptions[id.index()];
+        for v in &exception.versions {
+            see(v.notes.in_force);
+            nodes.extend(v.when.iter().chain(v.cases.iter().filter_map(|c| c.when.as_ref())));
+        }
+        open.extend(&exception.exceptions);
+    }
+    for node in nodes {
+        node.walk(&mut |n| {
+            if let NodeKind::Parameter(id) = n.kind {
+                rules.parameters[id.index()].values.iter().for_each(|v| see(v.notes.in_force));
+            }
+        });
+    }
+    days.retain(|d| version.notes.in_force.applies_on(*d));
+    if days.is_empty() {
+        days.insert(version.notes.in_force.from.unwrap_or(FIRST));
+    }
+    // A parameter of a hundred values makes no hundred proofs.
+    const FEW: usize = 6;
+    days.into_iter().rev().take(FEW).collect()
+}
+
+struct Proof<'p> {
+    edition: &'p Edition<'p>,
+    id: DefinitionId,
+    definition: &'p Definition,
+    version: &'p DefinitionVersion,
+    prover: Prover<'p>,
+    facts: Facts,
+    /// Of exceptions first, then of the version's own cases.
+    conditions: Vec<Condition<'p>>,
+    /// How many are of exceptions.
+    exceptions: usize,
+}
+
+impl<'p> Proof<'p> {
+    fn new(
+        edition: &'p Edition<'p>,
+        id: DefinitionId,
+        definition: &'p Definition,
+        version: &'p DefinitionVersion,
+    ) -> Option<Self> {
+        // Law that is not encoded blocks it: nothing is claimed.
+        if edition.blocking(Target::Definition(id)).any(|(_, u)| u.when.is_none()) {
+            return None;
+        }
+        let owner = definition.owner;
+        edition.rules.classes.get(owner.class.index())?;
+        let (facts, own, subject) = unknown_thing(edition.rules, owner.class, owner.within);
+        let mut conditions = Vec::new();
+        for exception in &definition.exceptions {
+            if let Some(v) = edition.exception(*exception) {
+                conditions.extend(Condition::cases(&v.cases, &Condition::exception(edition, *exception)));
+            }
+        }
+        let exceptions = conditions.len();
+        conditions.extend(Condition::cases(&version.cases, &Condition::always()));
+        let prover = Prover { edition, own, subject };
+        Some(Self { edition, id, definition, version, prover, facts, conditions, exceptions })
+    }
+
+    /// Reports a gap and overlaps; `true` where something was found, or nothing can be proved.
+    fn find(&self, is_left: bool, diagnostics: &mut Diagnostics) -> bool {
+        let (name, span) = (self.definition.name.to_string(), self.version.notes.span);
+        let mut not_proved = |why| {
+            if is_left {
+                diagnostics.push(Lint::CasesNotProved { name: name.clone(), why, span });
+            }
+            true
+        };
+        let Some(mut cut) = self.prover.cut(&self.facts, &self.conditions) else {
+            return not_proved("their conditions compare values that do not compare");
+        };
+        cut.without_failures();
+        if cut.combinations(MOST_COMBINATIONS).is_none() {
+            return not_proved("there are too many combinations of values to try");
+        }
+        let (mut gap, mut tried) = (None, 0);
+        let mut overlaps: Vec<(usize, usize, Vec<usize>)> = Vec::new();
+        let mut refuted: HashSet<(usize, usize)> = HashSet::new();
+        cut.all(|at, holds| {
+            if is_left && gap.is_none() && tried < MOST_WITNESSES && !holds.contains(&true) {
+                tried += 1;
+                let none = |h: &[bool]| !h.contains(&true);
+                gap = Some(Self::shorten(&cut, at, &none)).filter(|_| self.is_gap(&cut, at));
+            }
+            if holds[..self.exceptions].contains(&true) {
+                return true;
+            }
+            let own = &holds[self.exceptions..];
+            for i in 0..own.len() {
+                for j in i + 1..own.len() {
+                    let new = own[i] && own[j] && !overlaps.iter().any(|(a, b, _)| (*a, *b) == (i, j));
+                    if new && tried < MOST_WITNESSES && !refuted.contains(&(i, j)) {
+                        tried += 1;
+                        match self.differ(&cut, at, i, j) {
+                            Some(true) => overlaps.push((i, j, at.to_vec())),
+                            Some(false) => {}
+                            None => {
+                                refuted.insert((i, j));
+                            }
+                        }
+                    }
+                }
+            }
+            true
+        });
+        if gap.is_none() && overlaps.is_empty() && tried >= MOST_WITNESSES {
+            return not_proved("the values for which none holds may never meet");
+        }
+        let found = gap.is_some() || !overlaps.is_empty();
+        if let Some(witness) = gap {
+            let doubt = Self::doubt(&cut, &witness);
+            let witness = self.words(&cut, &witness);
+            diagnostics.push(Lint::CaseGap { name: name.clone(), witness, doubt, span });
+        }
+        for (i, j, at) in overlaps {
+            let (a, b) = (&self.version.cases[i], &self.version.cases[j]);
+            let facts = self.facts_of(&cut, &at);
+            let both =
+                |h: &[bool]| !h[..self.exceptions].contains(&true) && h[self.exceptions + i] && h[self.exceptions + j];
+            let witness = Self::shorten(&cut, &at, &both);
+            let value = |node: &Node| self.show(|s| s.possible(&self.prover.value(&facts, node), &self.definition.ty));
+            diagnostics.push(Lint::CaseOverlap {
+                name: name.clone(),
+                doubt: Self::doubt(&cut, &witness),
+                witness: self.words(&cut, &witness),
+                span: a.span,
+                value: value(&a.value),
+                other: b.span,
+                other_value: value(&b.value),
+            });
+        }
+        found
+    }
+
+    /// The columns of a combination without those on which nothing hangs.
+    fn shorten(cut: &Cut<'_>, at: &[usize], wanted: &dyn Fn(&[bool]) -> bool) -> Vec<(usize, usize)> {
+        let mut free: Vec<usize> = Vec::new();
+        let mut combinations = 1usize;
+        for column in 0..at.len() {
+            let more = combinations.saturating_mul(cut.pieces[column].len());
+            if more > MOST_TO_SHORTEN {
+                continue;
+            }
+            free.push(column);
+            let mut always = true;
+            cut.each(at, &free, |_, holds| {
+                always &= wanted(&holds);
+                always
+            });
+            if always {
+                combinations = more;
+            } else {
+                free.pop();
+            }
+        }
+        (0..at.len()).filter(|c| !free.contains(c)).map(|c| (c, at[c])).collect()
+    }
+
+    /// The field of the thing or its subject that a column is.
+    fn field(&self, column: &Column<'_>) -> Option<(ObjectId, ClassId, FieldId)> {
+        let (Column::Value(node) | Column::Known(node)) = column else { return None };
+        let NodeKind::Field(of, class, field) = &node.kind else { return None };
+        match of.kind {
+            NodeKind::Own => Some((self.prover.own, *class, *field)),
+            NodeKind::Subject => Some((self.prover.subject, *class, *field)),
+            _ => None,
+        }
+    }
+
+    /// Facts that are what a combination says of them, where they can be set.
+    fn facts_of(&self, cut: &Cut<'_>, at: &[usize]) -> Facts {
+        let mut facts = self.facts.clone();
+        for (column, place) in at.iter().enumerate() {
+            let Some((object, _, field)) = self.field(&cut.columns[column]) else { continue };
+            let fact = &mut facts.objects[object.index()].fields[field.index()];
+            match (&cut.columns[column], &cut.pieces[column][*place]) {
+                (Column::Value(_), Piece::Value(Atom::None)) => fact.value = Possible::none(),
+                (Column::Value(node), Piece::Value(atom)) => {
+                    if let Some(value) = atom.sample(&node.ty) {
+                        fact.value = Possible::one(value);
+                    }
+                }
+                (Column::Known(_), Piece::Whole(known)) => fact.known = *known,
+                _ => {}
+            }
+        }
+        facts
+    }
+
+    /// Whether the definition itself finds no case there, or may find none.
+    fn is_gap(&self, cut: &Cut<'_>, at: &[usize]) -> bool {
+        let value = self.prover.definition(&self.facts_of(cut, at), self.id);
+        value.failure.is_some_and(|f| matches!(f.kind, FailureKind::NoCase(id) if id == self.id))
+    }
+
+    /// Whether two cases that hold surely differ; `None` where that is never sure.
+    fn differ(&self, cut: &Cut<'_>, at: &[usize], i: usize, j: usize) -> Option<bool> {
+        let facts = self.facts_of(cut, at);
+        let (a, b) = (&self.version.cases[i].value, &self.version.cases[j].value);
+        let (x, y) = (self.prover.value(&facts, a), self.prover.value(&facts, b));
+        if x.surely_same(&y) {
+            return Some(false);
+        }
+        if !x.surely_different(&y) {
+            let constant = |n: &Node| matches!(n.kind, NodeKind::Constant(_) | NodeKind::None);
+            return (!(constant(a) && constant(b))).then_some(false);
+        }
+        let value = self.prover.definition(&facts, self.id);
+        Some(value.failure.is_some_and(|f| matches!(f.kind, FailureKind::Conflict(_))))
+    }
+
+    /// What to say where the expressions of a witness may not be free of each other.
+    fn doubt(cut: &Cut<'_>, witness: &[(usize, usize)]) -> &'static str {
+        let mut seen: HashSet<(ClassId, FieldId)> = HashSet::new();
+        let mut derived = false;
+        for (column, _) in witness {
+            let mut own = HashSet::new();
+            let mut see = |n: &Node| match &n.kind {
+                NodeKind::Field(_, class, field) => {
+                    own.insert((*class, *field));
+                }
+                // What a definition reads is not looked into: with another beside it, it may share.
+                NodeKind::Definition(..) | NodeKind::Table(..) => derived = true,
+                _ => {}
+            };
+            match cut.columns[*column] {
+                Column::Order(a, b) => {
+                    a.walk(&mut see);
+                    b.walk(&mut see);
+                }
+                Column::Value(n) | Column::Known(n) | Column::Whole(n) => n.walk(&mut see),
+            }
+            let shares = own.into_iter().filter(|f| !seen.insert(*f)).count() > 0;
+            if shares || derived && witness.len() > 1 {
+                return " (the conditions share facts: whether these values can meet is not proved)";
+            }
+        }
+        ""
+    }
+
+    fn show<T>(&self, run: impl FnOnce(Show<'_>) -> T) -> T {
+        run(Show { rules: self.edition.rules, language: Language::English, object: &|_| String::new() })
+    }
+
+    /// A witness in words: `heavy = no and axles = 3`.
+    fn words(&self, cut: &Cut<'_>, witness: &[(usize, usize)]) -> String {
+        let all: Vec<String> = witness
+            .iter()
+            .map(|(column, place)| {
+                let piece = &cut.pieces[*column][*place];
+                match (cut.columns[*column], piece) {
+                    (Column::Value(node), Piece::Value(atom)) => {
+                        let value = match atom {
+                            Atom::None => "none".to_owned(),
+                            atom => match atom.sample(&node.ty) {
+                                Some(v) => self.show(|s| s.value(&v, &node.ty)),
+                                None => "any other value".to_owned(),
+                            },
+                        };
+                        format!("{} = {value}", self.spell(node))
+                    }
+                    (Column::Order(a, b), Piece::Order(order)) => {
+                        let sign = match order {
+                            Ordering::Equal => "equal to",
+                            Ordering::Less if !a.ty.is_ordered() => "other than",
+                            Ordering::Less => "below",
+                            Ordering::Greater => "above",
+                        };
+                        format!("{} {sign} {}", self.spell(a), self.spell(b))
+                    }
+                    (Column::Known(node), Piece::Whole(known)) => {
+                        format!("{} {}", self.spell(node), if *known { "known" } else { "unknown" })
+                    }
+                    (Column::Whole(node), Piece::Whole(true)) => format!("`{}`", self.spell(node)),
+                    (Column::Whole(node), _) => format!("not `{}`", self.spell(node)),
+                    _ => String::new(),
+                }
+            })
+            .collect();
+        if all.is_empty() { "any facts".into() } else { all.join(" and ") }
+    }
+
+    /// An expression by the names that it reads, as a rule would have it.
+    fn spell(&self, node: &Node) -> String {
+        let rules = self.edition.rules;
+        let dotted = |of: &Node, name: &str| match of.kind {
+            NodeKind::Own | NodeKind::Subject | NodeKind::Local(_) => name.to_owned(),
+            _ => format!("{}.{name}", self.spell(of)),
+        };
+        match &node.kind {
+            NodeKind::Constant(v) => self.show(|s| s.value(v, &node.ty)),
+            NodeKind::None => "none".into(),
+            NodeKind::AssessmentDate => "assessment_date".into(),
+            NodeKind::Own | NodeKind::Subject | NodeKind::Local(_) => match &node.ty {
+                crate::ty::Ty::Object(class) => rules.classes[class.index()].name.to_string(),
+                _ => "row".into(),
+            },
+            NodeKind::Parameter(id) => rules.parameters[id.index()].name.to_string(),
+            NodeKind::Field(of, class, field) => dotted(of, &rules.classes[class.index()].fields[field.index()].name),
+            NodeKind::Definition(id, of) => dotted(of, &rules.definitions[id.index()].name),
+            NodeKind::Table(id, output, of) => {
+                let table = &rules.tables[id.index()];
+                let whole = dotted(of, &table.name);
+                if table.outputs.len() > 1 { format!("{whole}.{}", table.outputs[*output].name) } else { whole }
+            }
+            NodeKind::Index(list, key) => format!("{}[{}]", self.spell(list), self.spell(key)),
+            NodeKind::Call(id, arguments) => {
+                let arguments: Vec<String> = arguments.iter().map(|a| self.spell(a)).collect();
+                format!("{}({})", crate::builtin::ALL[*id].name, arguments.join(", "))
+            }
+            NodeKind::List(items) => {
+                let items: Vec<String> = items.iter().map(|i| self.spell(i)).collect();
+                format!("[{}]", items.join(", "))
+            }
+            NodeKind::Each(list, body, _) => format!("{} of {}", self.spell(body), self.spell(list)),
+            NodeKind::Where(list, condition, _) => format!("{} where {}", self.spell(list), self.spell(condition)),
+            NodeKind::Share(list, condition) => {
+                format!("share({} where {})", self.spell(list), self.spell(condition))
+            }
+            NodeKind::Quantified(quantifier, list, condition) => {
+                let word = match quantifier {
+                    Quantifier::Every => "every",
+                    Quantifier::Some => "some",
+                    Quantifier::NoneOf => "none of",
+                };
+                format!("{word} {} has {}", self.spell(list), self.spell(condition))
+            }
+            NodeKind::Arithmetic(op, a, b) => {
+                let sign = match op {
+                    Arithmetic::Add => "+",
+                    Arithmetic::Subtract => "-",
+                    Arithmetic::Multiply => "*",
+                    Arithmetic::Divide => "/",
+                    Arithmetic::Power => "^",
+                };
+                format!("{} {sign} {}", self.spell(a), self.spell(b))
+            }
+            NodeKind::Compare(op, a, b) => format!("{} {} {}", self.spell(a), op.sign(), self.spell(b)),
+            NodeKind::And(a, b) => format!("{} and {}", self.spell(a), self.spell(b)),
+            NodeKind::Or(a, b) => format!("{} or {}", self.spell(a), self.spell(b)),
+            NodeKind::Not(a) => format!("not ({})", self.spell(a)),
+            NodeKind::Negate(a) => format!("-{}", self.spell(a)),
+            NodeKind::State(a, state) => {
+                let word = match state {
+                    State::Known => "known",
+                    State::Unknown => "unknown",
+                    State::None => "none",
+                };
+                format!("{} is {word}", self.spell(a))
+            }
+            NodeKind::In(a, b) => format!("{} in {}", self.spell(a), self.spell(b)),
+            NodeKind::InRange(a, low, high) => {
+                format!("{} in {} .. {}", self.spell(a), self.spell(&low.1), self.spell(&high.1))
+            }
+            NodeKind::Round(a, ..) => format!("{} round …", self.spell(a)),
+            NodeKind::Shift(shift) => {
+                let word = if shift.before { "before" } else { "after" };
+                format!("{} {word} {}", self.spell(&shift.by), self.spell(&shift.date))
+            }
+            NodeKind::Error => "…".into(),
+        }
+    }
+}
