@@ -5,6 +5,8 @@
 
 mod collection;
 mod expr;
+mod group;
+mod reach;
 mod requirement;
 mod table;
 pub mod tables;

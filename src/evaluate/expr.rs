@@ -1,6 +1,7 @@
 //! Expressions of one value: facts, definitions, calculations, comparisons, logic.
 
 use super::trace::{Recorder, Rounded, StepKind, Unplaced};
+use super::group::{group_key, group_rows};
 use super::{Env, Evaluator, any_of, objects_of};
 use crate::builtin::{self, Call};
 use crate::check::typed::{Case, DefinitionVersion, Node, NodeKind, Shift, Target};
@@ -12,7 +13,7 @@ use crate::ty::Ty;
 use crate::value::date;
 use crate::value::number::{ArithmeticError, Number, RoundMode};
 use crate::value::possible::{
-    self, Candidate, Cause, Comparison, ConflictSide, Core, FailureKind, ListValue, Needs, Possible, Presence, Row,
+    self, Candidate, Cause, Comparison, ConflictSide, Core, FailureKind, Identity, ListValue, Needs, Possible, Presence, Row,
     Truth,
 };
 use crate::value::{Ends, Value};
@@ -48,7 +49,9 @@ impl<R: Recorder> Evaluator<'_, R> {
             }
             NodeKind::Call(id, arguments) => self.operation(builtin::ALL[*id].name, node, |e| {
                 let arguments: Vec<Possible> = arguments.iter().map(|a| e.eval(a, env)).collect();
-                let call = Call { arguments: &arguments, ty: &node.ty, span };
+                let is_further = |id| e.is_more(id);
+                let identity = Identity { is_further: &is_further, currency: e.edition.rules.currency };
+                let call = Call { arguments: &arguments, ty: &node.ty, span, identity };
                 ((builtin::ALL[*id].call)(&call), false)
             }),
             NodeKind::Arithmetic(op, left, right) => {
@@ -80,7 +83,7 @@ impl<R: Recorder> Evaluator<'_, R> {
             NodeKind::List(items) => {
                 let rows =
                     items.iter().map(|i| Row { value: self.eval(i, env), presence: Presence::Certain }).collect();
-                Possible::list(ListValue { rows })
+                Possible::list(ListValue::of(rows))
             }
             NodeKind::Each(list, body, flat) => {
                 self.operation("of", node, |e| (e.each(list, body, *flat, span, env), false))
@@ -91,6 +94,21 @@ impl<R: Recorder> Evaluator<'_, R> {
             NodeKind::Share(list, condition) => {
                 self.operation("share", node, |e| (e.share(list, condition, span, env), false))
             }
+            NodeKind::Ordered(list, key, descending) => {
+                self.operation("ordered by", node, |e| (e.ordered(list, key, *descending, span, env), false))
+            }
+            NodeKind::Grouped(list, key) => {
+                self.operation("grouped by", node, |e| (e.grouped(list, key, span, env), false))
+            }
+            NodeKind::GroupKey(of) => {
+                let group = self.eval(of, env);
+                group_key(&group, span)
+            }
+            NodeKind::GroupRows(of) => {
+                let group = self.eval(of, env);
+                group_rows(&group, span)
+            }
+            NodeKind::Reach(reach) => self.operation("reach", node, |e| (e.reach(reach, span, env), false)),
             NodeKind::Index(list, key) => self.operation("[…]", node, |e| (e.index(list, key, span, env), false)),
             NodeKind::Quantified(..)
             | NodeKind::Compare(..)

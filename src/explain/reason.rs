@@ -116,7 +116,7 @@ impl Source<'_> {
         let value = self.told(&shown.value, shown.step);
         let shown = &Shown { value, step: shown.step };
         let open = !shown.value.is_decided();
-        let causes = if open { shown.value.needs.causes() } else { Vec::new() };
+        let causes = if open { shown.value.open_needs().causes() } else { Vec::new() };
         let failure = shown.value.failure.as_ref().filter(|_| !shown.value.has_core() || causes.is_empty());
         let law = self.missing_law(&causes);
         let reason = failure.map(|f| words::failure(self, f)).or(law);
@@ -172,7 +172,7 @@ impl Source<'_> {
             // Any member of an enum is as good as nothing known.
             Core::Several(values) if values.len() == self.members(ty) => ValueReport::Null,
             Core::Several(values) => ValueReport::OneOf { one_of: values.iter().map(code).collect() },
-            Core::List(_) => ValueReport::Text(self.possible(p, ty)),
+            Core::List(_) | Core::Group(_) => ValueReport::Text(self.possible(p, ty)),
         }
     }
 
