@@ -155,7 +155,7 @@ impl Show<'_> {
                 unknown: "unknown",
                 none: "none",
                 no_value: "no value",
-                any_order: " in an order that is not known",
+                any_order: " in some order",
                 least: "at least ",
                 most: "at most ",
                 or: " or ",
@@ -199,7 +199,6 @@ impl Show<'_> {
             }
             Core::List(list) => {
                 let row = ty.row().cloned().unwrap_or(Ty::Error);
-                let ending = if list.places.is_empty() { "" } else { words.any_order };
                 const FEW: usize = 12;
                 let mut shown: Vec<String> = Vec::new();
                 let mut open = false;
@@ -210,6 +209,7 @@ impl Show<'_> {
                         open = true;
                     }
                 }
+                let ending = if list.places.is_empty() || shown.len() < 2 { "" } else { words.any_order };
                 let long = shown.len() > FEW;
                 shown.truncate(FEW);
                 if long || open {

@@ -277,6 +277,9 @@ impl Checker<'_, '_> {
             (Ty::Object(class), Some(local)) if self.members_of(*class).iter().any(|m| &**m == name) => {
                 Some(format!("did you mean `{local}.{name}`?"))
             }
+            (Ty::Group(_, row), _) if matches!(**row, Ty::Object(c) if self.members_of(c).iter().any(|m| &**m == name)) => {
+                Some(format!("a row here is a group: of its own rows it is asked by `{name} of rows`"))
+            }
             _ => None,
         })
     }

@@ -285,6 +285,8 @@ impl<R: Recorder> Evaluator<'_, R> {
             let holds = if negated { holds.not() } else { holds };
             let holds = match &row.presence {
                 Presence::Certain => holds,
+                // A row that bears it out does so whether it is there or not.
+                _ if holds.holds() => holds,
                 // A row that is not there demands nothing.
                 open => Truth { yes: true, needs: open.needs().and(&holds.needs), ..holds },
             };

@@ -14,7 +14,7 @@ use crate::ty::Ty;
 use crate::value::Value;
 use crate::value::date::Period;
 use crate::value::number::Toward;
-use crate::value::possible::{Cause, Core, Possible, Presence};
+use crate::value::possible::{Cause, Core, ListValue, Possible, Presence};
 use indexmap::IndexMap;
 
 impl Source<'_> {
@@ -524,6 +524,7 @@ impl Source<'_> {
                 let (actual, required) = &**sides;
                 let actual = &self.told(actual, Some(id));
                 let list = matches!(required.core, Core::List(_));
+                let required = &in_whatever_order(required);
                 let ty = if list { step.ty.clone().list() } else { step.ty.clone() };
                 let mut texts = (self.possible(required, &ty), self.possible(actual, &step.ty));
                 if !list {
@@ -612,6 +613,17 @@ impl Source<'_> {
             }
         }
         out.into_values().collect()
+    }
+}
+
+/// A list of which it is asked what it holds: its order does not matter.
+fn in_whatever_order(p: &Possible) -> Possible {
+    match &p.core {
+        Core::List(list) if !list.places.is_empty() => {
+            let list = ListValue::of(list.rows.clone());
+            Possible { core: Core::List(std::sync::Arc::new(list)), ..p.clone() }
+        }
+        _ => p.clone(),
     }
 }
 

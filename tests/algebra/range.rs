@@ -63,7 +63,7 @@ fn holds(set: &Possible, point: &Possible) -> bool {
             low.as_ref().is_none_or(|l| l.compare(v).is_ok_and(Ordering::is_le))
                 && high.as_ref().is_none_or(|h| h.compare(v).is_ok_and(Ordering::is_ge))
         }
-        Core::Nothing | Core::List(_) => false,
+        Core::Nothing | Core::List(_) | Core::Group(_) => false,
     }
 }
 
