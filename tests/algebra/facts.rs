@@ -465,6 +465,8 @@ impl Partial {
             // A thing that only an open list may hold cannot be picked while the list is open.
             let written = |key: &String| self.things.iter().chain(&self.spare).any(|t| t.key == *key);
             let stands = !matches!(out, Out::Val(V::Thing(key)) if open == "things" && !written(key));
+            // Nor can a link lead to it.
+            let stands = stands && !(*name == "links" && open == "things");
             if *name != "spare" && *name != open && stands {
                 all.give(name, world);
             }
