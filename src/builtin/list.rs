@@ -6,8 +6,8 @@ use crate::ty::Ty;
 use crate::value::Value;
 use crate::value::number::Number;
 use crate::value::possible::{
-    Arithmetic, Core, Failed, Failure, FailureKind, ListValue, Needs, Piece, Possible, Presence, Row, calculate, distinct,
-    joined, leading,
+    Arithmetic, Core, Failed, Failure, FailureKind, ListValue, Needs, Piece, Possible, Presence, Row, calculate,
+    distinct, joined, leading,
 };
 use std::cmp::Ordering;
 use std::sync::Arc;

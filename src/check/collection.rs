@@ -46,7 +46,9 @@ impl Checker<'_, '_> {
         let key = self.row_key(&list, name.clone(), key, scope);
         if !key.ty.is_ordered() {
             let help = match key.ty {
-                Ty::Text => "text has no order in the law: order by a number, a sum, a date or an enum; rows that tie stand by their key",
+                Ty::Text => {
+                    "text has no order in the law: order by a number, a sum, a date or an enum; rows that tie stand by their key"
+                }
                 _ => "order by a number, a sum, a date, a duration or an enum",
             };
             self.mismatch("a key that has an order".into(), &key.ty, key.span, Some(list.span), Some(help.into()));

@@ -697,9 +697,7 @@ impl Checker<'_, '_> {
         let unified = left.ty.unify(&right.ty);
         let equality = matches!(op, Comparison::Equal | Comparison::Unequal);
         let error = left.ty == Ty::Error || right.ty == Ty::Error;
-        let fits = unified
-            .as_ref()
-            .is_some_and(|ty| if equality { ty.has_equality() } else { ty.is_ordered() });
+        let fits = unified.as_ref().is_some_and(|ty| if equality { ty.has_equality() } else { ty.is_ordered() });
         if error {
             return Node { kind: NodeKind::Error, ty: Ty::Boolean, span };
         }

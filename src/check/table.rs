@@ -141,8 +141,7 @@ impl Checker<'_, '_> {
             return None;
         }
         let equality = matches!(op, Comparison::Equal | Comparison::Unequal);
-        let fits =
-            node.ty.unify(&input.ty).is_some_and(|t| if equality { t.has_equality() } else { t.is_ordered() });
+        let fits = node.ty.unify(&input.ty).is_some_and(|t| if equality { t.has_equality() } else { t.is_ordered() });
         if !fits {
             let (found, wanted) = (self.words(&node.ty), self.words(&input.ty));
             let percent = input.ty == Ty::Percent && node.ty.is_numeric();

@@ -216,10 +216,8 @@ impl<R: Recorder> Evaluator<'_, R> {
             failure = failure.or(inner.failure);
             needs.push(inner.needs);
             let within = |r: &Row| Row { value: r.value.clone(), presence: inside(&row.presence, &r.presence) };
-            let list = ListValue {
-                rows: inner.list.rows.iter().map(within).collect(),
-                places: inner.list.places.clone(),
-            };
+            let list =
+                ListValue { rows: inner.list.rows.iter().map(within).collect(), places: inner.list.places.clone() };
             pieces.push(Piece { span: spans[i], needs: source.list.place_needs(i), list });
         }
         let list = if flat {

@@ -1,7 +1,7 @@
 //! Expressions of one value: facts, definitions, calculations, comparisons, logic.
 
-use super::trace::{Recorder, Rounded, StepKind, Unplaced};
 use super::group::{group_key, group_rows};
+use super::trace::{Recorder, Rounded, StepKind, Unplaced};
 use super::{Env, Evaluator, any_of, objects_of};
 use crate::builtin::{self, Call};
 use crate::check::typed::{Case, DefinitionVersion, Node, NodeKind, Shift, Target};
@@ -13,8 +13,8 @@ use crate::ty::Ty;
 use crate::value::date;
 use crate::value::number::{ArithmeticError, Number, RoundMode};
 use crate::value::possible::{
-    self, Candidate, Cause, Comparison, ConflictSide, Core, FailureKind, Identity, ListValue, Needs, Possible, Presence, Row,
-    Truth,
+    self, Candidate, Cause, Comparison, ConflictSide, Core, FailureKind, Identity, ListValue, Needs, Possible,
+    Presence, Row, Truth,
 };
 use crate::value::{Ends, Value};
 

@@ -7,9 +7,7 @@ use crate::check::typed::Node;
 use crate::file::Span;
 use crate::ty::Ty;
 use crate::value::Value;
-use crate::value::possible::{
-    Core, Failure, FailureKind, Identity, ListValue, Possible, Row, grouped, ordered,
-};
+use crate::value::possible::{Core, Failure, FailureKind, Identity, ListValue, Possible, Row, grouped, ordered};
 use std::sync::Arc;
 
 impl<R: Recorder> Evaluator<'_, R> {
@@ -43,14 +41,7 @@ impl<R: Recorder> Evaluator<'_, R> {
         Some(list.rows.iter().map(tie).collect())
     }
 
-    pub(super) fn ordered(
-        &mut self,
-        list: &Node,
-        key: &Node,
-        descending: bool,
-        span: Span,
-        env: &mut Env,
-    ) -> Possible {
+    pub(super) fn ordered(&mut self, list: &Node, key: &Node, descending: bool, span: Span, env: &mut Env) -> Possible {
         let value = self.eval(list, env);
         let source = as_list(&value, span);
         if source.nothing {

@@ -113,7 +113,10 @@ impl<R: Recorder> Evaluator<'_, R> {
         let begin = match reach.start.ty {
             Ty::List(_) => as_list(&start, span),
             _ => {
-                let row = Row { value: Possible { failure: None, none: false, ..start.clone() }, presence: Presence::Certain };
+                let row = Row {
+                    value: Possible { failure: None, none: false, ..start.clone() },
+                    presence: Presence::Certain,
+                };
                 let mut begin = as_list(&Possible::list(ListValue::of(vec![row])), span);
                 begin.failure = start.operand_failure(span);
                 begin.nothing = !start.has_core();
@@ -219,13 +222,7 @@ impl Chain {
     }
 
     /// From what may be anything every link may be followed.
-    fn all(
-        &mut self,
-        links: &Links,
-        done: &mut [bool],
-        begun: &mut HashSet<ObjectId>,
-        queue: &mut VecDeque<ObjectId>,
-    ) {
+    fn all(&mut self, links: &Links, done: &mut [bool], begun: &mut HashSet<ObjectId>, queue: &mut VecDeque<ObjectId>) {
         for i in 0..links.all.len() {
             if done[i] {
                 continue;

@@ -26,8 +26,8 @@ pub use truth::Truth;
 
 use super::{Incomparable, Value};
 use crate::file::Span;
-use crate::ty::Ty;
 use crate::id::{DefinitionId, ExceptionId, FieldId, ObjectId, ParameterId, TableId, UncodedId};
+use crate::ty::Ty;
 use compare::may_be_equal;
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -55,6 +55,19 @@ pub struct Needs(Option<Arc<Need>>);
 enum Need {
     One(Cause),
     Many(Vec<Needs>),
+}
+
+impl Drop for Need {
+    /// A chain of needs may be as long as a list: it is taken apart link by link, and not by recursion.
+    fn drop(&mut self) {
+        let Self::Many(parts) = self else { return };
+        let mut rest = std::mem::take(parts);
+        while let Some(mut needs) = rest.pop() {
+            if let Some(Self::Many(inner)) = needs.0.take().and_then(Arc::into_inner).as_mut() {
+                rest.append(inner);
+            }
+        }
+    }
 }
 
 impl Needs {

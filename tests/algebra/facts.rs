@@ -301,7 +301,19 @@ impl Partial {
         let count = random.below(5);
         let links = (0..count).map(|i| Link::some(random, format!("l{i}"), &keys, surely)).collect();
         let more_links = (random.below(6) == 0).then(|| Link::some(random, String::new(), &keys, surely.min(50)));
-        Self { fields, ints, ints_open, things_unknown, things, referred: Vec::new(), more, spare, pick, links, more_links }
+        Self {
+            fields,
+            ints,
+            ints_open,
+            things_unknown,
+            things,
+            referred: Vec::new(),
+            more,
+            spare,
+            pick,
+            links,
+            more_links,
+        }
     }
 
     /// The case file.
@@ -445,7 +457,8 @@ impl Partial {
                     let Some(link) = self.links.iter_mut().find(|l| l.key == key) else { return false };
                     let Some((_, fields)) = world.links.iter().find(|l| l.0 == key) else { return false };
                     let known = Link::of(key, fields);
-                    *(if name == "a" { &mut link.a } else { &mut link.b }) = if name == "a" { known.a } else { known.b };
+                    *(if name == "a" { &mut link.a } else { &mut link.b }) =
+                        if name == "a" { known.a } else { known.b };
                     return true;
                 }
                 let things = if list == "things" { &mut self.things } else { &mut self.spare };

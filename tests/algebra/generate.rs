@@ -384,8 +384,7 @@ impl Generator<'_> {
                     }
                     5 => {
                         let links = self.links(d);
-                        let (list, var, end) =
-                            self.over_other(links, |_, var| E::ThingField(boxed(E::Var(var)), "a"));
+                        let (list, var, end) = self.over_other(links, |_, var| E::ThingField(boxed(E::Var(var)), "a"));
                         E::Each(boxed(end), var, list)
                     }
                     _ => self.leaf(ty, depth),
@@ -479,9 +478,8 @@ impl Generator<'_> {
                 E::Where(list, var, boxed(condition))
             }
             1 => {
-                let (list, var, key) = self.over_other(all, |_, var| {
-                    E::ThingField(boxed(E::ThingField(boxed(E::Var(var)), "a")), "n")
-                });
+                let (list, var, key) =
+                    self.over_other(all, |_, var| E::ThingField(boxed(E::ThingField(boxed(E::Var(var)), "a")), "n"));
                 E::Ordered(list, var, boxed(key), false)
             }
             _ => all,
@@ -540,9 +538,7 @@ impl Generator<'_> {
             2 if matches!(ty, T::Int | T::Color | T::Date) => {
                 E::Compare(cmp, boxed(E::GroupKey(group())), boxed(E::Lit(self.literal(ty))))
             }
-            2 if ty == T::Thing => {
-                E::Compare(Cmp::Eq, boxed(E::GroupKey(group())), boxed(E::BoxField("pick")))
-            }
+            2 if ty == T::Thing => E::Compare(Cmp::Eq, boxed(E::GroupKey(group())), boxed(E::BoxField("pick"))),
             3 => E::IsNone(boxed(E::GroupKey(group()))),
             _ => {
                 let word = *self.random.pick(&["every", "some", "none of"]);

@@ -14,6 +14,7 @@ mod error;
 mod evaluate;
 mod harness;
 mod limits;
+mod many;
 mod parse;
 mod rules;
 mod token;

@@ -288,9 +288,8 @@ pub fn grouped(
                 own.add(*later, list.rows[*later].presence.perhaps(&key.needs.and(&keys[*later].needs)), spans[*later]);
             }
         }
-        let alone = !fits[n]
-            && missing(key).next().is_none()
-            && open[..n].iter().all(|e| !identity.may_agree(&keys[*e], key));
+        let alone =
+            !fits[n] && missing(key).next().is_none() && open[..n].iter().all(|e| !identity.may_agree(&keys[*e], key));
         let presence = if alone { row.presence.clone() } else { row.presence.perhaps(&key.needs) };
         let (low, high) = spans[*i];
         rows.push(Row { value: group(list, &own, ty), presence });

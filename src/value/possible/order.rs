@@ -245,6 +245,12 @@ pub fn leading(list: &ListValue) -> Option<Possible> {
     // All share the needs of all, which then do not grow with each.
     let needs = Needs::all(leading.iter().map(needs));
     let mut rows = leading.iter().map(|i| Possible { needs: needs.clone(), ..list.rows[*i].value.clone() });
+    // Of things and words all are told, and gathered at once: one by one that would cost their square.
+    let all: Option<Vec<Vec<Value>>> = leading.iter().map(|i| list.rows[*i].value.values()).collect();
+    if let Some(all) = all.filter(|a| a.len() > 1 && a.iter().flatten().any(|v| v.number().is_none())) {
+        let (none, failure) = (rows.clone().any(|r| r.none), rows.find_map(|r| r.failure));
+        return Some(Possible { none, failure, ..Possible::several(all.concat(), needs.clone()) });
+    }
     let first = rows.next()?;
     Some(rows.fold(first, |known, row| known.or(&row)))
 }
