@@ -231,13 +231,22 @@ impl<R: Recorder> Evaluator<'_, R> {
 
     /// A further entry of an open list may be anything: as itself it equals nothing.
     fn widened(&self, p: &Possible) -> Possible {
-        if let Core::One(Value::Object(id)) = &p.core {
-            if let Some((object, field)) = self.facts.objects[id.index()].stands_for_more {
+        let values = match &p.core {
+            Core::One(value) => std::slice::from_ref(value),
+            Core::Several(values) => values,
+            _ => &[],
+        };
+        let further = values.iter().find_map(|v| match v {
+            Value::Object(id) => self.facts.objects[id.index()].stands_for_more,
+            _ => None,
+        });
+        match further {
+            Some((object, field)) => {
                 let needs = p.needs.and(&Needs::one(Cause::Fact(object, field)));
-                return Possible { core: Core::Any, needs, ..p.clone() };
+                Possible { core: Core::Any, needs, ..p.clone() }
             }
+            None => p.clone(),
         }
-        p.clone()
     }
 
     fn state(&mut self, value: &Node, state: State, span: Span, env: &mut Env) -> Truth {

@@ -14,8 +14,8 @@ use crate::id::{ObjectId, StepId};
 use crate::ty::Ty;
 use crate::value::Value;
 use crate::value::possible::{ListValue, Needs, Possible, Presence, Row};
-use indexmap::IndexSet;
-use std::collections::{HashMap, HashSet, VecDeque};
+use indexmap::{IndexMap, IndexSet};
+use std::collections::{HashSet, VecDeque};
 
 /// What an end of a link, or a start, may be.
 struct End {
@@ -57,7 +57,7 @@ impl Link {
 /// The links by the thing that they lead from.
 struct Links {
     all: Vec<Link>,
-    by_from: HashMap<ObjectId, Vec<usize>>,
+    by_from: IndexMap<ObjectId, Vec<usize>>,
     /// Those that may lead from anything.
     from_anything: Vec<usize>,
 }
@@ -80,7 +80,7 @@ impl<R: Recorder> Evaluator<'_, R> {
     fn links(&mut self, list: &ListValue, reach: &Reach) -> Links {
         let fields = &self.edition.rules.classes[reach.class.index()].fields;
         let ty = fields[reach.to.index()].ty.clone();
-        let mut links = Links { all: Vec::new(), by_from: HashMap::new(), from_anything: Vec::new() };
+        let mut links = Links { all: Vec::new(), by_from: IndexMap::new(), from_anything: Vec::new() };
         // The links that are followed are recorded, and the others not.
         self.recorder.open();
         for (i, row) in list.rows.iter().enumerate() {
@@ -95,7 +95,7 @@ impl<R: Recorder> Evaluator<'_, R> {
                 ty: ty.clone(),
             });
             let (from, to) = (self.end(&from), self.end(&to));
-            for thing in from.things.iter().collect::<HashSet<_>>() {
+            for thing in from.things.iter().collect::<IndexSet<_>>() {
                 links.by_from.entry(*thing).or_default().push(i);
             }
             if from.anything {
@@ -119,6 +119,7 @@ impl<R: Recorder> Evaluator<'_, R> {
                 };
                 let mut begin = as_list(&Possible::list(ListValue::of(vec![row])), span);
                 begin.failure = start.operand_failure(span);
+                begin.needs = start.needs.clone();
                 begin.nothing = !start.has_core();
                 begin
             }
@@ -223,13 +224,12 @@ impl Chain {
 
     /// From what may be anything every link may be followed.
     fn all(&mut self, links: &Links, done: &mut [bool], begun: &mut HashSet<ObjectId>, queue: &mut VecDeque<ObjectId>) {
-        for i in 0..links.all.len() {
-            if done[i] {
+        for (i, (link, done)) in links.all.iter().zip(done).enumerate() {
+            if std::mem::replace(done, true) {
                 continue;
             }
-            done[i] = true;
             self.followed.push(i);
-            let to = &links.all[i].to;
+            let to = &link.to;
             self.anything |= to.anything;
             for thing in &to.things {
                 self.reached.insert(*thing);

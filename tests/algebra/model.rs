@@ -666,8 +666,15 @@ impl Model<'_> {
     /// Whether an expression that may fail would have been a list.
     fn is_list(&self, e: &E) -> bool {
         match e {
-            E::Where(..) | E::Each(..) | E::List(_) | E::Ordered(..) | E::Grouped(..) => true,
-            E::GroupRows(_) | E::Distinct(_) | E::Union(_) | E::Reach(..) => true,
+            E::Where(..)
+            | E::Each(..)
+            | E::List(_)
+            | E::Ordered(..)
+            | E::Grouped(..)
+            | E::GroupRows(_)
+            | E::Distinct(_)
+            | E::Union(_)
+            | E::Reach(..) => true,
             E::BoxField(name) => matches!(*name, "things" | "spare" | "ints" | "links"),
             E::BoxDef(i) | E::ThingDef(_, i) => {
                 let d = &self.rules.definitions[*i];

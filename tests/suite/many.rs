@@ -87,7 +87,6 @@ fn four_times_the_rows_take_no_more_than_a_few_times_as_long() {
         assert_eq!(verdict, Some(expected), "{what}");
         let (verdict, many) = judged(&rules, &facts(20_000, known));
         assert_eq!(verdict, Some(expected), "{what}");
-        eprintln!("{what} {few:?} {many:?}");
         // Four times as long in earnest, sixteen times if it cost the square.
         assert!(many < few * 10 + Duration::from_secs(1), "{what}: {few:?} for 5,000 rows, {many:?} for 20,000");
     }

@@ -251,7 +251,7 @@ pub fn grouped(
         }
     }
     if open.len().saturating_mul(groups.len() + open.len().min(MOST_APART)) > MOST_PAIRS {
-        return in_any_group(list, keys, ty, groups, &open);
+        return in_any_group(list, keys, ty, &groups, &open);
     }
     // An open row may be in each group that it fits, else it begins one with those behind it.
     let mut fits = vec![false; open.len()];
@@ -329,7 +329,7 @@ fn in_any_group(
     list: &ListValue,
     keys: &[Possible],
     ty: &Ty,
-    groups: IndexMap<Outcome, Gathered>,
+    groups: &IndexMap<Outcome, Gathered>,
     open: &[usize],
 ) -> ListValue {
     let needs = Needs::all(open.iter().map(|i| keys[*i].needs.and(&list.rows[*i].presence.needs())));

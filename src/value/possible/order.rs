@@ -36,6 +36,7 @@ impl ListValue {
     }
 
     /// Some of its rows, by their numbers, where they stood.
+    #[must_use]
     pub fn kept(&self, rows: Vec<(usize, Row)>) -> Self {
         if self.places.is_empty() {
             return Self::of(rows.into_iter().map(|(_, row)| row).collect());
