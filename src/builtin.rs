@@ -8,7 +8,7 @@ pub use list::share;
 
 use crate::file::Span;
 use crate::ty::Ty;
-use crate::value::possible::Possible;
+use crate::value::possible::{Identity, Possible};
 
 /// A builtin function.
 pub struct Builtin {
@@ -45,18 +45,66 @@ pub struct Call<'a> {
     pub ty: &'a Ty,
     /// Where the call stands.
     pub span: Span,
+    /// By what values are told apart.
+    pub identity: Identity<'a>,
+}
+
+/// What reads its arguments in a way of its own, and so is no row of [`ALL`].
+pub struct Form {
+    /// Its English name.
+    pub name: &'static str,
+    /// Its Russian name.
+    pub russian: &'static str,
+    /// How it is written.
+    pub form: &'static str,
+    /// What it does.
+    pub doc: &'static str,
+}
+
+/// The functions that read their arguments in a way of their own.
+pub const FORMS: &[Form] = &[
+    Form {
+        name: SHARE.0,
+        russian: SHARE.1,
+        form: "share(LIST where CONDITION)",
+        doc: "The part of a list for which its last `where` holds: `share(LIST where CONDITION)`.",
+    },
+    Form {
+        name: REACH.0,
+        russian: REACH.1,
+        form: "reach(START, LINKS, FIELD to FIELD)",
+        doc: "Everything reached from START, one thing or a list, by following rows of LINKS from the one field \
+              to the other: each once, nearest first, START itself only where a row leads back to it. A row \
+              whose field is `none` leads nowhere.",
+    },
+];
+
+/// The function of a name that reads its arguments in a way of its own.
+pub fn form(name: &str) -> Option<&'static Form> {
+    FORMS.iter().find(|f| f.name == name || f.russian == name)
 }
 
 /// `share(LIST where …)` is no ordinary call: it sees the rows that drop out as well.
 pub const SHARE: (&str, &str) = ("share", "доля");
 
-/// All builtin functions but `share`, which reads its condition itself.
+/// `reach(START, LINKS, FIELD to FIELD)` names two fields, which are no values.
+pub const REACH: (&str, &str) = ("reach", "достижимое");
+
+/// The key of a group, in both languages: `g.group`.
+pub const GROUP: (&str, &str) = ("group", "группа");
+
+/// The rows of a group, in both languages: `g.rows`.
+pub const ROWS: (&str, &str) = ("rows", "строки");
+
+/// All builtin functions but those of [`FORMS`].
 pub const ALL: &[Builtin] = &[
     list::COUNT,
     list::SUM,
     list::LEAST,
     list::GREATEST,
     list::FIRST,
+    list::DISTINCT,
+    list::UNION,
     number::ABS,
     date::AGE,
     date::MONTHS_BETWEEN,
@@ -68,7 +116,7 @@ pub fn find(name: &str) -> Option<&'static Builtin> {
     ALL.iter().find(|b| b.name == name || b.russian == name)
 }
 
-/// Every name of every builtin, `share` included.
+/// Every name of every builtin, those of [`FORMS`] included.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    ALL.iter().flat_map(|b| [b.name, b.russian]).chain([SHARE.0, SHARE.1])
+    ALL.iter().flat_map(|b| [b.name, b.russian]).chain(FORMS.iter().flat_map(|f| [f.name, f.russian]))
 }

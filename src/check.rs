@@ -4,6 +4,7 @@
 //! is told once.
 
 mod class;
+mod collection;
 mod cycle;
 mod declaration;
 mod error;
@@ -115,6 +116,10 @@ pub fn type_words(rules: &Checked, ty: &Ty) -> String {
         Ty::List(row) => {
             let row = type_words(rules, row);
             format!("a list of {}", row.trim_start_matches("an ").trim_start_matches("a "))
+        }
+        Ty::Group(_, row) => {
+            let row = type_words(rules, row);
+            format!("a group of {}", row.trim_start_matches("an ").trim_start_matches("a "))
         }
         Ty::None => "`none`".into(),
         Ty::Error => "something that could not be read".into(),

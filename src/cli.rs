@@ -160,6 +160,8 @@ enum Failure {
     Unwritable { path: String, error: std::io::Error },
     #[error("{path} holds no case (*.yaml, *.yml, *.json, *.jsonl)")]
     NoCases { path: String },
+    #[error("{path} holds no case: none of its lines holds one")]
+    NoLines { path: String },
     #[error("no file fits {pattern}")]
     NoMatch { pattern: String },
     #[error("{path} exists and differs: nothing was written; name a folder that is new or empty")]
@@ -188,6 +190,7 @@ impl Failure {
             Self::Unreadable { path, error } => format!("{path} не читается: {error}"),
             Self::Unwritable { path, error } => format!("{path} не записывается: {error}"),
             Self::NoCases { path } => format!("{path}: нет ни одного файла дела (*.yaml, *.yml, *.json, *.jsonl)"),
+            Self::NoLines { path } => format!("{path}: нет ни одного дела, все строки пусты"),
             Self::NoMatch { pattern } => format!("ни один файл не подходит под {pattern}"),
             Self::Exists { path } => {
                 format!("{path} уже есть и отличается: ничего не записано; назовите новую или пустую папку")

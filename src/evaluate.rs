@@ -7,6 +7,8 @@ mod collection;
 pub mod coverage;
 mod exception;
 mod expr;
+mod group;
+mod reach;
 pub mod relevance;
 mod requirement;
 mod table;

@@ -5,7 +5,7 @@ use crate::id::{EnumId, ObjectId};
 use crate::syntax::ast::Language;
 use crate::ty::Ty;
 use crate::value::date::Period;
-use crate::value::possible::{Core, Possible};
+use crate::value::possible::{Core, Possible, Presence};
 use crate::value::text::{self, Form};
 use crate::value::{Ends, Value};
 
@@ -155,6 +155,7 @@ impl Show<'_> {
                 unknown: "unknown",
                 none: "none",
                 no_value: "no value",
+                any_order: " in some order",
                 least: "at least ",
                 most: "at most ",
                 or: " or ",
@@ -163,6 +164,7 @@ impl Show<'_> {
                 unknown: "неизвестно",
                 none: "отсутствует",
                 no_value: "нет значения",
+                any_order: " в неизвестном порядке",
                 least: "не менее ",
                 most: "не более ",
                 or: " или ",
@@ -183,6 +185,18 @@ impl Show<'_> {
                 let more = if values.len() > FEW { " …" } else { "" };
                 Some(format!("{}{more}", shown.join(words.or)))
             }
+            // A group is told by its key and the number of its rows.
+            Core::Group(group) => {
+                let certain = group.rows.rows.iter().filter(|r| r.presence.is_certain()).count();
+                let open = certain < group.rows.rows.len();
+                let many = group.rows.rows.iter().any(|r| matches!(r.presence, Presence::Many(_)));
+                let count = match (open, many) {
+                    (false, _) => certain.to_string(),
+                    (_, true) => format!("{}{certain}", words.least),
+                    _ => format!("{certain} .. {}", group.rows.rows.len()),
+                };
+                Some(format!("{} ({count})", self.possible(&group.key, &group.ty)))
+            }
             Core::List(list) => {
                 let row = ty.row().cloned().unwrap_or(Ty::Error);
                 const FEW: usize = 12;
@@ -195,12 +209,13 @@ impl Show<'_> {
                         open = true;
                     }
                 }
+                let ending = if list.places.is_empty() || shown.len() < 2 { "" } else { words.any_order };
                 let long = shown.len() > FEW;
                 shown.truncate(FEW);
                 if long || open {
                     shown.push("…".into());
                 }
-                Some(format!("[{}]", shown.join(", ")))
+                Some(format!("[{}]{ending}", shown.join(", ")))
             }
         };
         let open = matches!(p.core, Core::Any | Core::Range(None, None));
@@ -249,6 +264,7 @@ struct Words {
     unknown: &'static str,
     none: &'static str,
     no_value: &'static str,
+    any_order: &'static str,
     least: &'static str,
     most: &'static str,
     or: &'static str,

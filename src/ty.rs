@@ -81,6 +81,8 @@ pub enum Ty {
     Object(ClassId),
     /// A list.
     List(Box<Ty>),
+    /// A group of rows that `grouped by` makes: the type of its key, and that of its rows.
+    Group(Box<Ty>, Box<Ty>),
     /// The literal `none` alone: fits every optional place.
     None,
     /// What could not be typed; already reported, and never again.
@@ -117,9 +119,14 @@ impl Ty {
         self.is_numeric() || self.is_amount() || matches!(self, Self::Date | Self::Enum(_) | Self::Error)
     }
 
+    /// Whether two values of it are the same or not: all but lists and groups.
+    pub const fn has_equality(&self) -> bool {
+        !matches!(self, Self::List(_) | Self::Group(..) | Self::None)
+    }
+
     /// The one type that both fit, if there is one; `Error` and `None` fit everything.
     pub fn unify(&self, other: &Self) -> Option<Self> {
-        use Ty::{Error, Integer, List, Money, None as NoneTy, Number, Percent, Period, Ratio};
+        use Ty::{Error, Group, Integer, List, Money, None as NoneTy, Number, Percent, Period, Ratio};
         Some(match (self, other) {
             (a, b) if a == b => a.clone(),
             (Error | NoneTy, other) | (other, Error | NoneTy) => other.clone(),
@@ -128,6 +135,7 @@ impl Ty {
             (Money(a), Money(b)) if a.is_none() || b.is_none() => Money(a.or(*b)),
             (Period(a), Period(b)) if a.is_none() || b.is_none() => Period(a.or(*b)),
             (List(a), List(b)) => a.unify(b)?.list(),
+            (Group(k, a), Group(l, b)) => Group(Box::new(k.unify(l)?), Box::new(a.unify(b)?)),
             _ => return None,
         })
     }
@@ -139,6 +147,7 @@ impl Ty {
             | (Self::Percent, Self::Ratio)
             | (Self::Ratio, Self::Integer) => false,
             (Self::List(a), Self::List(b)) => a.fits(b),
+            (Self::Group(k, a), Self::Group(l, b)) => k.fits(l) && a.fits(b),
             _ => self.unify(wanted).is_some(),
         }
     }

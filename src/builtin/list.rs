@@ -6,7 +6,8 @@ use crate::ty::Ty;
 use crate::value::Value;
 use crate::value::number::Number;
 use crate::value::possible::{
-    Arithmetic, Core, Failed, Failure, FailureKind, ListValue, Needs, Possible, Presence, Row, calculate,
+    Arithmetic, Core, Failed, Failure, FailureKind, ListValue, Needs, Piece, Possible, Presence, Row, calculate,
+    distinct, joined, leading,
 };
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -72,6 +73,86 @@ pub(super) const FIRST: Builtin = Builtin {
     example: ("first([3, 4])", "3"),
 };
 
+pub(super) const DISTINCT: Builtin = Builtin {
+    name: "distinct",
+    russian: "различные",
+    arity: (1, 1),
+    result: |types| match types {
+        [Ty::Error] => Ok(Ty::Error),
+        [list] if told_apart(list) => Ok(list.clone()),
+        _ => Err(Wrong { argument: 0, expected: "a list of values or things" }),
+    },
+    call: |call| {
+        let list = listed(&call.arguments[0]);
+        let call = &Call { arguments: std::slice::from_ref(&list), ..*call };
+        let rows = rows(call);
+        together(call, &rows, &rows.list)
+    },
+    doc: "Each value or thing of a list once, where it first stands; all that are `none` are one.",
+    example: ("count(distinct([3, 4, 3]))", "2"),
+};
+
+pub(super) const UNION: Builtin = Builtin {
+    name: "union",
+    russian: "объединение",
+    arity: (2, 64),
+    result: |types| {
+        let mut all = Ty::Error;
+        for (argument, t) in types.iter().enumerate() {
+            if *t != Ty::Error && !told_apart(t) {
+                return Err(Wrong { argument, expected: "a list of values or things" });
+            }
+            match all.unify(t) {
+                Some(t) => all = t,
+                None => return Err(Wrong { argument, expected: "a list of the same type as the first" }),
+            }
+        }
+        Ok(all)
+    },
+    call: union,
+    doc: "What is in one list or another, each value or thing once, in the order in which it first stands.",
+    example: ("count(union([3, 4], [4, 5]))", "3"),
+};
+
+/// Whether it is a list whose rows are the same or not.
+fn told_apart(ty: &Ty) -> bool {
+    ty.row().is_some_and(|row| row.has_equality() || *row == Ty::None)
+}
+
+/// What a list may be, as a list, where not even that is known.
+fn listed(p: &Possible) -> Possible {
+    match p.core {
+        Core::List(_) | Core::Nothing => p.clone(),
+        _ => Possible { none: p.none, failure: p.failure.clone(), ..Possible::unknown_list(&p.needs) },
+    }
+}
+
+/// The rows of a list, each once.
+fn together(call: &Call<'_>, rows: &Rows, list: &ListValue) -> Possible {
+    if rows.surely_fail(call) {
+        return Possible::failed(rows.failure.clone(), rows.needs.clone());
+    }
+    let list = distinct(list, &call.identity);
+    Possible { failure: rows.failure.clone(), needs: rows.needs.clone(), ..Possible::list(list) }
+}
+
+fn union(call: &Call<'_>) -> Possible {
+    let mut all = Rows { list: Arc::default(), failure: None, needs: Needs::none() };
+    let mut pieces = Vec::new();
+    for (i, argument) in call.arguments.iter().enumerate() {
+        let list = listed(argument);
+        let one = Call { arguments: std::slice::from_ref(&list), ..*call };
+        let rows = self::rows(&one);
+        if rows.surely_fail(&one) {
+            return Possible::failed(rows.failure, rows.needs);
+        }
+        all.failure = all.failure.or(rows.failure);
+        all.needs = all.needs.and(&rows.needs);
+        pieces.push(Piece { span: (i, i), needs: Needs::none(), list: (*rows.list).clone() });
+    }
+    together(call, &all, &joined(pieces, true))
+}
+
 fn ordered(types: &[Ty]) -> Result<Ty, Wrong> {
     let wrong = |argument, expected| Err(Wrong { argument, expected });
     if let [Ty::List(row)] = types {
@@ -103,9 +184,9 @@ fn rows(call: &Call<'_>) -> Rows {
             Core::List(list) => (list.clone(), Some(one)),
             Core::Nothing => (Arc::default(), Some(one)),
             // An argument that is no list stands for itself.
-            _ => (Arc::new(ListValue { rows: vec![certain(one)] }), None),
+            _ => (Arc::new(ListValue::of(vec![certain(one)])), None),
         },
-        several => (Arc::new(ListValue { rows: several.iter().map(certain).collect() }), None),
+        several => (Arc::new(ListValue::of(several.iter().map(certain).collect())), None),
     };
     Rows {
         list,
@@ -300,11 +381,10 @@ fn first(call: &Call<'_>) -> Possible {
     }
     // A list that may have no value has, then, no first row either.
     let mut outcome = rows.failure.clone().map(|f| Possible::failed(Some(f), rows.needs.clone()));
-    for row in &rows.list.rows {
-        let value = row.value.clone().needing(&row.presence.needs());
+    if let Some(value) = leading(&rows.list) {
         outcome = Some(outcome.map_or_else(|| value.clone(), |o| o.or(&value)));
-        if row.presence.is_certain() {
-            return outcome.unwrap_or(value);
+        if let (Some(value), true) = (&outcome, rows.list.rows.iter().any(|r| r.presence.is_certain())) {
+            return value.clone();
         }
     }
     let none = Possible::fails(FailureKind::Empty("first"), call.span);

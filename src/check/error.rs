@@ -147,6 +147,18 @@ pub enum CheckError {
         span: Span,
     },
 
+    /// `FIELD to FIELD` stands outside of `reach`, or not as its last argument. Fix: as the help says.
+    #[error("`FIELD to FIELD` stands only as the last argument of `reach`")]
+    #[diagnostic(
+        code("check::field-to-field"),
+        help("`reach(START, LINKS, FIELD to FIELD)` follows the rows of LINKS from the one field to the other")
+    )]
+    FieldToField {
+        /// Where it stands, or what stands where it belongs.
+        #[label("here")]
+        span: Span,
+    },
+
     /// A unit word that is neither a currency, a measure of time, nor a declared unit.
     #[error("`{name}` is no unit")]
     #[diagnostic(code("check::unknown-unit"))]

@@ -129,7 +129,14 @@ impl Checker<'_, '_> {
             ExprKind::Index(list, key) => self.index(list, key, scope, span),
             ExprKind::Call(name, arguments) => self.call(name, arguments, scope, wanted, span),
             ExprKind::Each(body, list) => self.each(body, list, scope, span),
-            ExprKind::As(..) | ExprKind::Where(..) => self.rows(e, scope).0,
+            ExprKind::As(..) | ExprKind::Where(..) | ExprKind::Ordered(..) | ExprKind::Grouped(..) => {
+                self.rows(e, scope).0
+            }
+            ExprKind::FieldTo { shift: Some(shift), .. } => self.expr(shift, scope, wanted),
+            ExprKind::FieldTo { .. } => {
+                self.diagnostics.push(CheckError::FieldToField { span });
+                Node::error(span)
+            }
             ExprKind::Round(value, mode, step) => self.round(value, *mode, step, scope, wanted, span),
             ExprKind::Binary(left, op, _, right) => self.binary(left, *op, right, scope, wanted, span),
             ExprKind::Not(inner) => {
@@ -478,6 +485,8 @@ impl Checker<'_, '_> {
                 let kind = NodeKind::Where(Box::new(list), Box::new(condition), probe);
                 (Node { kind, ty, span: e.span }, name)
             }
+            ExprKind::Ordered(list, key, descending) => self.ordered(list, key, *descending, scope, e.span),
+            ExprKind::Grouped(list, key) => (self.grouped(list, key, scope, e.span), None),
             _ => {
                 let node = self.expr(e, scope, None);
                 if !matches!(node.ty, Ty::List(_) | Ty::Error) {
@@ -526,6 +535,9 @@ impl Checker<'_, '_> {
         if name.text.as_ref() == builtin::SHARE.0 || name.text.as_ref() == builtin::SHARE.1 {
             return self.share(name, arguments, scope, span);
         }
+        if name.text.as_ref() == builtin::REACH.0 || name.text.as_ref() == builtin::REACH.1 {
+            return self.reach(name, arguments, scope, span);
+        }
         let Some(id) = builtin::ALL.iter().position(|b| b.name == &*name.text || b.russian == &*name.text) else {
             for argument in arguments {
                 self.expr(argument, scope, None);
@@ -538,7 +550,7 @@ impl Checker<'_, '_> {
             let help = help.or_else(|| {
                 let names: Vec<Arc<str>> = builtin::ALL.iter().map(|b| Arc::from(b.name)).collect();
                 Some(format!(
-                    "functions are: {}, `share`",
+                    "functions are: {}, `share`, `reach`",
                     names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")
                 ))
             });
@@ -581,7 +593,7 @@ impl Checker<'_, '_> {
     }
 
     fn share(&mut self, name: &Name, arguments: &[Expr], scope: &mut Scope, span: Span) -> Node {
-        let doc = "The part of a list for which its last `where` holds: `share(LIST where CONDITION)`.";
+        let doc = builtin::form(builtin::SHARE.0).map_or("", |f| f.doc);
         if let [Expr { kind: ExprKind::Where(list, condition), .. }] = arguments {
             let (list, as_name) = self.rows(list, scope);
             let (condition, _) = self.row_condition(&list, as_name, condition, scope);
@@ -689,9 +701,7 @@ impl Checker<'_, '_> {
         let unified = left.ty.unify(&right.ty);
         let equality = matches!(op, Comparison::Equal | Comparison::Unequal);
         let error = left.ty == Ty::Error || right.ty == Ty::Error;
-        let fits = unified
-            .as_ref()
-            .is_some_and(|ty| if equality { !matches!(ty, Ty::List(_) | Ty::None) } else { ty.is_ordered() });
+        let fits = unified.as_ref().is_some_and(|ty| if equality { ty.has_equality() } else { ty.is_ordered() });
         if error {
             return Node { kind: NodeKind::Error, ty: Ty::Boolean, span };
         }
@@ -736,6 +746,9 @@ impl Checker<'_, '_> {
             (Ty::Date, Ty::Period(_)) | (Ty::Period(_), Ty::Date) => {
                 Some("write `20 days after D` or `20 days before D`".into())
             }
+            (Ty::Group(..), _) | (_, Ty::Group(..)) if verb == "compare" => {
+                Some("a group is read by `.group`, its key, and by `.rows`: compare these".into())
+            }
             (Ty::List(_), _) if verb == "compare" => {
                 Some("ask whether it is in the list: `x in LIST`, or compare `count(LIST)`".into())
             }
@@ -767,7 +780,7 @@ impl Checker<'_, '_> {
         let list = self.expr(list, scope, Some(&wanted));
         let ok = match &list.ty {
             Ty::Error => return Node { kind: NodeKind::Error, ty: Ty::Boolean, span },
-            Ty::List(row) => row.unify(&value.ty).is_some() && !matches!(value.ty, Ty::List(_)),
+            Ty::List(row) => row.unify(&value.ty).is_some_and(|t| !matches!(t, Ty::List(_) | Ty::Group(..))),
             _ => false,
         };
         if value.ty == Ty::Error {
@@ -811,18 +824,25 @@ impl Checker<'_, '_> {
         };
         let low = end(&range.low, if range.low_open { Comparison::More } else { Comparison::AtLeast });
         let high = end(&range.high, if range.high_open { Comparison::Less } else { Comparison::AtMost });
-        let ends = low.as_ref().zip(high.as_ref()).and_then(|(l, h)| constant_value(&l.1).zip(constant_value(&h.1)));
-        if let Some((low, high)) = ends {
-            if low.compare(&high) == Ok(std::cmp::Ordering::Greater) {
-                self.diagnostics.push(CheckError::RangeReversed { span: range.low.span.to(range.high.span) });
-            }
+        if let (Some(low), Some(high)) = (&low, &high) {
+            self.range_in_order(&[low.clone(), high.clone()], range.low.span.to(range.high.span));
         }
         (low, high)
+    }
+
+    /// Reports a range whose ends are written out and exchanged.
+    pub(super) fn range_in_order(&mut self, ends: &[(Comparison, Node)], span: Span) {
+        let [low, high] = ends else { return };
+        if let (Some(low), Some(high)) = (constant_value(&low.1), constant_value(&high.1)) {
+            if low.compare(&high) == Ok(std::cmp::Ordering::Greater) {
+                self.diagnostics.push(CheckError::RangeReversed { span });
+            }
+        }
     }
 }
 
 /// A sentence of the reference as a help: small, and without a full stop.
-fn as_help(sentence: &str) -> String {
+pub(super) fn as_help(sentence: &str) -> String {
     let mut chars = sentence.trim_end_matches('.').chars();
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }

@@ -176,6 +176,12 @@ impl Checker<'_, '_> {
             if local.name.as_ref() == Some(&name.text) {
                 return Some(Node { kind: NodeKind::Local(i), ty: local.ty.clone(), span });
             }
+            if let (true, Ty::Group(..)) = (local.is_row, &local.ty) {
+                let group = Node { kind: NodeKind::Local(i), ty: local.ty.clone(), span };
+                if let Some(node) = super::collection::group_member(group, name) {
+                    return Some(node);
+                }
+            }
             if let (true, Ty::Object(class)) = (local.is_row, &local.ty) {
                 let row = Node { kind: NodeKind::Local(i), ty: local.ty.clone(), span };
                 if let Some(node) = self.member(row, *class, name, scope, false) {
@@ -271,6 +277,9 @@ impl Checker<'_, '_> {
             (Ty::Object(class), Some(local)) if self.members_of(*class).iter().any(|m| &**m == name) => {
                 Some(format!("did you mean `{local}.{name}`?"))
             }
+            (Ty::Group(_, row), _) if matches!(**row, Ty::Object(c) if self.members_of(c).iter().any(|m| &**m == name)) => {
+                Some(format!("a row here is a group: of its own rows it is asked by `{name} of rows`"))
+            }
             _ => None,
         })
     }
@@ -354,7 +363,19 @@ impl Checker<'_, '_> {
                 Node::error(span)
             }
             Ty::Error => Node::error(span),
-            Ty::List(row) if matches!(*row, Ty::Object(_)) => {
+            Ty::Group(..) => super::collection::group_member(of, name).unwrap_or_else(|| {
+                self.diagnostics.push(CheckError::UnknownField {
+                    owner: "a group".into(),
+                    name: name.text.to_string(),
+                    help: Some(format!(
+                        "it has `group`, the key, and `rows`: of the rows it is asked by `{} of g.rows`",
+                        name.text
+                    )),
+                    span: name.span,
+                });
+                Node::error(span)
+            }),
+            Ty::List(row) if matches!(*row, Ty::Object(_) | Ty::Group(..)) => {
                 let help = Some(format!("ask it of each row: `{} of LIST`, or `every LIST has {0} …`", name.text));
                 let expected = "one entity or subject".into();
                 self.mismatch(expected, &Ty::List(row), of.span, Some(name.span), help);

@@ -121,12 +121,16 @@ impl Checker<'_, '_> {
             ast::CellTest::Range(e) => {
                 let ExprKind::Range(range) = &e.kind else { return None };
                 let mut all = Vec::new();
+                let found = self.diagnostics.len();
                 for (end, op) in [
                     (&range.low, if range.low_open { Comparison::More } else { Comparison::AtLeast }),
                     (&range.high, if range.high_open { Comparison::Less } else { Comparison::AtMost }),
                 ] {
                     let node = self.expr(end, scope, Some(&input.ty.clone()));
                     all.push(self.cell_comparison(op, node, input)?);
+                }
+                if self.diagnostics.len() == found {
+                    self.range_in_order(&all, range.low.span.to(range.high.span));
                 }
                 Some(CellTest::All(all))
             }
@@ -138,8 +142,7 @@ impl Checker<'_, '_> {
             return None;
         }
         let equality = matches!(op, Comparison::Equal | Comparison::Unequal);
-        let fits =
-            node.ty.unify(&input.ty).is_some_and(|t| if equality { !matches!(t, Ty::List(_)) } else { t.is_ordered() });
+        let fits = node.ty.unify(&input.ty).is_some_and(|t| if equality { t.has_equality() } else { t.is_ordered() });
         if !fits {
             let (found, wanted) = (self.words(&node.ty), self.words(&input.ty));
             let percent = input.ty == Ty::Percent && node.ty.is_numeric();

@@ -603,6 +603,16 @@ pub enum NodeKind {
     Where(Box<Node>, Box<Node>, Option<Probe>),
     /// `share(LIST where CONDITION)`
     Share(Box<Node>, Box<Node>),
+    /// `LIST ordered by KEY`: the list, the key of each row, whether `descending`.
+    Ordered(Box<Node>, Box<Node>, bool),
+    /// `LIST grouped by KEY`: the list, the key of each row.
+    Grouped(Box<Node>, Box<Node>),
+    /// The key that the rows of a group share.
+    GroupKey(Box<Node>),
+    /// The rows of a group.
+    GroupRows(Box<Node>),
+    /// `reach(START, LINKS, FIELD to FIELD)`
+    Reach(Box<Reach>),
     /// `every LIST has CONDITION`
     Quantified(ast::Quantifier, Box<Node>, Box<Node>),
     /// `+ - * / ^`
@@ -629,6 +639,21 @@ pub enum NodeKind {
     Shift(Shift),
     /// Could not be typed; already reported. Never evaluated.
     Error,
+}
+
+/// `reach(START, LINKS, FIELD to FIELD)`
+#[derive(Clone, Debug)]
+pub struct Reach {
+    /// Where it begins: one thing, or a list of things.
+    pub start: Node,
+    /// The rows that are followed.
+    pub links: Node,
+    /// The class of these rows.
+    pub class: ClassId,
+    /// The field from which.
+    pub from: FieldId,
+    /// The field to which.
+    pub to: FieldId,
 }
 
 /// `20 days before D`
@@ -677,11 +702,15 @@ impl Node {
             | NodeKind::Table(_, _, of)
             | NodeKind::Not(of)
             | NodeKind::Negate(of)
-            | NodeKind::State(of, _) => vec![of],
+            | NodeKind::State(of, _)
+            | NodeKind::GroupKey(of)
+            | NodeKind::GroupRows(of) => vec![of],
             NodeKind::Index(a, b)
             | NodeKind::Each(a, b, _)
             | NodeKind::Where(a, b, _)
             | NodeKind::Share(a, b)
+            | NodeKind::Ordered(a, b, _)
+            | NodeKind::Grouped(a, b)
             | NodeKind::Quantified(_, a, b)
             | NodeKind::Arithmetic(_, a, b)
             | NodeKind::Compare(_, a, b)
@@ -691,6 +720,7 @@ impl Node {
             | NodeKind::Round(a, _, b) => vec![a, b],
             NodeKind::Call(_, nodes) | NodeKind::List(nodes) => nodes.iter().collect(),
             NodeKind::InRange(x, low, high) => vec![x, &low.1, &high.1],
+            NodeKind::Reach(reach) => vec![&reach.start, &reach.links],
             NodeKind::Shift(shift) => vec![&shift.by, &shift.date],
         }
     }

@@ -187,6 +187,11 @@ impl Found {
         match text {
             Ok(text) if is_lines => {
                 self.is_batch = true;
+                if text.trim().is_empty() {
+                    // It is told of when its turn comes, and the other cases are judged all the same.
+                    self.cases.push(CaseText { name, text: Ok(text), path: Some(path.to_owned()), is_line: true });
+                    return;
+                }
                 for (i, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
                     let name = format!("{name}:{}", i + 1);
                     let text = Ok(line.to_owned());
@@ -246,6 +251,9 @@ impl CaseText {
                 return Err(Failure::Unreadable { path: self.name.clone(), error });
             }
         };
+        if self.is_line && text.trim().is_empty() {
+            return Err(Failure::NoLines { path: self.name.clone() });
+        }
         let checked = rules.book.checked();
         let bare = match &asking.subject {
             None => None,

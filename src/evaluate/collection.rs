@@ -13,7 +13,7 @@ use crate::syntax::ast::Quantifier;
 use crate::ty::Ty;
 use crate::value::Value;
 use crate::value::possible::{
-    Comparison, Core, Failed, Failure, FailureKind, ListValue, Needs, Possible, Presence, Row, Truth,
+    Comparison, Core, Failed, Failure, FailureKind, ListValue, Needs, Piece, Possible, Presence, Row, Truth, joined,
 };
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -52,7 +52,7 @@ pub(super) fn as_list(value: &Possible, span: Span) -> AsList {
         Core::Nothing => Arc::default(),
         _ => {
             let row = Row { value: Possible::any(value.needs.clone()), presence: Presence::Many(value.needs.clone()) };
-            Arc::new(ListValue { rows: vec![row] })
+            Arc::new(ListValue::of(vec![row]))
         }
     };
     AsList { list, failure: value.operand_failure(span), needs: value.needs.clone(), nothing: !value.has_core() }
@@ -113,8 +113,7 @@ impl<R: Recorder> Evaluator<'_, R> {
         }
         let mut rows = Vec::new();
         let mut needs = vec![source.needs.clone()];
-        let mut open = false;
-        let mut keep = |row: &Row, holds: &Truth| {
+        let mut keep = |i: usize, row: &Row, holds: &Truth| {
             if !holds.needs.is_empty() {
                 needs.push(holds.needs.clone());
             }
@@ -122,8 +121,7 @@ impl<R: Recorder> Evaluator<'_, R> {
                 return;
             }
             let presence = if holds.holds() { row.presence.clone() } else { row.presence.perhaps(&holds.needs) };
-            open |= !presence.is_certain();
-            rows.push(Row { value: row.value.clone(), presence });
+            rows.push((i, Row { value: row.value.clone(), presence }));
         };
         let chosen = probe.and_then(|p| self.probe(&source.list, p, env));
         let all: Vec<usize> = chosen.unwrap_or_else(|| (0..source.list.rows.len()).collect());
@@ -136,9 +134,9 @@ impl<R: Recorder> Evaluator<'_, R> {
                 |e, env| e.truth(condition, env).as_condition(),
                 |t| t.clone().into_possible(),
             );
-            keep(row, &holds);
+            keep(i, row, &holds);
         }
-        Possible { failure: source.failure, needs: Needs::all(needs), ..Possible::list(ListValue { rows }) }
+        Possible { failure: source.failure, needs: Needs::all(needs), ..Possible::list(source.list.kept(rows)) }
     }
 
     /// The rows that a probe leaves: those whose field equals the value or is open. `None` where
@@ -190,7 +188,7 @@ impl<R: Recorder> Evaluator<'_, R> {
         index
     }
 
-    fn is_more(&self, id: ObjectId) -> bool {
+    pub(super) fn is_more(&self, id: ObjectId) -> bool {
         self.facts.objects[id.index()].stands_for_more.is_some()
     }
 
@@ -201,9 +199,11 @@ impl<R: Recorder> Evaluator<'_, R> {
             return Possible::failed(source.failure, source.needs);
         }
         let mut rows = Vec::new();
+        let mut pieces = Vec::new();
+        let spans = if flat { source.list.spans() } else { Vec::new() };
         let mut failure = source.failure;
         let mut needs = vec![source.needs.clone()];
-        for row in &source.list.rows {
+        for (i, row) in source.list.rows.iter().enumerate() {
             let value = self.with_row(row, body.span, env, |e, env| e.eval(body, env), Possible::clone);
             if !flat {
                 rows.push(Row { value, presence: row.presence.clone() });
@@ -215,11 +215,17 @@ impl<R: Recorder> Evaluator<'_, R> {
             }
             failure = failure.or(inner.failure);
             needs.push(inner.needs);
-            for r in &inner.list.rows {
-                rows.push(Row { value: r.value.clone(), presence: inside(&row.presence, &r.presence) });
-            }
+            let within = |r: &Row| Row { value: r.value.clone(), presence: inside(&row.presence, &r.presence) };
+            let list =
+                ListValue { rows: inner.list.rows.iter().map(within).collect(), places: inner.list.places.clone() };
+            pieces.push(Piece { span: spans[i], needs: source.list.place_needs(i), list });
         }
-        Possible { failure, needs: Needs::all(needs), ..Possible::list(ListValue { rows }) }
+        let list = if flat {
+            joined(pieces, source.list.places.is_empty())
+        } else {
+            ListValue { rows, places: source.list.places.clone() }
+        };
+        Possible { failure, needs: Needs::all(needs), ..Possible::list(list) }
     }
 
     pub(super) fn share(&mut self, list: &Node, condition: &Node, span: Span, env: &mut Env) -> Possible {
@@ -277,6 +283,8 @@ impl<R: Recorder> Evaluator<'_, R> {
             let holds = if negated { holds.not() } else { holds };
             let holds = match &row.presence {
                 Presence::Certain => holds,
+                // A row that bears it out does so whether it is there or not.
+                _ if holds.holds() => holds,
                 // A row that is not there demands nothing.
                 open => Truth { yes: true, needs: open.needs().and(&holds.needs), ..holds },
             };

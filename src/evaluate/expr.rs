@@ -1,5 +1,6 @@
 //! Expressions of one value: facts, definitions, calculations, comparisons, logic.
 
+use super::group::{group_key, group_rows};
 use super::trace::{Recorder, Rounded, StepKind, Unplaced};
 use super::{Env, Evaluator, any_of, objects_of};
 use crate::builtin::{self, Call};
@@ -12,7 +13,8 @@ use crate::ty::Ty;
 use crate::value::date;
 use crate::value::number::{ArithmeticError, Number, RoundMode};
 use crate::value::possible::{
-    self, Cause, Comparison, Core, FailureKind, ListValue, Needs, Possible, Presence, Row, Truth,
+    self, Cause, Comparison, Core, FailureKind, Identity, ListValue, Needs, Possible,
+    Presence, Row, Truth,
 };
 use crate::value::{Ends, Value};
 
@@ -47,7 +49,9 @@ impl<R: Recorder> Evaluator<'_, R> {
             }
             NodeKind::Call(id, arguments) => self.operation(builtin::ALL[*id].name, node, |e| {
                 let arguments: Vec<Possible> = arguments.iter().map(|a| e.eval(a, env)).collect();
-                let call = Call { arguments: &arguments, ty: &node.ty, span };
+                let is_further = |id| e.is_more(id);
+                let identity = Identity { is_further: &is_further, currency: e.edition.rules.currency };
+                let call = Call { arguments: &arguments, ty: &node.ty, span, identity };
                 ((builtin::ALL[*id].call)(&call), false)
             }),
             NodeKind::Arithmetic(op, left, right) => {
@@ -79,7 +83,7 @@ impl<R: Recorder> Evaluator<'_, R> {
             NodeKind::List(items) => {
                 let rows =
                     items.iter().map(|i| Row { value: self.eval(i, env), presence: Presence::Certain }).collect();
-                Possible::list(ListValue { rows })
+                Possible::list(ListValue::of(rows))
             }
             NodeKind::Each(list, body, flat) => {
                 self.operation("of", node, |e| (e.each(list, body, *flat, span, env), false))
@@ -90,6 +94,21 @@ impl<R: Recorder> Evaluator<'_, R> {
             NodeKind::Share(list, condition) => {
                 self.operation("share", node, |e| (e.share(list, condition, span, env), false))
             }
+            NodeKind::Ordered(list, key, descending) => {
+                self.operation("ordered by", node, |e| (e.ordered(list, key, *descending, span, env), false))
+            }
+            NodeKind::Grouped(list, key) => {
+                self.operation("grouped by", node, |e| (e.grouped(list, key, span, env), false))
+            }
+            NodeKind::GroupKey(of) => {
+                let group = self.eval(of, env);
+                group_key(&group, span)
+            }
+            NodeKind::GroupRows(of) => {
+                let group = self.eval(of, env);
+                group_rows(&group, span)
+            }
+            NodeKind::Reach(reach) => self.operation("reach", node, |e| (e.reach(reach, span, env), false)),
             NodeKind::Index(list, key) => self.operation("[…]", node, |e| (e.index(list, key, span, env), false)),
             NodeKind::Quantified(..)
             | NodeKind::Compare(..)
@@ -212,13 +231,22 @@ impl<R: Recorder> Evaluator<'_, R> {
 
     /// A further entry of an open list may be anything: as itself it equals nothing.
     pub(super) fn widened(&self, p: &Possible) -> Possible {
-        if let Core::One(Value::Object(id)) = &p.core {
-            if let Some((object, field)) = self.facts.objects[id.index()].stands_for_more {
+        let values = match &p.core {
+            Core::One(value) => std::slice::from_ref(value),
+            Core::Several(values) => values,
+            _ => &[],
+        };
+        let further = values.iter().find_map(|v| match v {
+            Value::Object(id) => self.facts.objects[id.index()].stands_for_more,
+            _ => None,
+        });
+        match further {
+            Some((object, field)) => {
                 let needs = p.needs.and(&Needs::one(Cause::Fact(object, field)));
-                return Possible { core: Core::Any, needs, ..p.clone() };
+                Possible { core: Core::Any, needs, ..p.clone() }
             }
+            None => p.clone(),
         }
-        p.clone()
     }
 
     pub(super) fn state(&mut self, value: &Node, state: State, span: Span, env: &mut Env) -> Truth {

@@ -14,7 +14,7 @@ use crate::ty::Ty;
 use crate::value::Value;
 use crate::value::date::Period;
 use crate::value::number::Toward;
-use crate::value::possible::{Cause, Core, Possible, Presence};
+use crate::value::possible::{Cause, Core, ListValue, Possible, Presence};
 use indexmap::IndexMap;
 
 impl Source<'_> {
@@ -116,7 +116,7 @@ impl Source<'_> {
         let value = self.told(&shown.value, shown.step);
         let shown = &Shown { value, step: shown.step };
         let open = !shown.value.is_decided();
-        let causes = if open { shown.value.needs.causes() } else { Vec::new() };
+        let causes = if open { shown.value.open_needs().causes() } else { Vec::new() };
         let failure = shown.value.failure.as_ref().filter(|_| !shown.value.has_core() || causes.is_empty());
         let law = self.missing_law(&causes);
         let reason = failure.map(|f| words::failure(self, f)).or(law);
@@ -172,7 +172,7 @@ impl Source<'_> {
             // Any member of an enum is as good as nothing known.
             Core::Several(values) if values.len() == self.members(ty) => ValueReport::Null,
             Core::Several(values) => ValueReport::OneOf { one_of: values.iter().map(code).collect() },
-            Core::List(_) => ValueReport::Text(self.possible(p, ty)),
+            Core::List(_) | Core::Group(_) => ValueReport::Text(self.possible(p, ty)),
         }
     }
 
@@ -555,6 +555,7 @@ impl Source<'_> {
                 let (actual, required) = &**sides;
                 let actual = &self.told(actual, Some(id));
                 let list = matches!(required.core, Core::List(_));
+                let required = &in_whatever_order(required);
                 let ty = if list { step.ty.clone().list() } else { step.ty.clone() };
                 let mut texts = (self.possible(required, &ty), self.possible(actual, &step.ty));
                 if !list {
@@ -643,6 +644,17 @@ impl Source<'_> {
             }
         }
         out.into_values().collect()
+    }
+}
+
+/// A list of which it is asked what it holds: its order does not matter.
+fn in_whatever_order(p: &Possible) -> Possible {
+    match &p.core {
+        Core::List(list) if !list.places.is_empty() => {
+            let list = ListValue::of(list.rows.clone());
+            Possible { core: Core::List(std::sync::Arc::new(list)), ..p.clone() }
+        }
+        _ => p.clone(),
     }
 }
 

@@ -260,7 +260,7 @@ impl<'a> Teller<'a> {
         if let Some(failure) = value.failure.as_ref().filter(|_| !value.has_core() && !value.none) {
             reason.reason = Some(words::failure(&self.source, failure));
         } else if reason.open {
-            reason.needs = self.source.paths(&value.needs.causes());
+            reason.needs = self.source.paths(&value.open_needs().causes());
         }
     }
 

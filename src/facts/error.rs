@@ -117,6 +117,20 @@ pub enum CaseError {
         span: Span,
     },
 
+    /// A line `more` stands before an item of its list. Fix: move it to the end.
+    #[error("`more` stands before other entries of `{field}`")]
+    #[diagnostic(code("case::more-not-last"), help("lines `more` say what may follow: they stand at the list's end"))]
+    MoreNotLast {
+        /// The list.
+        field: String,
+        /// The line.
+        #[label("not at the end")]
+        span: Span,
+        /// An entry behind it.
+        #[label("stands behind it")]
+        after: Span,
+    },
+
     /// An entity with a key is written out without it.
     #[error("this `{owner}` does not name its key `{key}`")]
     #[diagnostic(

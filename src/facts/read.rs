@@ -237,6 +237,7 @@ impl Reader<'_> {
         };
         let mut list = GivenList::default();
         let mut ok = true;
+        let mut further: Option<Span> = None;
         for item in items {
             if let NodeKind::Map(entries) = &item.kind {
                 if let [(key, more)] = &entries[..] {
@@ -250,9 +251,15 @@ impl Reader<'_> {
                             },
                             _ => list.more.push(Record::new(ClassId(u32::MAX), more.span)),
                         }
+                        further.get_or_insert(item.span);
                         continue;
                     }
                 }
+            }
+            if let Some(span) = further {
+                let field = slot.name.clone();
+                self.diagnostics.push(CaseError::MoreNotLast { field, span, after: item.span });
+                return None;
             }
             let slot = Slot { name: slot.name.clone(), ty: row, optional: false, domain: slot.domain };
             let (value, from) = self.wrapped(item, row);

@@ -307,7 +307,7 @@ impl Store<'_> {
                     rows.push(Row { value, presence: Presence::Many(needs.clone()) });
                 }
                 let open = !list.more.is_empty();
-                let value = Possible::list(ListValue { rows });
+                let value = Possible::list(ListValue::of(rows));
                 let value = if open { value.needing(needs) } else { value };
                 (value, !open)
             }

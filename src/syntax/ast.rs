@@ -648,6 +648,20 @@ pub enum ExprKind {
     As(Box<Expr>, Name),
     /// `LIST where CONDITION`
     Where(Box<Expr>, Box<Expr>),
+    /// `LIST ordered by KEY`: the flag says `descending`.
+    Ordered(Box<Expr>, Box<Expr>, bool),
+    /// `LIST grouped by KEY`
+    Grouped(Box<Expr>, Box<Expr>),
+    /// `FIELD to FIELD`, the last argument of `reach`. The Russian `до` is also `before`: then `shift` is
+    /// what it means where a date is wanted.
+    FieldTo {
+        /// The field from which.
+        from: Name,
+        /// The field to which.
+        to: Name,
+        /// The same, read as `X before Y`.
+        shift: Option<Box<Expr>>,
+    },
     /// `X round MODE to STEP`
     Round(Box<Expr>, RoundMode, Box<Expr>),
     /// Arithmetic, comparison and logic.

@@ -84,6 +84,18 @@ pub enum SyntaxError {
         span: Span,
     },
 
+    /// What stands before `to` in the last argument of `reach` is no field. Fix: name the two fields.
+    #[error("`FIELD to FIELD` names two fields of a row, each by its bare name")]
+    #[diagnostic(
+        code("syntax::field-to-field"),
+        help("write the field from which and the field to which: `reach(START, LINKS, made_from to product)`")
+    )]
+    FieldToField {
+        /// What stands there.
+        #[label("not the name of a field")]
+        span: Span,
+    },
+
     /// Something else stands where only certain things may. Fix: as the message says.
     #[error("expected {expected}, found {found}")]
     #[diagnostic(code("syntax::unexpected"))]

@@ -56,6 +56,13 @@ fn shape(expr: &Expr) -> String {
         ExprKind::Each(row, list) => format!("({} of {})", shape(row), shape(list)),
         ExprKind::As(list, name) => format!("({} as {})", shape(list), name.text),
         ExprKind::Where(list, condition) => format!("({} where {})", shape(list), shape(condition)),
+        ExprKind::Ordered(list, key, descending) => {
+            format!("({} by {}{})", shape(list), shape(key), if *descending { " down" } else { "" })
+        }
+        ExprKind::Grouped(list, key) => format!("({} grouped {})", shape(list), shape(key)),
+        ExprKind::FieldTo { from, to, shift } => {
+            format!("{}{}{}", from.text, if shift.is_some() { "~>" } else { "->" }, to.text)
+        }
         ExprKind::Round(value, mode, step) => format!("({} {mode:?} {})", shape(value), shape(step)),
         ExprKind::Binary(left, op, _, right) => {
             let sign = match op {
@@ -236,9 +243,7 @@ fn mistakes_in_expressions_are_named() {
         ("«a", "unclosed-text"),
         ("\"\\q\"", "unknown-escape"),
         ("сlass", "mixed-alphabets"),
-        ("list ordered by a", "not-yet"),
-        ("list grouped by a", "not-yet"),
-        ("reach(a, b, c to d)", "not-yet"),
+        ("reach(a, b, c.d to e)", "field-to-field"),
     ] {
         assert_eq!(refused(text), wanted, "{text}");
     }

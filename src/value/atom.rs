@@ -124,7 +124,7 @@ pub fn atoms(input: &Possible, ty: &Ty, members: usize, points: &[Value]) -> Opt
         (Core::Nothing, _) => {}
         (Core::One(v), _) => out.push(Atom::Point(v.clone())),
         (Core::Several(values), _) => out.extend(values.iter().cloned().map(Atom::Point)),
-        (Core::List(_), _) => return None,
+        (Core::List(_) | Core::Group(_), _) => return None,
         (Core::Any, Ty::Boolean) => out.extend([true, false].map(|b| Atom::Point(Value::Boolean(b)))),
         (Core::Any, Ty::Enum(id)) => {
             out.extend((0..members).map(|m| Atom::Point(Value::Member(*id, u32::try_from(m).unwrap_or_default()))));

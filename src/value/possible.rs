@@ -12,17 +12,22 @@
 
 mod arithmetic;
 mod choose;
+mod collect;
 mod compare;
+mod order;
 mod truth;
 
 pub use arithmetic::{Arithmetic, Calculated, calculate, map_rising, negate};
 pub use choose::{Candidate, choose};
+pub use collect::{Identity, distinct, grouped};
 pub use compare::{Comparison, compare};
+pub use order::{Piece, Place, joined, leading, ordered};
 pub use truth::Truth;
 
 use super::{Incomparable, Value};
 use crate::file::Span;
 use crate::id::{DefinitionId, ExceptionId, FieldId, ObjectId, ParameterId, TableId, UncodedId};
+use crate::ty::Ty;
 use compare::may_be_equal;
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -50,6 +55,19 @@ pub struct Needs(Option<Arc<Need>>);
 enum Need {
     One(Cause),
     Many(Vec<Needs>),
+}
+
+impl Drop for Need {
+    /// A chain of needs may be as long as a list: it is taken apart link by link, and not by recursion.
+    fn drop(&mut self) {
+        let Self::Many(parts) = self else { return };
+        let mut rest = std::mem::take(parts);
+        while let Some(mut needs) = rest.pop() {
+            if let Some(Self::Many(inner)) = needs.0.take().and_then(Arc::into_inner).as_mut() {
+                rest.append(inner);
+            }
+        }
+    }
 }
 
 impl Needs {
@@ -188,6 +206,8 @@ pub enum Core {
     Any,
     /// A list, whose rows may be open themselves.
     List(Arc<ListValue>),
+    /// A group of rows that share a key.
+    Group(Arc<GroupValue>),
 }
 
 /// Whether a row of a list is there.
@@ -240,9 +260,40 @@ pub struct Row {
 pub struct ListValue {
     /// The rows in order.
     pub rows: Vec<Row>,
+    /// Where each row may stand; empty where the rows stand just as they are.
+    pub places: Vec<Place>,
+}
+
+/// A group of rows that share a key.
+#[derive(Clone, Debug)]
+pub struct GroupValue {
+    /// The key.
+    pub key: Possible,
+    /// The type of the key.
+    pub ty: Ty,
+    /// The rows: those that are in the group, where there is the group.
+    pub rows: Arc<ListValue>,
+}
+
+impl GroupValue {
+    /// What the rows may be, as a list.
+    pub fn list(&self) -> Possible {
+        let needs = Needs::all(self.rows.rows.iter().map(|r| r.presence.needs()));
+        Possible { core: Core::List(self.rows.clone()), none: false, failure: None, needs }
+    }
+
+    fn or(&self, other: &Self, needs: &Needs) -> Self {
+        let key = self.key.or(&other.key);
+        Self { key, ty: self.ty.clone(), rows: either_list(&self.rows, &other.rows, needs) }
+    }
 }
 
 impl ListValue {
+    /// Rows that stand just as they are.
+    pub const fn of(rows: Vec<Row>) -> Self {
+        Self { rows, places: Vec::new() }
+    }
+
     /// Whether every row is surely there, and no further ones.
     pub fn is_closed(&self) -> bool {
         self.rows.iter().all(|r| r.presence.is_certain())
@@ -296,13 +347,13 @@ impl Possible {
     /// A list of surely present values.
     pub fn list_of(values: impl IntoIterator<Item = Value>) -> Self {
         let rows = values.into_iter().map(|v| Row { value: Self::one(v), presence: Presence::Certain });
-        Self::list(ListValue { rows: rows.collect() })
+        Self::list(ListValue::of(rows.collect()))
     }
 
     /// A list of which nothing is known.
     pub fn unknown_list(needs: &Needs) -> Self {
         let row = Row { value: Self::any(needs.clone()), presence: Presence::Many(needs.clone()) };
-        Self { needs: needs.clone(), ..Self::list(ListValue { rows: vec![row] }) }
+        Self { needs: needs.clone(), ..Self::list(ListValue::of(vec![row])) }
     }
 
     /// A value between two ends.
@@ -357,7 +408,15 @@ impl Possible {
             Core::Nothing => outcomes == 1,
             Core::One(_) => outcomes == 0,
             Core::List(list) => {
-                outcomes == 0 && list.rows.iter().all(|r| r.presence.is_certain() && r.value.is_decided())
+                outcomes == 0
+                    && list.places.is_empty()
+                    && list.rows.iter().all(|r| r.presence.is_certain() && r.value.is_decided())
+            }
+            Core::Group(group) => {
+                outcomes == 0
+                    && group.rows.places.is_empty()
+                    && group.key.is_decided()
+                    && group.rows.rows.iter().all(|r| r.presence.is_certain() && r.value.is_decided())
             }
             _ => false,
         }
@@ -395,7 +454,15 @@ impl Possible {
                 };
                 (pick(Ordering::Less), pick(Ordering::Greater))
             }
-            Core::Nothing | Core::Any | Core::List(_) => (None, None),
+            Core::Nothing | Core::Any | Core::List(_) | Core::Group(_) => (None, None),
+        }
+    }
+
+    /// What keeps it open, the order of its rows included.
+    pub fn open_needs(&self) -> Needs {
+        match &self.core {
+            Core::List(list) => self.needs.and(&Needs::all(list.places.iter().map(|p| p.needs.clone()))),
+            _ => self.needs.clone(),
         }
     }
 
@@ -415,7 +482,10 @@ impl Possible {
         let core = match (&self.core, &other.core) {
             (Core::Nothing, c) | (c, Core::Nothing) => c.clone(),
             (Core::List(a), Core::List(b)) => Core::List(either_list(a, b, &self.needs.and(&other.needs))),
-            (Core::List(_) | Core::Any, _) | (_, Core::List(_) | Core::Any) => Core::Any,
+            (Core::Group(a), Core::Group(b)) => Core::Group(Arc::new(a.or(b, &self.needs.and(&other.needs)))),
+            (Core::List(_) | Core::Group(_) | Core::Any, _) | (_, Core::List(_) | Core::Group(_) | Core::Any) => {
+                Core::Any
+            }
             _ => either_scalar(self, other),
         };
         Self {
@@ -444,6 +514,13 @@ impl Possible {
                             x.value.surely_same(&y.value) || x.value.surely_fails() && y.value.surely_fails()
                         }))
             }
+            (Core::Group(a), Core::Group(b)) => {
+                Arc::ptr_eq(a, b)
+                    || (self.is_decided()
+                        && other.is_decided()
+                        && (a.key.surely_same(&b.key) || a.key.surely_fails() && b.key.surely_fails())
+                        && a.list().surely_same(&b.list()))
+            }
             _ => false,
         }
     }
@@ -460,7 +537,14 @@ impl Possible {
                     && (a.rows.len() != b.rows.len()
                         || a.rows.iter().zip(&b.rows).any(|(x, y)| x.value.surely_different(&y.value)))
             }
-            (Core::List(_) | Core::Any, _) | (_, Core::List(_) | Core::Any) => !self.has_core() || !other.has_core(),
+            (Core::Group(a), Core::Group(b)) => {
+                self.is_decided()
+                    && other.is_decided()
+                    && (a.key.surely_different(&b.key) || a.list().surely_different(&b.list()))
+            }
+            (Core::List(_) | Core::Group(_) | Core::Any, _) | (_, Core::List(_) | Core::Group(_) | Core::Any) => {
+                !self.has_core() || !other.has_core()
+            }
             (Core::Nothing, _) | (_, Core::Nothing) => true,
             _ => !may_be_equal(self, other).unwrap_or(false),
         }
@@ -502,6 +586,13 @@ fn either_list(a: &Arc<ListValue>, b: &Arc<ListValue>, needs: &Needs) -> Arc<Lis
         return a.clone();
     }
     let perhaps = |row: &Row| Row { value: row.value.clone(), presence: row.presence.perhaps(needs) };
+    if !a.places.is_empty() || !b.places.is_empty() {
+        // What is in both is not looked for where either order is open.
+        let rows: Vec<Row> = a.rows.iter().chain(&b.rows).map(perhaps).collect();
+        let places = a.places.iter().chain(&b.places).map(|p| p.needs.clone());
+        let needs = needs.and(&Needs::all(places));
+        return Arc::new(ListValue::in_any_order(rows, &needs));
+    }
     let mut rows: Vec<Row> = Vec::new();
     let mut rest = &b.rows[..];
     for row in &a.rows {
@@ -516,5 +607,5 @@ fn either_list(a: &Arc<ListValue>, b: &Arc<ListValue>, needs: &Needs) -> Arc<Lis
         }
     }
     rows.extend(rest.iter().map(perhaps));
-    Arc::new(ListValue { rows })
+    Arc::new(ListValue::of(rows))
 }

@@ -6,7 +6,7 @@ use norma::facts::store::SUBJECT;
 use norma::value::Value;
 use norma::value::date::Period;
 use norma::value::number::{Number, Toward};
-use norma::value::possible::{Core, Possible, Presence, Row};
+use norma::value::possible::{Core, ListValue, Possible, Presence, Row};
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
 
@@ -68,7 +68,15 @@ pub fn contains(possible: &Possible, out: &Out, facts: &Facts) -> bool {
         Out::None => possible.none,
         Out::Fail => possible.failure.is_some(),
         Out::List(outs) => match &possible.core {
-            Core::List(list) => holds_rows(&list.rows, outs, facts),
+            Core::List(list) if list.places.is_empty() => holds_rows(&list.rows, outs, facts),
+            Core::List(list) => holds_in_some_order(list, outs, facts),
+            core => matches!(core, Core::Any),
+        },
+        Out::Group(key, outs) => match &possible.core {
+            Core::Group(group) => {
+                let rows = Possible::list((*group.rows).clone());
+                contains(&group.key, key, facts) && contains(&rows, &Out::List(outs.clone()), facts)
+            }
             core => matches!(core, Core::Any),
         },
         Out::Val(v) => match &possible.core {
@@ -79,7 +87,7 @@ pub fn contains(possible: &Possible, out: &Out, facts: &Facts) -> bool {
                 low.as_ref().is_none_or(|l| order(l, v).is_some_and(Ordering::is_le))
                     && high.as_ref().is_none_or(|h| order(h, v).is_some_and(Ordering::is_ge))
             }
-            Core::Nothing | Core::List(_) => false,
+            Core::Nothing | Core::List(_) | Core::Group(_) => false,
         },
     }
 }
@@ -110,4 +118,46 @@ fn holds_rows(rows: &[Row], outs: &[Out], facts: &Facts) -> bool {
         reached = next;
     }
     reached[outs.len()]
+}
+
+/// Whether the rows may come out as these, in an order that their places allow.
+fn holds_in_some_order(list: &ListValue, outs: &[Out], facts: &Facts) -> bool {
+    let mut search = Search { list, outs, facts, used: vec![false; list.rows.len()], steps: 0 };
+    search.from(0)
+}
+
+struct Search<'s> {
+    list: &'s ListValue,
+    outs: &'s [Out],
+    facts: &'s Facts,
+    used: Vec<bool>,
+    steps: usize,
+}
+
+impl Search<'_> {
+    fn from(&mut self, next: usize) -> bool {
+        /// Beyond this the search tells nothing.
+        const MOST_STEPS: usize = 100_000;
+        self.steps += 1;
+        if self.steps > MOST_STEPS {
+            return true;
+        }
+        let rows = &self.list.rows;
+        let Some(out) = self.outs.get(next) else {
+            return rows.iter().zip(&self.used).all(|(r, used)| *used || !r.presence.is_certain());
+        };
+        for i in 0..rows.len() {
+            let many = matches!(rows[i].presence, Presence::Many(_));
+            let before = |j: usize| self.used[j] && self.list.places[i].high < self.list.places[j].low;
+            if self.used[i] && !many || (0..rows.len()).any(before) || !contains(&rows[i].value, out, self.facts) {
+                continue;
+            }
+            let was = std::mem::replace(&mut self.used[i], true);
+            if self.from(next + 1) {
+                return true;
+            }
+            self.used[i] = was;
+        }
+        false
+    }
 }

@@ -20,6 +20,12 @@ entity thing
   field d is date in 2020-01-30 .. 2020-02-02
   field o is integer in 0 .. 2 optional
 
+entity link
+  key id
+  field id is text
+  field a is thing
+  field b is thing optional
+
 subject box
   field n is integer in -1 .. 2
   field m is money in -10 RUB .. 20 RUB
@@ -36,6 +42,7 @@ subject box
   field things is list of thing
   field spare is list of thing
   field pick is thing
+  field links is list of link
 ";
 
 /// A field with values that stand for its domain.
@@ -100,7 +107,7 @@ fn json(out: &Out, percent: bool) -> String {
         Out::Val(v) => format!("\"{}\"", value(v, percent)),
         Out::None => "null".into(),
         Out::List(rows) => format!("[{}]", rows.iter().map(|r| json(r, percent)).collect::<Vec<_>>().join(", ")),
-        Out::Fail => unreachable!("no fact"),
+        Out::Fail | Out::Group(..) => unreachable!("no fact"),
     }
 }
 
@@ -174,6 +181,75 @@ impl Thing {
     }
 }
 
+/// What one end of a link may be: nothing at all where the case says nothing.
+#[derive(Clone, Debug)]
+pub struct End(Option<Vec<Out>>);
+
+impl End {
+    fn some(random: &mut Random, keys: &[String], optional: bool, surely: usize) -> Self {
+        let thing = |k: &String| Out::Val(V::Thing(k.clone()));
+        if random.below(100) < surely {
+            let none = optional && random.below(6) == 0;
+            return Self(Some(vec![if none { Out::None } else { thing(random.pick(keys)) }]));
+        }
+        if keys.len() > 1 && random.below(2) == 0 {
+            let first = random.below(keys.len() - 1);
+            return Self(Some(keys[first..first + 2].iter().map(thing).collect()));
+        }
+        Self(None)
+    }
+
+    fn json(&self) -> Option<String> {
+        let text = |o: &Out| match o {
+            Out::Val(v) => value(v, false),
+            _ => unreachable!("a thing"),
+        };
+        Some(match &self.0.as_ref()?[..] {
+            [Out::None] => "null".into(),
+            [one] => format!("\"{}\"", text(one)),
+            several => format!("\"one of [{}]\"", several.iter().map(text).collect::<Vec<_>>().join(", ")),
+        })
+    }
+
+    fn filled(&self, things: &[Out], optional: bool, chooser: &mut Chooser) -> Out {
+        let mut may: Vec<Out> = self.0.clone().unwrap_or_else(|| things.to_vec());
+        if optional && self.0.is_none() {
+            may.push(Out::None);
+        }
+        let i = if may.len() > 1 { chooser.choose(may.len()) } else { 0 };
+        may[i].clone()
+    }
+}
+
+/// A link that is written out.
+#[derive(Clone, Debug)]
+pub struct Link {
+    key: String,
+    a: End,
+    b: End,
+}
+
+impl Link {
+    fn some(random: &mut Random, key: String, keys: &[String], surely: usize) -> Self {
+        Self { key, a: End::some(random, keys, false, surely), b: End::some(random, keys, true, surely) }
+    }
+
+    fn json(&self, key: bool) -> String {
+        let name = key.then(|| entry("id", &format!("\"{}\"", self.key)));
+        let ends = [("a", &self.a), ("b", &self.b)].into_iter().filter_map(|(n, e)| e.json().map(|j| entry(n, &j)));
+        format!("{{{}}}", name.into_iter().chain(ends).collect::<Vec<_>>().join(", "))
+    }
+
+    fn filled(&self, things: &[Out], chooser: &mut Chooser) -> Vec<(&'static str, Out)> {
+        vec![("a", self.a.filled(things, false, chooser)), ("b", self.b.filled(things, true, chooser))]
+    }
+
+    fn of(key: &str, fields: &[(&'static str, Out)]) -> Self {
+        let end = |name: &str| End(Some(vec![fields.iter().find(|f| f.0 == name).unwrap().1.clone()]));
+        Self { key: key.into(), a: end("a"), b: end("b") }
+    }
+}
+
 /// What a case says.
 #[derive(Clone, Debug)]
 pub struct Partial {
@@ -190,6 +266,9 @@ pub struct Partial {
     pub spare: Vec<Thing>,
     /// The keys that it may be; none at all where the case says nothing.
     pub pick: Option<Vec<String>>,
+    pub links: Vec<Link>,
+    /// What further links are like.
+    pub more_links: Option<Link>,
 }
 
 impl Partial {
@@ -219,7 +298,22 @@ impl Partial {
             _ => Some(vec![random.pick(&keys).clone()]),
         };
         let ints_open = random.below(4) == 0;
-        Self { fields, ints, ints_open, things_unknown, things, referred: Vec::new(), more, spare, pick }
+        let count = random.below(5);
+        let links = (0..count).map(|i| Link::some(random, format!("l{i}"), &keys, surely)).collect();
+        let more_links = (random.below(6) == 0).then(|| Link::some(random, String::new(), &keys, surely.min(50)));
+        Self {
+            fields,
+            ints,
+            ints_open,
+            things_unknown,
+            things,
+            referred: Vec::new(),
+            more,
+            spare,
+            pick,
+            links,
+            more_links,
+        }
     }
 
     /// The case file.
@@ -240,6 +334,9 @@ impl Partial {
         }
         let spare: Vec<String> = self.spare.iter().map(|t| t.json(true)).collect();
         out.push(entry("spare", &format!("[{}]", spare.join(", "))));
+        let links = self.links.iter().map(|l| l.json(true));
+        let more = self.more_links.iter().map(|l| format!("{{\"more\": {}}}", l.json(false)));
+        out.push(entry("links", &format!("[{}]", links.chain(more).collect::<Vec<_>>().join(", "))));
         match self.pick.as_deref() {
             None => {}
             Some([key]) => out.push(entry("pick", &format!("\"{key}\""))),
@@ -251,7 +348,7 @@ impl Partial {
     /// One way of filling in what is unknown.
     pub fn filled(&self, chooser: &mut Chooser) -> World {
         let fields = self.fields.iter().map(|k| k.filled(chooser)).collect();
-        let mut world = World { fields, things: Vec::new() };
+        let mut world = World { fields, things: Vec::new(), links: Vec::new() };
         let mut ints = self.ints.clone();
         if self.ints_open {
             for _ in 0..chooser.choose(3) {
@@ -301,6 +398,17 @@ impl Partial {
         world.fields.push(("things", things(&keys)));
         world.fields.push(("spare", things(&spare)));
         world.fields.push(("pick", Out::Val(V::Thing(may_pick[pick].clone()))));
+        let all: Vec<Out> = world.things.iter().map(|t| Out::Val(V::Thing(t.0.clone()))).collect();
+        for link in &self.links {
+            world.links.push((link.key.clone(), link.filled(&all, chooser)));
+        }
+        if let Some(more) = &self.more_links {
+            for i in 0..chooser.choose(3) {
+                world.links.push((format!("k{i}"), more.filled(&all, chooser)));
+            }
+        }
+        let keys: Vec<String> = world.links.iter().map(|l| l.0.clone()).collect();
+        world.fields.push(("links", things(&keys)));
         world
     }
 
@@ -327,6 +435,14 @@ impl Partial {
                 self.things_unknown = false;
                 self.more.clear();
             }
+            ("links", Some(Out::List(_))) => {
+                for (key, fields) in &world.links {
+                    if !self.links.iter().any(|l| l.key == *key) {
+                        self.links.push(Link::of(key, fields));
+                    }
+                }
+                self.more_links = None;
+            }
             ("pick", Some(Out::Val(V::Thing(key)))) => self.pick = Some(vec![key]),
             (name, Some(out)) => {
                 let known = self.fields.iter_mut().find(|k| k.name == name).unwrap();
@@ -337,6 +453,14 @@ impl Partial {
                 let Some((place, name)) = path.split_once("].") else { return false };
                 let Some((list, key)) = place.split_once('[') else { return false };
                 let key = key.trim_matches('"');
+                if list == "links" {
+                    let Some(link) = self.links.iter_mut().find(|l| l.key == key) else { return false };
+                    let Some((_, fields)) = world.links.iter().find(|l| l.0 == key) else { return false };
+                    let known = Link::of(key, fields);
+                    *(if name == "a" { &mut link.a } else { &mut link.b }) =
+                        if name == "a" { known.a } else { known.b };
+                    return true;
+                }
                 let things = if list == "things" { &mut self.things } else { &mut self.spare };
                 let Some(thing) = things.iter_mut().find(|t| t.key == key) else { return false };
                 let Some(known) = thing.fields.iter_mut().find(|k| k.name == name) else { return false };
@@ -388,6 +512,10 @@ impl Partial {
         for thing in all.things.iter_mut().chain(&mut all.spare) {
             let fields = &world.things.iter().find(|t| t.0 == thing.key).unwrap().1;
             *thing = Thing::of(&thing.key, fields);
+        }
+        for link in &mut all.links {
+            let fields = &world.links.iter().find(|l| l.0 == link.key).unwrap().1;
+            *link = Link::of(&link.key, fields);
         }
         all.json()
     }

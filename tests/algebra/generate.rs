@@ -321,7 +321,9 @@ impl Generator<'_> {
                     let list = *self.random.pick(&[T::Things, T::Things, T::Ints, T::Colors, T::Moneys]);
                     self.expr(list, d)
                 })),
+                1 if self.one_in(3) => E::Count(boxed(self.groups(d).0)),
                 1 => E::Sum(boxed(self.expr(T::Ints, d)), false),
+                2 if self.one_in(2) => E::First(boxed(self.expr(T::Ints, d))),
                 2 => E::ExtremeOf(least, boxed(self.expr(T::Ints, d))),
                 3 => {
                     let name = *self.random.pick(&["age", "months_between", "days_between"]);
@@ -339,8 +341,14 @@ impl Generator<'_> {
             },
             T::Percent => match which {
                 0 | 1 => {
-                    let list = if self.one_in(4) { self.expr(T::Ints, d) } else { self.expr(T::Things, d) };
-                    self.share(list, d)
+                    let ints = self.one_in(4);
+                    if self.one_in(5) {
+                        let (groups, ty) = self.groups(d);
+                        let (list, var, condition) = self.over_other(groups, |g, var| g.group_condition(var, ty));
+                        E::Share(list, var, boxed(condition))
+                    } else {
+                        self.share(ints, d)
+                    }
                 }
                 2 | 3 => E::Arith('/', boxed(self.expr(T::Money, d)), boxed(self.expr(T::Money, d))),
                 4 => E::Arith('/', boxed(self.expr(T::Percent, d)), boxed(self.expr(T::Int, d))),
@@ -375,9 +383,33 @@ impl Generator<'_> {
                     let (list, var, condition) = self.over(list, |g| g.row_condition(d));
                     E::Where(list, var, boxed(condition))
                 }
-                5 | 6 => self.lists_of_rows(d).unwrap_or_else(|| self.leaf(ty, depth)),
-                _ => self.leaf(ty, depth),
+                5 => self.lists_of_rows(d).unwrap_or_else(|| self.ordered_things(d)),
+                6 => self.reach(d),
+                _ => match self.random.below(7) {
+                    0 => self.ordered_things(d),
+                    1 => E::Distinct(boxed(self.expr(T::Things, d))),
+                    2 => E::Union(vec![self.expr(T::Things, d), self.expr(T::Things, d)]),
+                    3 => E::GroupRows(boxed(E::First(boxed(self.groups(d).0)))),
+                    4 => {
+                        let (groups, _) = self.groups(d);
+                        let (list, var, rows) = self.over_other(groups, |_, var| E::GroupRows(boxed(E::Var(var))));
+                        E::Each(boxed(rows), var, list)
+                    }
+                    5 => {
+                        let links = self.links(d);
+                        let (list, var, end) = self.over_other(links, |_, var| E::ThingField(boxed(E::Var(var)), "a"));
+                        E::Each(boxed(end), var, list)
+                    }
+                    _ => self.leaf(ty, depth),
+                },
             },
+            T::Ints if which == 1 => match self.random.below(4) {
+                0 => self.ordered_ints(d),
+                1 => E::Distinct(boxed(self.expr(T::Ints, d))),
+                2 => E::Union(vec![self.expr(T::Ints, d), self.expr(T::Ints, d)]),
+                _ => self.ints_of_groups(d),
+            },
+            T::Moneys | T::Colors if which == 1 => E::Distinct(boxed(self.expr(ty, d))),
             T::Ints if which == 0 => {
                 let list = self.expr(T::Ints, d);
                 let var = self.next_var;
@@ -398,41 +430,154 @@ impl Generator<'_> {
         E::Compare(cmp, boxed(E::Var(var)), boxed(E::Lit(self.literal(T::Int))))
     }
 
-    fn share(&mut self, list: E, depth: usize) -> E {
-        let is_ints = |e: &E| match e {
-            E::List(_) | E::Each(..) => true,
-            E::BoxField(name) => *name == "ints",
-            E::Where(list, ..) => matches!(&**list, E::BoxField("ints") | E::List(_)),
-            _ => false,
-        };
-        let ints = is_ints(&list)
-            || match &list {
-                E::Where(inner, ..) => is_ints(inner),
-                E::BoxDef(i) | E::ThingDef(_, i) => self.book.definitions[*i].0 == T::Ints,
-                _ => false,
-            };
-        let of_things = matches!(&list, E::Each(body, ..) if matches!(&**body, E::ThingDef(_, i) if self.book.definitions[*i].0 == T::Things));
-        if ints && !of_things {
+    fn share(&mut self, ints: bool, depth: usize) -> E {
+        if ints {
+            let list = self.expr(T::Ints, depth);
             let var = self.next_var;
             self.next_var += 1;
             let condition = self.number_condition(var);
             return E::Share(boxed(list), var, boxed(condition));
         }
-        if matches!(&list, E::Where(inner, ..) if !self.lists_things(inner)) {
-            return E::Share(boxed(E::BoxField("ints")), 0, boxed(E::Lit(V::Bool(true))));
-        }
+        let list = self.expr(T::Things, depth);
         let (list, var, condition) = self.over(list, |g| g.row_condition(depth));
         E::Share(list, var, boxed(condition))
     }
 
-    fn lists_things(&self, e: &E) -> bool {
-        match e {
-            E::BoxField(name) => *name != "ints",
-            E::BoxDef(i) | E::ThingDef(_, i) => self.book.definitions[*i].0 == T::Things,
-            E::Where(list, ..) => self.lists_things(list),
-            E::Each(body, ..) => matches!(&**body, E::ThingDef(_, i) if self.book.definitions[*i].0 == T::Things),
-            _ => false,
+    /// A list with a row that is no thing.
+    fn over_other<X>(&mut self, list: E, body: impl FnOnce(&mut Self, usize) -> X) -> (Box<E>, usize, X) {
+        let var = self.next_var;
+        self.next_var += 1;
+        let made = body(self, var);
+        (boxed(list), var, made)
+    }
+
+    /// A list of things in an order.
+    fn ordered_things(&mut self, depth: usize) -> E {
+        let list = self.expr(T::Things, depth);
+        let ty = *self.random.pick(&[T::Int, T::Int, T::Money, T::Percent, T::Color, T::Date]);
+        let (list, var, key) = self.over(list, |g| {
+            let row = boxed(E::Var(*g.vars.last().unwrap()));
+            match ty {
+                T::Int if g.one_in(2) => E::ThingField(row, if g.one_in(2) { "n" } else { "o" }),
+                T::Money if g.one_in(2) => E::ThingField(row, "m"),
+                T::Date if g.one_in(2) => E::ThingField(row, "d"),
+                _ => g.expr(ty, depth.min(1)),
+            }
+        });
+        let descending = self.one_in(2);
+        E::Ordered(list, var, boxed(key), descending)
+    }
+
+    /// A list of numbers in an order.
+    fn ordered_ints(&mut self, depth: usize) -> E {
+        let list = self.expr(T::Ints, depth);
+        let negate = self.one_in(3);
+        let (list, var, key) =
+            self.over_other(list, |_, var| if negate { E::Neg(boxed(E::Var(var))) } else { E::Var(var) });
+        let descending = self.one_in(2);
+        E::Ordered(list, var, boxed(key), descending)
+    }
+
+    fn links(&mut self, depth: usize) -> E {
+        let all = E::BoxField("links");
+        match self.random.below(4) {
+            0 => {
+                let end = if self.one_in(2) { "a" } else { "b" };
+                let thing = self.thing(depth);
+                let (list, var, condition) = self.over_other(all, |g, var| {
+                    let cmp = *g.random.pick(&Cmp::ALL[..2]);
+                    E::Compare(cmp, boxed(E::ThingField(boxed(E::Var(var)), end)), boxed(thing))
+                });
+                E::Where(list, var, boxed(condition))
+            }
+            1 => {
+                let (list, var, key) =
+                    self.over_other(all, |_, var| E::ThingField(boxed(E::ThingField(boxed(E::Var(var)), "a")), "n"));
+                E::Ordered(list, var, boxed(key), false)
+            }
+            _ => all,
         }
+    }
+
+    fn reach(&mut self, depth: usize) -> E {
+        let ty = if self.one_in(2) { T::Thing } else { T::Things };
+        let start = self.expr(ty, depth);
+        let links = self.links(depth);
+        let (from, to) = if self.one_in(2) { ("a", "b") } else { ("b", "a") };
+        E::Reach(boxed(start), boxed(links), from, to)
+    }
+
+    /// A list of groups of things, and the type of its keys.
+    fn groups(&mut self, depth: usize) -> (E, T) {
+        let ty = *self.random.pick(&[T::Int, T::Int, T::Color, T::Color, T::Bool, T::Date, T::Thing]);
+        let list = self.expr(T::Things, depth);
+        let (list, var, key) = self.over(list, |g| {
+            let row = boxed(E::Var(*g.vars.last().unwrap()));
+            match ty {
+                T::Int if g.one_in(2) => E::ThingField(row, if g.one_in(2) { "n" } else { "o" }),
+                T::Color if g.one_in(2) => E::ThingField(row, "c"),
+                T::Bool if g.one_in(2) => E::ThingField(row, "b"),
+                T::Thing => g.thing(depth.min(1)),
+                _ => g.optional(ty, depth.min(1)),
+            }
+        });
+        let mut groups = E::Grouped(list, var, boxed(key));
+        if self.one_in(3) {
+            let (list, var, condition) = self.over_other(groups, |g, var| g.group_condition(var, ty));
+            groups = E::Where(list, var, boxed(condition));
+        }
+        if self.one_in(3) {
+            let ordered_key = ty != T::Bool && ty != T::Thing && self.one_in(2);
+            let (list, var, key) = self.over_other(groups, |_, var| {
+                let group = boxed(E::Var(var));
+                if ordered_key { E::GroupKey(group) } else { E::Count(boxed(E::GroupRows(group))) }
+            });
+            let descending = self.one_in(2);
+            groups = E::Ordered(list, var, boxed(key), descending);
+        }
+        (groups, ty)
+    }
+
+    /// A condition of a group.
+    fn group_condition(&mut self, var: usize, ty: T) -> E {
+        let group = || boxed(E::Var(var));
+        let rows = || boxed(E::GroupRows(group()));
+        let cmp = *self.random.pick(&Cmp::ALL);
+        match self.random.below(5) {
+            0 | 1 => {
+                let most = i64::try_from(self.random.below(4)).unwrap();
+                E::Compare(cmp, boxed(E::Count(rows())), boxed(E::Lit(V::Num(Rational::whole(most)))))
+            }
+            2 if matches!(ty, T::Int | T::Color | T::Date) => {
+                E::Compare(cmp, boxed(E::GroupKey(group())), boxed(E::Lit(self.literal(ty))))
+            }
+            2 if ty == T::Thing => E::Compare(Cmp::Eq, boxed(E::GroupKey(group())), boxed(E::BoxField("pick"))),
+            3 => E::IsNone(boxed(E::GroupKey(group()))),
+            _ => {
+                let word = *self.random.pick(&["every", "some", "none of"]);
+                let (list, var, condition) = self.over(*rows(), |g| g.row_condition(0));
+                E::Quantified(word, list, var, boxed(condition))
+            }
+        }
+    }
+
+    /// A number for each group.
+    fn ints_of_groups(&mut self, depth: usize) -> E {
+        let (groups, ty) = self.groups(depth);
+        let key = ty == T::Int && self.one_in(2);
+        let sum = self.one_in(2);
+        let (list, group, body) = self.over_other(groups, |g, group| {
+            let rows = E::GroupRows(boxed(E::Var(group)));
+            if key {
+                return E::GroupKey(boxed(E::Var(group)));
+            }
+            if !sum {
+                return E::Count(boxed(rows));
+            }
+            let (list, var, body) = g.over(rows, |g| E::ThingField(boxed(E::Var(*g.vars.last().unwrap())), "n"));
+            E::Sum(boxed(E::Each(boxed(body), var, list)), false)
+        });
+        E::Each(boxed(body), group, list)
     }
 
     /// A condition that most often speaks of the row that was bound last.
@@ -477,6 +622,11 @@ impl Generator<'_> {
             }
             6 | 7 => {
                 let word = *self.random.pick(&["every", "some", "none of"]);
+                if self.one_in(4) {
+                    let (groups, ty) = self.groups(d);
+                    let (list, var, condition) = self.over_other(groups, |g, var| g.group_condition(var, ty));
+                    return E::Quantified(word, list, var, boxed(condition));
+                }
                 let list = self.expr(T::Things, d);
                 let (list, var, condition) = self.over(list, |g| g.row_condition(d));
                 E::Quantified(word, list, var, boxed(condition))
@@ -637,6 +787,14 @@ impl Generator<'_> {
 
     fn requirement(&mut self) -> Requirement {
         let mut for_each = None;
+        if self.one_in(8) {
+            let (groups, ty) = self.groups(1);
+            let var = self.next_var;
+            self.next_var += 1;
+            let must = self.group_condition(var, ty);
+            let exceptions = self.exceptions(None, 4, 0);
+            return Requirement { for_each: Some((var, groups)), when: None, must, exceptions };
+        }
         if self.one_in(3) {
             let list = self.expr(T::Things, 2);
             for_each = Some((self.next_var, list));

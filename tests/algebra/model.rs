@@ -88,6 +88,8 @@ pub enum Out {
     /// No value.
     Fail,
     List(Vec<Out>),
+    /// A group: its key and its rows.
+    Group(Box<Out>, Vec<Out>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -183,6 +185,16 @@ pub enum E {
     Where(Box<E>, usize, Box<E>),
     Each(Box<E>, usize, Box<E>),
     List(Vec<E>),
+    /// List, row, key, descending.
+    Ordered(Box<E>, usize, Box<E>, bool),
+    /// List, row, key.
+    Grouped(Box<E>, usize, Box<E>),
+    GroupKey(Box<E>),
+    GroupRows(Box<E>),
+    Distinct(Box<E>),
+    Union(Vec<E>),
+    /// Start, links, from, to.
+    Reach(Box<E>, Box<E>, &'static str, &'static str),
     Compare(Cmp, Box<E>, Box<E>),
     In(Box<E>, Box<E>),
     /// Value, low, high, whether each is left out.
@@ -271,6 +283,8 @@ pub struct World {
     pub fields: Vec<(&'static str, Out)>,
     /// Every thing by its key.
     pub things: Vec<(String, Vec<(&'static str, Out)>)>,
+    /// Every link by its key.
+    pub links: Vec<(String, Vec<(&'static str, Out)>)>,
 }
 
 pub const TODAY: jiff::civil::Date = jiff::civil::date(2020, 3, 31);
@@ -460,7 +474,8 @@ impl Model<'_> {
             E::BoxField(name) => self.world.fields.iter().find(|f| f.0 == *name).expect("a field").1.clone(),
             E::ThingField(of, name) => match eval(of) {
                 Out::Val(V::Thing(key)) => {
-                    let thing = self.world.things.iter().find(|t| t.0 == key).expect("a thing");
+                    let mut all = self.world.things.iter().chain(&self.world.links);
+                    let thing = all.find(|t| t.0 == key).expect("a thing");
                     thing.1.iter().find(|f| f.0 == *name).expect("a field").1.clone()
                 }
                 _ => Out::Fail,
@@ -560,6 +575,65 @@ impl Model<'_> {
                 Out::List(out)
             }
             E::List(items) => Out::List(items.iter().map(eval).collect()),
+            E::Ordered(list, var, key, descending) => {
+                let Some(rows) = self.rows(list, env) else { return Out::Fail };
+                let mut keyed: Vec<(Out, Out)> =
+                    rows.into_iter().map(|r| (self.eval(key, &env.with(*var, &r)), r)).collect();
+                keyed.sort_by(|a, b| place(a, b, *descending));
+                Out::List(keyed.into_iter().map(|(_, row)| row).collect())
+            }
+            E::Grouped(list, var, key) => {
+                let Some(rows) = self.rows(list, env) else { return Out::Fail };
+                let mut groups: Vec<(Out, Vec<Out>)> = Vec::new();
+                for row in rows {
+                    let key = self.eval(key, &env.with(*var, &row));
+                    match groups.iter_mut().find(|g| g.0 == key) {
+                        Some(group) => group.1.push(row),
+                        None => groups.push((key, vec![row])),
+                    }
+                }
+                Out::List(groups.into_iter().map(|(key, rows)| Out::Group(Box::new(key), rows)).collect())
+            }
+            E::GroupKey(of) => match eval(of) {
+                Out::Group(key, _) => *key,
+                _ => Out::Fail,
+            },
+            E::GroupRows(of) => match eval(of) {
+                Out::Group(_, rows) => Out::List(rows),
+                _ => Out::Fail,
+            },
+            E::Distinct(list) => self.rows(list, env).map_or(Out::Fail, each_once),
+            E::Union(lists) => {
+                let lists: Option<Vec<Vec<Out>>> = lists.iter().map(|l| self.rows(l, env)).collect();
+                lists.map_or(Out::Fail, |lists| each_once(lists.concat()))
+            }
+            E::Reach(start, links, from, to) => {
+                let (start, links) = (eval(start), self.rows(links, env));
+                let (start, Some(links)) = (start, links) else { return Out::Fail };
+                let mut sources = match start {
+                    Out::List(rows) => rows,
+                    Out::Val(v) => vec![Out::Val(v)],
+                    _ => return Out::Fail,
+                };
+                let end = |link: &Out, field: &'static str, env: &Env| {
+                    self.eval(&E::ThingField(Box::new(E::Var(usize::MAX)), field), &env.with(usize::MAX, link))
+                };
+                let mut reached = Vec::new();
+                let mut next = 0;
+                while next < sources.len() {
+                    let source = sources[next].clone();
+                    for link in &links {
+                        let to = end(link, to, env);
+                        let leads = matches!(source, Out::Val(_)) && end(link, from, env) == source;
+                        if leads && matches!(to, Out::Val(_)) && !reached.contains(&to) {
+                            reached.push(to.clone());
+                            sources.push(to);
+                        }
+                    }
+                    next += 1;
+                }
+                Out::List(reached)
+            }
             E::Compare(cmp, a, b) => compare(*cmp, &eval(a), &eval(b)),
             E::In(value, list) => {
                 let value = eval(value);
@@ -600,8 +674,16 @@ impl Model<'_> {
     /// Whether an expression that may fail would have been a list.
     fn is_list(&self, e: &E) -> bool {
         match e {
-            E::Where(..) | E::Each(..) | E::List(_) => true,
-            E::BoxField(name) => matches!(*name, "things" | "spare" | "ints"),
+            E::Where(..)
+            | E::Each(..)
+            | E::List(_)
+            | E::Ordered(..)
+            | E::Grouped(..)
+            | E::GroupRows(_)
+            | E::Distinct(_)
+            | E::Union(_)
+            | E::Reach(..) => true,
+            E::BoxField(name) => matches!(*name, "things" | "spare" | "ints" | "links"),
             E::BoxDef(i) | E::ThingDef(_, i) => {
                 let d = &self.rules.definitions[*i];
                 d.cases.iter().map(|c| &c.value).chain(&d.otherwise).any(|e| self.is_list(e))
@@ -697,6 +779,33 @@ impl Model<'_> {
             Some(_) => Verdict::Undetermined,
         }
     }
+}
+
+/// The order of two rows with their keys: ties by their own key, what has none last.
+fn place(a: &(Out, Out), b: &(Out, Out), descending: bool) -> Ordering {
+    let tie = match (&a.1, &b.1) {
+        (Out::Val(V::Thing(a)), Out::Val(V::Thing(b))) => a.cmp(b),
+        _ => Ordering::Equal,
+    };
+    match (&a.0, &b.0) {
+        (Out::Val(x), Out::Val(y)) => {
+            let by_key = order(x, y).expect("of one type");
+            (if descending { by_key.reverse() } else { by_key }).then(tie)
+        }
+        (Out::Val(_), _) => Ordering::Less,
+        (_, Out::Val(_)) => Ordering::Greater,
+        _ => tie,
+    }
+}
+
+fn each_once(rows: Vec<Out>) -> Out {
+    let mut once: Vec<Out> = Vec::new();
+    for row in rows {
+        if !once.contains(&row) {
+            once.push(row);
+        }
+    }
+    Out::List(once)
 }
 
 /// The verdict of an assessment.

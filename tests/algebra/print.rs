@@ -150,6 +150,16 @@ impl Printer<'_> {
                 let items: Vec<String> = items.iter().map(plain).collect();
                 format!("[{}]", items.join(", "))
             }
+            E::Ordered(list, var, key, descending) => {
+                let descending = if *descending { " descending" } else { "" };
+                format!("({} as r{var} ordered by {}{descending})", plain(list), plain(key))
+            }
+            E::Grouped(list, var, key) => format!("({} as r{var} grouped by {})", plain(list), plain(key)),
+            E::GroupKey(of) => format!("{}.group", plain(of)),
+            E::GroupRows(of) => format!("{}.rows", plain(of)),
+            E::Distinct(list) => format!("distinct({})", plain(list)),
+            E::Union(lists) => format!("union({})", lists.iter().map(plain).collect::<Vec<_>>().join(", ")),
+            E::Reach(start, links, from, to) => format!("reach({}, {}, {from} to {to})", plain(start), plain(links)),
             E::Compare(cmp, a, b) => {
                 let percent = is_percent(self.book, a) || is_percent(self.book, b);
                 format!("({} {} {})", self.expr(a, percent), cmp.sign(), self.expr(b, percent))

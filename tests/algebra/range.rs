@@ -10,7 +10,7 @@ use norma::ty::Ty;
 use norma::value::Value;
 use norma::value::date::Date;
 use norma::value::number::{Number, Toward};
-use norma::value::possible::{Arithmetic, Comparison, Core, Needs, Possible, calculate, compare, negate};
+use norma::value::possible::{Arithmetic, Comparison, Core, Identity, Needs, Possible, calculate, compare, negate};
 use norma::{Rulebook, evaluate};
 use std::cmp::Ordering;
 use std::fmt::Write;
@@ -63,7 +63,7 @@ fn holds(set: &Possible, point: &Possible) -> bool {
             low.as_ref().is_none_or(|l| l.compare(v).is_ok_and(Ordering::is_le))
                 && high.as_ref().is_none_or(|h| h.compare(v).is_ok_and(Ordering::is_ge))
         }
-        Core::Nothing | Core::List(_) => false,
+        Core::Nothing | Core::List(_) | Core::Group(_) => false,
     }
 }
 
@@ -119,7 +119,8 @@ fn comparisons_of_ranges_hold_those_of_points() {
 
 fn call(name: &str, arguments: &[Possible]) -> Possible {
     let builtin = builtin::find(name).unwrap();
-    (builtin.call)(&Call { arguments, ty: &Ty::Number, span: Span::default() })
+    let identity = Identity { is_further: &|_| false, currency: None };
+    (builtin.call)(&Call { arguments, ty: &Ty::Number, span: Span::default(), identity })
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod evaluate;
 mod harness;
 mod help;
 mod limits;
+mod many;
 mod parse;
 mod quote;
 mod rules;

@@ -355,6 +355,12 @@ fn expr(e: &Expr) -> String {
         ExprKind::Each(value, list) => format!("({} of {})", expr(value), expr(list)),
         ExprKind::As(list, name) => format!("({} as {})", expr(list), name.text),
         ExprKind::Where(list, condition) => format!("({} where {})", expr(list), expr(condition)),
+        ExprKind::Ordered(list, key, descending) => {
+            let descending = if *descending { " descending" } else { "" };
+            format!("({} ordered by {}{descending})", expr(list), expr(key))
+        }
+        ExprKind::Grouped(list, key) => format!("({} grouped by {})", expr(list), expr(key)),
+        ExprKind::FieldTo { from, to, .. } => format!("({} to {})", from.text, to.text),
         ExprKind::Round(value, mode, step) => {
             let mode = match mode {
                 RoundMode::HalfUp => "half up",

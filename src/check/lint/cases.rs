@@ -421,6 +421,14 @@ impl<'p> Proof<'p> {
                 let word = if shift.before { "before" } else { "after" };
                 format!("{} {word} {}", self.spell(&shift.by), self.spell(&shift.date))
             }
+            NodeKind::Ordered(list, key, descending) => {
+                let end = if *descending { " descending" } else { "" };
+                format!("{} ordered by {}{end}", self.spell(list), self.spell(key))
+            }
+            NodeKind::Grouped(list, key) => format!("{} grouped by {}", self.spell(list), self.spell(key)),
+            NodeKind::GroupKey(of) => dotted(of, "group"),
+            NodeKind::GroupRows(of) => dotted(of, "rows"),
+            NodeKind::Reach(reach) => format!("reach({}, {}, …)", self.spell(&reach.start), self.spell(&reach.links)),
             NodeKind::Error => "…".into(),
         }
     }

@@ -100,7 +100,12 @@ impl Used {
                 name(n);
                 self.test(resolved, of);
             }
-            ExprKind::Index(a, b) | ExprKind::Each(a, b) | ExprKind::Where(a, b) | ExprKind::Binary(a, _, _, b) => {
+            ExprKind::Index(a, b)
+            | ExprKind::Each(a, b)
+            | ExprKind::Where(a, b)
+            | ExprKind::Binary(a, _, _, b)
+            | ExprKind::Ordered(a, b, _)
+            | ExprKind::Grouped(a, b) => {
                 self.test(resolved, a);
                 self.test(resolved, b);
             }

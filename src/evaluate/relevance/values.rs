@@ -77,7 +77,7 @@ impl Choice {
                     };
                     sure.push(Row { value: known(value), presence: Presence::Certain });
                 }
-                Possible::list(ListValue { rows: sure })
+                Possible::list(ListValue { rows: sure, ..ListValue::default() })
             }
         }
     }

@@ -139,13 +139,18 @@ fn tail(list: Built, pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Built {
             let condition = build(condition, cx);
             binary(cx, list, condition, ExprKind::Where)
         }
-        (Some(word), _) => {
-            let span = cx.span(&word);
-            let help = "leave the order as it is: no verdict depends on it";
-            cx.report(SyntaxError::NotYet { what: format!("`{}`", word.as_str()), help, span });
-            missing(whole)
+        (Some(word), Some(key)) if word.as_rule() == Rule::kw_ordered_by => {
+            let key = build(key, cx);
+            let descending = inner.next().is_some();
+            let mut built = binary(cx, list, key, |list, key| ExprKind::Ordered(list, key, descending));
+            built.expr.span = whole;
+            built
         }
-        (None, _) => missing(whole),
+        (Some(word), Some(key)) if word.as_rule() == Rule::kw_grouped_by => {
+            let key = build(key, cx);
+            binary(cx, list, key, ExprKind::Grouped)
+        }
+        _ => missing(whole),
     }
 }
 
@@ -453,12 +458,30 @@ fn argument(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Built {
     let span = cx.span(&pair);
     let mut inner = pair.into_inner();
     let value = inner.next().map_or_else(|| missing(span), |p| build(p, cx));
-    if inner.next().is_some() {
-        let help = "leave it out: chains of links are not followed";
-        cx.report(SyntaxError::NotYet { what: "`FIELD to FIELD`".into(), help, span });
-        return missing(span);
+    let Some(to) = inner.find(|p| p.as_rule() == Rule::any_name).map(|p| cx.name(&p)) else {
+        return field_to_field(value, span, cx);
+    };
+    if let ExprKind::Name(from) = value.expr.kind {
+        return node(cx, ExprKind::FieldTo { from, to, shift: None }, span, value.depth);
     }
-    value
+    cx.report(SyntaxError::FieldToField { span: value.expr.span });
+    missing(span)
+}
+
+/// `FIELD до FIELD` reads as `X before Y` as well: which of the two it is, the function knows.
+fn field_to_field(value: Built, span: Span, cx: &mut Context<'_, '_>) -> Built {
+    let (from, to) = match &value.expr.kind {
+        ExprKind::Shift { by, before: true, date, rounded_up: false } => match (&by.kind, &date.kind) {
+            (ExprKind::Name(from), ExprKind::Name(to)) => (from.clone(), to.clone()),
+            _ => return value,
+        },
+        _ => return value,
+    };
+    if cx.source(Span::new(from.span.end, to.span.start)).trim() != "до" {
+        return value;
+    }
+    let depth = value.depth;
+    node(cx, ExprKind::FieldTo { from, to, shift: Some(Box::new(value.expr)) }, span, depth)
 }
 
 fn record(pair: Pair<'_>, cx: &mut Context<'_, '_>, span: Span) -> Built {
