@@ -19,7 +19,7 @@ pub mod typed;
 mod value;
 
 pub use error::CheckError;
-pub use expr::{constant_value, quantity};
+pub use expr::{TIMES, constant_value, quantity};
 
 use crate::diagnostic::Diagnostics;
 use crate::file::Span;

@@ -15,6 +15,8 @@ mod evaluate;
 mod harness;
 mod limits;
 mod parse;
+mod reference;
 mod rules;
+mod schema;
 mod token;
 mod tree;
