@@ -278,7 +278,7 @@ pub fn commands() -> Vec<Description> {
     let typed = |argument: &clap::Arg| {
         let flags = [argument.get_short().map(|c| format!("-{c}")), argument.get_long().map(|l| format!("--{l}"))];
         let flags = flags.into_iter().flatten().collect::<Vec<_>>().join(", ");
-        let values = argument.get_value_names().unwrap_or_default().iter().map(|v| v.to_string());
+        let values = argument.get_value_names().unwrap_or_default().iter().map(ToString::to_string);
         let values =
             if argument.get_action().takes_values() { values.collect::<Vec<_>>().join(" ") } else { String::new() };
         format!("{flags} {values}").trim().to_owned()
@@ -342,7 +342,7 @@ pub fn run() -> ExitCode {
         Command::Rules(c) => c.run(&mut out),
         Command::Schema(c) => c.run(&mut out),
         Command::ExplainCode(c) => c.run(&mut out),
-        Command::Completions(c) => c.run(&mut out),
+        Command::Completions(c) => Ok(c.run(&mut out)),
         Command::Man(c) => c.run(&mut out),
     };
     let ending = ended.unwrap_or_else(|failure| {

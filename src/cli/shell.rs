@@ -26,11 +26,11 @@ impl Completions {
         Showing::plain(Tongue::En, self.output.clone())
     }
 
-    pub(super) fn run(&self, out: &mut Out) -> Result<Ending, Failure> {
+    pub(super) fn run(&self, out: &mut Out) -> Ending {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut Arguments::command(), "norma", &mut script);
         out.write(&String::from_utf8_lossy(&script));
-        Ok(Ending::Fine)
+        Ending::Fine
     }
 }
 

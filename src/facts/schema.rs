@@ -106,6 +106,18 @@ fn with_unit(words: &[String], also: &str) -> String {
     format!("{}(?:{words}{signs})", scaled())
 }
 
+/// A value that is a string, or a range, or one of several.
+fn written(one: &str, title: &str, example: &str) -> Json {
+    let pattern = in_part(one);
+    json!({ "title": title, "type": "string", "pattern": pattern, "examples": [example] })
+}
+
+/// The same, or a plain number.
+fn plain(kind: &str, one: &str, title: &str, example: &str) -> Json {
+    let written = written(one, title, example);
+    json!({ "title": title, "anyOf": [{ "type": kind }, written] })
+}
+
 impl Writer<'_> {
     const fn word<'t>(&self, english: &'t str, russian: &'t str) -> &'t str {
         match self.language {
@@ -240,37 +252,36 @@ impl Writer<'_> {
             Ty::List(row) => writer.list(row),
             Ty::Object(class) => writer.object(*class),
             Ty::Enum(id) => writer.member(*id),
-            Ty::Integer => writer.plain("integer", &scaled(), writer.word("a whole number", "целое число"), "12"),
-            Ty::Number | Ty::Ratio => writer.plain("number", &scaled(), writer.word("a number", "число"), "2.5"),
+            Ty::Integer => plain("integer", &scaled(), writer.word("a whole number", "целое число"), "12"),
+            Ty::Number | Ty::Ratio => plain("number", &scaled(), writer.word("a number", "число"), "2.5"),
             Ty::Percent => {
                 let title = writer.word("a percent", "процент");
-                writer.plain("number", &format!("{}(?:\\s*%)?", scaled()), title, "20% .. 30%")
+                plain("number", &format!("{}(?:\\s*%)?", scaled()), title, "20% .. 30%")
             }
             Ty::Money(_) => {
                 let words: Vec<String> = Currency::words().map(str::to_owned).collect();
                 let one = with_unit(&words, "[A-Z]{3}|");
-                writer.written(&one, writer.word("a sum with its currency", "сумма с валютой"), "300 mln RUB")
+                written(&one, writer.word("a sum with its currency", "сумма с валютой"), "300 mln RUB")
             }
             Ty::Quantity(unit) => {
                 let same = writer.rules.units.iter().filter(|u| u.base.0 == *unit);
                 let words: Vec<String> = same.map(|u| u.name.to_string()).collect();
                 let example = format!("3 {}", writer.rules.units[unit.index()].name);
-                writer.written(
+                written(
                     &with_unit(&words, ""),
                     writer.word("an amount with its unit", "количество с единицей"),
                     &example,
                 )
             }
-            Ty::Date => writer.written(DATE, writer.word("a date", "дата"), "2021-11-16"),
+            Ty::Date => written(DATE, writer.word("a date", "дата"), "2021-11-16"),
             Ty::Period(kind) => {
-                let fits = |one: &Period| match (kind, one) {
-                    (None, _) | (Some(PeriodKind::Months), Period::Months(_)) => true,
-                    (Some(PeriodKind::Days), Period::Days(_)) => true,
-                    _ => false,
+                let fits = |one: &Period| match one {
+                    Period::Months(_) => *kind != Some(PeriodKind::Days),
+                    Period::Days(_) => *kind != Some(PeriodKind::Months),
                 };
                 let words = TIMES.iter().filter(|(_, one)| fits(one)).flat_map(|(words, _)| words.iter());
                 let words: Vec<String> = words.map(|w| (*w).to_owned()).collect();
-                writer.written(&with_unit(&words, ""), writer.word("a length of time", "срок"), "3 years")
+                written(&with_unit(&words, ""), writer.word("a length of time", "срок"), "3 years")
             }
             Ty::Boolean => {
                 let words = ["yes", "no", "true", "false", "да", "нет"];
@@ -286,18 +297,6 @@ impl Writer<'_> {
                 json!({ "title": title, "type": ["string", "number", "boolean"] })
             }
         })
-    }
-
-    /// A value that is a string, or a range, or one of several.
-    fn written(&self, one: &str, title: &str, example: &str) -> Json {
-        let pattern = in_part(one);
-        json!({ "title": title, "type": "string", "pattern": pattern, "examples": [example] })
-    }
-
-    /// The same, or a plain number.
-    fn plain(&self, kind: &str, one: &str, title: &str, example: &str) -> Json {
-        let written = self.written(one, title, example);
-        json!({ "title": title, "anyOf": [{ "type": kind }, written] })
     }
 
     fn member(&self, id: EnumId) -> Json {
