@@ -7,7 +7,7 @@
 
 use super::scalar::SCALES;
 use crate::check::TIMES;
-use crate::check::typed::{Checked, Class, Domain, Enum, Field};
+use crate::check::typed::{Checked, Class, Domain, Enum, Field, Member};
 use crate::id::{ClassId, EnumId};
 use crate::show::{domain_words, title_or_name};
 use crate::syntax::ast::Language;
@@ -141,8 +141,12 @@ impl Writer<'_> {
     fn fields(&mut self, id: ClassId) -> Json {
         let class = self.class(id);
         self.define(&format!("fields.{}", class.name), |writer| {
-            let properties: serde_json::Map<String, Json> =
-                class.fields.iter().map(|f| (f.name.to_string(), writer.field(f))).collect();
+            let properties: serde_json::Map<String, Json> = class
+                .fields
+                .iter()
+                .flat_map(|f| names_of(f).into_iter().map(move |name| (name, f)))
+                .map(|(name, f)| (name, writer.field(f)))
+                .collect();
             json!({
                 "title": title_or_name(&class.title, writer.language, &class.name),
                 "type": "object",
@@ -159,7 +163,13 @@ impl Writer<'_> {
         let Some(key) = class.key else { return fields };
         self.define(&format!("entity.{}", class.name), |_| {
             let mut entity = fields;
-            entity["required"] = json!([&*class.fields[key.index()].name]);
+            match &names_of(&class.fields[key.index()])[..] {
+                [one] => entity["required"] = json!([one]),
+                several => {
+                    let forms: Vec<Json> = several.iter().map(|name| json!({ "required": [name] })).collect();
+                    entity["anyOf"] = json!(forms);
+                }
+            }
             entity
         })
     }
@@ -304,9 +314,12 @@ impl Writer<'_> {
         let members: Vec<Json> = e
             .members
             .iter()
-            .map(|m| json!({ "const": &*m.name, "title": title_or_name(&m.title, self.language, &m.name) }))
+            .flat_map(|m| {
+                let title = title_or_name(&m.title, self.language, &m.name);
+                spellings_of(m).into_iter().map(move |name| json!({ "const": name, "title": title }))
+            })
             .collect();
-        let one = any_of(e.members.iter().map(|m| &*m.name));
+        let one = any_of(e.members.iter().flat_map(spellings_of));
         let title = title_or_name(&e.title, self.language, &e.name);
         json!({ "title": title, "anyOf": [
             { "oneOf": members },
@@ -354,6 +367,16 @@ impl Writer<'_> {
         }
         json!({ "title": title_or_name(&class.title, self.language, &class.name), "anyOf": forms })
     }
+}
+
+/// Every name under which a case may give a field.
+fn names_of(field: &Field) -> Vec<String> {
+    vec![field.name.to_string()]
+}
+
+/// Every name under which a case may give a member.
+fn spellings_of(member: &Member) -> Vec<String> {
+    vec![member.name.to_string()]
 }
 
 /// The ends of a domain, for what is written as a plain number.
