@@ -23,7 +23,7 @@ mod value;
 
 pub use error::CheckError;
 pub(crate) use exclusive::same;
-pub use expr::{constant_value, quantity};
+pub use expr::{TIMES, constant_value, quantity};
 
 use crate::diagnostic::Diagnostics;
 use crate::file::Span;

@@ -7,16 +7,20 @@ mod assess;
 mod case;
 mod check;
 mod explain;
+mod explain_code;
 mod out;
 mod rules;
+mod schema;
+mod shell;
 mod test;
 
+use crate::resolve::nearest;
 use crate::rulebook::answer::ExplainError;
 use crate::rulebook::folder::OpenError;
 use crate::syntax::ast::Language;
 use crate::value::date::{self, Date};
 use crate::{AskError, BrokenCase};
-use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
+use clap::{Args, ColorChoice, CommandFactory, Parser, Subcommand, ValueEnum};
 use out::Out;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -50,6 +54,10 @@ enum Command {
     Explain(explain::Explain),
     Test(test::Test),
     Rules(rules::Rules),
+    Schema(schema::Schema),
+    ExplainCode(explain_code::ExplainCode),
+    Completions(shell::Completions),
+    Man(shell::Man),
 }
 
 /// How the answer is shown.
@@ -100,6 +108,11 @@ enum Format {
 }
 
 impl Showing {
+    /// Of a command whose answer is always plain text.
+    const fn plain(lang: Tongue, output: Option<PathBuf>) -> Self {
+        Self { lang, format: Format::Text, output, color: ColorChoice::Never }
+    }
+
     const fn language(&self) -> Language {
         match self.lang {
             Tongue::Ru => Language::Russian,
@@ -170,6 +183,10 @@ enum Failure {
     NotEmpty { path: String },
     #[error("there is no subject `{name}`{hint}")]
     NoSuchSubject { name: String, hint: String },
+    #[error("there is no command `{name}`{}", near.as_ref().map_or_else(String::new, |n| format!(", did you mean `{n}`?")))]
+    NoSuchCommand { name: String, near: Option<String> },
+    #[error("no diagnostic has the code `{name}`{}", near.as_ref().map_or_else(String::new, |n| format!(", did you mean `{n}`?")))]
+    NoSuchCode { name: String, near: Option<String> },
     #[error(transparent)]
     Explain(#[from] ExplainError),
     #[error(transparent)]
@@ -199,6 +216,14 @@ impl Failure {
                 format!("{path} содержит другие файлы: ничего не записано; назовите новую или пустую папку")
             }
             Self::NoSuchSubject { name, hint } => format!("нет субъекта `{name}`{hint}"),
+            Self::NoSuchCommand { name, near } => {
+                let near = near.as_ref().map_or_else(String::new, |n| format!("; возможно, `{n}`"));
+                format!("нет команды `{name}`{near}")
+            }
+            Self::NoSuchCode { name, near } => {
+                let near = near.as_ref().map_or_else(String::new, |n| format!("; возможно, `{n}`"));
+                format!("нет сообщения с кодом `{name}`{near}")
+            }
             Self::Explain(ExplainError::NoSuchName { name, near }) => {
                 let near = near.as_ref().map_or_else(String::new, |n| format!("; возможно, `{n}`"));
                 format!("`{name}` в этих правилах не требование, не определение и не таблица{near}")
@@ -233,6 +258,49 @@ fn ask_words(error: &AskError) -> String {
     }
 }
 
+/// The candidate that is spelled most like a name.
+fn near(name: &str, candidates: &[&str]) -> Option<String> {
+    nearest(name, candidates.iter().copied()).map(str::to_owned)
+}
+
+/// A command as its own help describes it.
+#[derive(Debug)]
+pub struct Description {
+    /// Its name.
+    pub name: String,
+    /// What it does, in a sentence.
+    pub about: String,
+    /// Its arguments and options, each as it is typed and with what it means.
+    pub options: Vec<(String, String)>,
+}
+
+/// Every command, as the help describes it: for the reference.
+pub fn commands() -> Vec<Description> {
+    let mut program = Arguments::command();
+    program.build();
+    let typed = |argument: &clap::Arg| {
+        let flags = [argument.get_short().map(|c| format!("-{c}")), argument.get_long().map(|l| format!("--{l}"))];
+        let flags = flags.into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let values = argument.get_value_names().unwrap_or_default().iter().map(ToString::to_string);
+        let values =
+            if argument.get_action().takes_values() { values.collect::<Vec<_>>().join(" ") } else { String::new() };
+        format!("{flags} {values}").trim().to_owned()
+    };
+    let words = |text: Option<&clap::builder::StyledStr>| text.map(ToString::to_string).unwrap_or_default();
+    let shown = program.get_subcommands().filter(|c| c.get_name() != "help");
+    shown
+        .map(|command| Description {
+            name: command.get_name().to_owned(),
+            about: words(command.get_about()),
+            options: command
+                .get_arguments()
+                .filter(|a| a.get_id() != "help")
+                .map(|a| (typed(a), words(a.get_help())))
+                .collect(),
+        })
+        .collect()
+}
+
 /// Runs the program with the arguments of the process.
 pub fn run() -> ExitCode {
     let arguments = match Arguments::try_parse() {
@@ -254,6 +322,19 @@ pub fn run() -> ExitCode {
             fixed = c.showing();
             &fixed
         }
+        Command::Schema(c) => {
+            fixed = c.showing();
+            &fixed
+        }
+        Command::ExplainCode(c) => &c.showing,
+        Command::Completions(c) => {
+            fixed = c.showing();
+            &fixed
+        }
+        Command::Man(c) => {
+            fixed = c.showing();
+            &fixed
+        }
     };
     let mut out = Out::new(showing);
     let ended = match &arguments.command {
@@ -262,6 +343,10 @@ pub fn run() -> ExitCode {
         Command::Explain(c) => c.run(&mut out),
         Command::Test(c) => c.run(&mut out),
         Command::Rules(c) => c.run(&mut out),
+        Command::Schema(c) => c.run(&mut out),
+        Command::ExplainCode(c) => c.run(&mut out),
+        Command::Completions(c) => Ok(c.run(&mut out)),
+        Command::Man(c) => c.run(&mut out),
     };
     let ending = ended.unwrap_or_else(|failure| {
         out.complain(&failure);

@@ -4,6 +4,7 @@
 //! [`miette::Diagnostic`]; a [`Diagnostic`] holds one of them whole, and nothing becomes a string
 //! before it is shown.
 
+pub mod code;
 pub mod render;
 
 use crate::file::Span;
@@ -111,6 +112,11 @@ impl Diagnostics {
     /// Adds one.
     pub fn push(&mut self, diagnostic: impl Into<Diagnostic>) {
         self.0.push(diagnostic.into());
+    }
+
+    /// Adds one that another run found.
+    pub fn add(&mut self, diagnostic: Diagnostic) {
+        self.0.push(diagnostic);
     }
 
     /// Adds all of another phase.

@@ -9,6 +9,7 @@ pub mod document;
 mod error;
 pub mod read;
 pub mod scalar;
+pub mod schema;
 pub mod store;
 
 pub use error::CaseError;

@@ -31,6 +31,11 @@ impl Currency {
         bytes.iter().all(u8::is_ascii_uppercase).then_some(Self(bytes))
     }
 
+    /// The signs and words of currencies besides their three letters.
+    pub fn words() -> impl Iterator<Item = &'static str> {
+        CURRENCY_WORDS.iter().map(|(word, _)| *word)
+    }
+
     /// The three letters.
     pub fn code(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or("???")

@@ -17,7 +17,7 @@ use rust_decimal::Decimal;
 use std::sync::Arc;
 
 /// Words of time with their forms: the period that one of each is.
-const TIMES: &[(&[&str], Period)] = &[
+pub const TIMES: &[(&[&str], Period)] = &[
     (&["day", "days", "день", "дня", "дней"], Period::Days(1)),
     (&["week", "weeks", "неделя", "неделю", "недели", "недель"], Period::Days(7)),
     (&["month", "months", "месяц", "месяца", "месяцев"], Period::Months(1)),

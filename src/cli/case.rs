@@ -278,7 +278,7 @@ impl CaseText {
     }
 }
 
-fn subject_hint(name: &str, names: &[&str]) -> String {
+pub(super) fn subject_hint(name: &str, names: &[&str]) -> String {
     nearest(name, names.iter().copied())
         .map_or_else(|| format!(": there are {}", names.join(", ")), |n| format!(", did you mean `{n}`?"))
 }

@@ -355,7 +355,7 @@ struct Tail<'t> {
 }
 
 /// The words of scale, with their powers of ten.
-const SCALES: [(&str, i32); 6] = [("thousand", 3), ("mln", 6), ("bn", 9), ("тыс", 3), ("млн", 6), ("млрд", 9)];
+pub const SCALES: [(&str, i32); 6] = [("thousand", 3), ("mln", 6), ("bn", 9), ("тыс", 3), ("млн", 6), ("млрд", 9)];
 
 impl<'t> Tail<'t> {
     /// `None` if the text after the number makes no number of it.

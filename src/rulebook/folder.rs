@@ -243,9 +243,13 @@ pub fn embedded_rulebooks() -> Vec<String> {
 pub fn embedded_subjects(folder: &str) -> Vec<&'static str> {
     let below = format!("{folder}/");
     let files = embedded_files().into_iter().filter(|(n, _)| n.starts_with(&below) && n.ends_with(".norma"));
-    let words = |rest: &'static str| {
+    files.flat_map(|(_, text)| subjects_declared(text)).collect()
+}
+
+/// The subjects that the text of a rule file declares, by name and by alias, as its lines say.
+pub fn subjects_declared(text: &str) -> impl Iterator<Item = &str> {
+    declarations(text, "subject").flat_map(|rest| {
         let rest = rest.split('#').next().unwrap_or_default();
         rest.split(|c: char| c.is_whitespace() || c == '|' || c == '`').filter(|w| !w.is_empty())
-    };
-    files.flat_map(|(_, text)| declarations(text, "subject")).flat_map(words).collect()
+    })
 }

@@ -75,3 +75,25 @@ fn the_readme_tells_the_truth() {
     }
     assert!(shown > 20, "the tour shows real output");
 }
+
+#[test]
+fn shells_and_the_manual_know_every_command() {
+    let printed = |arguments: &[&str]| {
+        let output = run(arguments, "");
+        assert!(output.status.success(), "{arguments:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let commands = norma::cli::commands();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = printed(&["completions", shell]);
+        for command in &commands {
+            assert!(script.contains(&command.name), "{shell} does not know {}", command.name);
+        }
+    }
+    let whole = printed(&["man"]);
+    for command in &commands {
+        let name = format!("norma\\-{}", command.name.replace('-', "\\-"));
+        assert!(whole.contains(&name), "the manual does not name {name}");
+        assert!(printed(&["man", &command.name]).contains(&name), "{name} has no page of its own");
+    }
+}

@@ -5,7 +5,9 @@
 
 use crate::harness::{files, parts, read, reading, rendered, root, snapshot, stem};
 use norma::diagnostic::Diagnostics;
+use norma::diagnostic::code::{self, Entry};
 use norma::file::SourceMap;
+use norma::syntax::ast::Language;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -98,6 +100,28 @@ fn every_code_has_a_fixture() {
     assert!(missing.is_empty(), "no fixture yields {}", missing.join(", "));
     for (code, _) in GENERATED.iter().chain(OUT_OF_REACH) {
         assert!(codes().contains(*code), "{code} is no code");
+    }
+}
+
+#[test]
+fn every_code_is_explained() {
+    let explained: Vec<Entry> = code::all().collect();
+    let names: BTreeSet<String> = explained.iter().map(|e| e.code.clone()).collect();
+    assert_eq!(names.len(), explained.len(), "an entry for each code, once");
+    let missing: Vec<_> = codes().difference(&names).cloned().collect();
+    assert!(missing.is_empty(), "src/diagnostic/codes/ has no entry for {}", missing.join(", "));
+    let strangers: Vec<_> = names.difference(&codes()).cloned().collect();
+    assert!(strangers.is_empty(), "src/diagnostic/codes/ explains what does not exist: {}", strangers.join(", "));
+    for entry in explained {
+        for language in [Language::English, Language::Russian] {
+            let words = entry.words(language);
+            let russian = words.title.chars().chain(words.text.chars()).any(|c| ('а'..='я').contains(&c));
+            assert!(words.title.ends_with('.') && !words.title.contains('\n'), "{}: a sentence first", entry.code);
+            assert!(!words.text.is_empty(), "{}: what it means", entry.code);
+            assert!(language == Language::English || russian, "{}: in both languages", entry.code);
+        }
+        let generated = GENERATED.iter().chain(OUT_OF_REACH).any(|(code, _)| *code == entry.code);
+        assert_eq!(entry.example().is_some(), !generated, "{}: an example", entry.code);
     }
 }
 

@@ -18,6 +18,8 @@ mod limits;
 mod many;
 mod parse;
 mod quote;
+mod reference;
 mod rules;
+mod schema;
 mod token;
 mod tree;
