@@ -12,6 +12,7 @@ mod expr;
 pub mod lint;
 mod note;
 mod requirement;
+mod scale;
 mod scope;
 mod table;
 pub mod test;
