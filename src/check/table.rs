@@ -168,8 +168,10 @@ impl Checker<'_, '_> {
             let mut found = Vec::new();
             for version in versions {
                 for row in &version.rows {
-                    let multiplied = version.inputs.first().filter(|_| row.is_rate);
-                    found.extend(multiplied.or(row.outputs.get(i)).map(|n| (n.ty.clone(), n.span)));
+                    let given = if row.is_rate { version.inputs.first() } else { row.outputs.get(i) };
+                    // A base that has no parts is told already.
+                    let given = given.filter(|n| !row.is_rate || n.ty.is_amount());
+                    found.extend(given.map(|n| (n.ty.clone(), n.span)));
                 }
             }
             let ty = self.out.tables[id.index()].outputs[i].cell_ty.clone();

@@ -204,6 +204,49 @@ impl Marginal {
         (total, worths)
     }
 
+    /// The ends of the sum where the rates are known and the bounds may be open.
+    ///
+    /// Each bound is asked once: from it upwards the rate changes by so much. That is exact where the
+    /// rates ascend.
+    fn by_steps(&self, from: Option<Number>, to: Option<Number>) -> Option<(Option<Number>, Option<Number>)> {
+        let zero = Number::ZERO;
+        let (mut low, mut high) = (Some(zero), Some(zero));
+        let mut before = zero;
+        for lot in self.lots.iter().take_while(|l| l.rate.is_some()) {
+            let rate = lot.rate.as_ref()?.known()?.number()?;
+            let step = rate.sub(before, Toward::Nearest).ok().filter(|c| !c.rounded)?.number;
+            before = rate;
+            if step.is_zero() {
+                continue;
+            }
+            let above = |end: Option<Number>, bound: Option<Number>, toward| {
+                end.zip(bound).and_then(|(e, b)| e.sub(b, toward).ok()).map(|c| c.number.max(zero))
+            };
+            let least = above(from, lot.low.1, Toward::Down).unwrap_or(zero);
+            let most = above(to, lot.low.0, Toward::Up);
+            let (small, great) = if step.is_negative() { (most, Some(least)) } else { (Some(least), most) };
+            let add = |sum: Option<Number>, part: Option<Number>, toward| {
+                sum?.add(part?.mul(step, toward).ok()?.number, toward).ok().map(|c| c.number)
+            };
+            low = add(low, small, Toward::Down);
+            high = add(high, great, Toward::Up);
+        }
+        Some((low, high))
+    }
+
+    /// What both ways of reckoning the sum allow.
+    fn narrowed(&self, total: Possible, from: Option<Number>, to: Option<Number>) -> Possible {
+        if !matches!(total.core, Core::Range(..) | Core::Any) {
+            return total;
+        }
+        let Some((least, most)) = self.by_steps(from, to) else { return total };
+        let (low, high) = total.bounds();
+        let number = |v: &Option<Value>| v.as_ref().and_then(Value::number);
+        let low = number(&low).into_iter().chain(least).max().and_then(|n| self.unit.with_number(n));
+        let high = number(&high).into_iter().chain(most).min().and_then(|n| self.unit.with_number(n));
+        Possible { failure: total.failure, ..Possible::range(low, high, total.needs) }
+    }
+
     /// The sum over a few bases or a range of them, where all bounds and rates are known.
     fn outermost(&self, base: &Possible, from: Option<Number>, to: Option<Number>) -> Option<Possible> {
         let known = |lot: &Lot| lot.rate.as_ref().is_none_or(|r| r.known().is_some());
@@ -330,7 +373,7 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         let narrower = if total.is_decided() { None } else { marginal.outermost(base, from, to) };
         let mut value = match narrower {
             Some(narrower) => Possible { failure: total.failure, ..narrower },
-            None => total,
+            None => marginal.narrowed(total, from, to),
         };
         value.failure = value.failure.or(failure);
         if !value.is_decided() {

@@ -184,8 +184,13 @@ fn grounds(page: &mut Page, reason: &Reason, beside: &str) {
         let dates = row.dates.as_ref().map_or_else(String::new, |d| format!("  {d}"));
         page.put(beside, &wrapped, &[(Ink::Faint, &label), (Ink::Plain, &row.text), (Ink::Faint, &dates)]);
         if let Some(part) = &row.part {
+            // What is open stands in brackets beside the sign of multiplication.
+            let bracketed = |open: &str| match open.contains(" .. ") || open.contains(" or ") || open.contains(" или ") {
+                true => format!("({open})"),
+                false => open.to_owned(),
+            };
             let worked = match (&row.rate, &row.sum) {
-                (Some(rate), Some(sum)) => format!("{part} × {rate} = {sum}"),
+                (Some(rate), Some(sum)) => format!("{} × {} = {sum}", bracketed(part), bracketed(rate)),
                 _ => phrase(language, "no part of the base", "в эту ступень ничего не попадает").to_owned(),
             };
             page.put(&wrapped, &wrapped, &[(Ink::Plain, &worked)]);
