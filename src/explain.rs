@@ -111,7 +111,10 @@ impl<'a> Source<'a> {
             _ => (None, &[][..]),
         };
         let rows: Vec<usize> = rows.iter().filter(|r| !r.overridden).map(|r| r.row).collect();
-        version.into_iter().flat_map(move |v| rows.clone().into_iter().filter_map(|r| v.rows.get(r))).flat_map(|r| &r.notes.citations)
+        version
+            .into_iter()
+            .flat_map(move |v| rows.clone().into_iter().filter_map(|r| v.rows.get(r)))
+            .flat_map(|r| &r.notes.citations)
     }
 
     /// What the declaration behind a step cites.

@@ -33,7 +33,8 @@ impl Checker<'_, '_> {
             return (node, scale.marginal || percent);
         }
         if scale.marginal && !percent {
-            let problem = format!("each part of the base wants a rate in percent, and this is {}", self.words(&node.ty));
+            let problem =
+                format!("each part of the base wants a rate in percent, and this is {}", self.words(&node.ty));
             let help = "write `5%`; an amount for the whole base stands in a `flat` scale";
             self.diagnostics.push(CheckError::Scale { problem, help, span: node.span });
             return (Node::error(node.span), true);

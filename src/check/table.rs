@@ -102,9 +102,10 @@ impl Checker<'_, '_> {
                 Hit::Collect(Collect::All) if matches!(ty, Ty::List(_)) => {
                     (format!("makes a list, and this is {found}"), "let a row answer with one value")
                 }
-                Hit::Collect(Collect::Least | Collect::Greatest) | Hit::Highest | Hit::Lowest if !ty.is_ordered() => {
-                    (format!("asks for {word}, and {found} has no order"), "the members of an enum have an order: lowest first")
-                }
+                Hit::Collect(Collect::Least | Collect::Greatest) | Hit::Highest | Hit::Lowest if !ty.is_ordered() => (
+                    format!("asks for {word}, and {found} has no order"),
+                    "the members of an enum have an order: lowest first",
+                ),
                 Hit::Highest | Hit::Lowest if first.cell_optional => (
                     format!("asks for {word}, and the first output may be `none`"),
                     "leave `optional` out: the first output decides which row answers",

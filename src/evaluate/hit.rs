@@ -141,12 +141,7 @@ impl Asked<'_> {
     }
 
     /// The rows that hold or may hold, as the trace keeps them.
-    pub fn held(
-        &self,
-        held: &BTreeSet<usize>,
-        won: &BTreeSet<usize>,
-        given: &HashMap<usize, Given>,
-    ) -> Vec<HeldRow> {
+    pub fn held(&self, held: &BTreeSet<usize>, won: &BTreeSet<usize>, given: &HashMap<usize, Given>) -> Vec<HeldRow> {
         let mut rows: Vec<HeldRow> = held
             .iter()
             .map(|i| HeldRow {

@@ -54,7 +54,8 @@ impl Brackets {
         let rest = (0..asked.rows.len()).find(|i| row(*i).is_rest);
         let at = |i: usize| asked.cells.get(i).and_then(|c| bound(c)).cloned();
         // A part is measured from zero where no bound stands under it.
-        let zero = || marginal.then(|| asked.version.inputs.first().map(|b| Possible::one(Value::zero(&b.ty)))).flatten();
+        let zero =
+            || marginal.then(|| asked.version.inputs.first().map(|b| Possible::one(Value::zero(&b.ty)))).flatten();
         let mut out = Vec::new();
         if edge == Edge::UpTo {
             let mut low = zero();
@@ -116,9 +117,8 @@ impl Brackets {
 fn clip(base: &Possible, low: Option<&Possible>, high: Option<&Possible>) -> Possible {
     let (floor, ceiling) = (low.and_then(|l| l.bounds().0), high.and_then(|h| h.bounds().1));
     let under = |a: &Value, b: &Value| a.compare(b) == Ok(Ordering::Less);
-    let inside = |v: &Value| {
-        !floor.as_ref().is_some_and(|f| under(v, f)) && !ceiling.as_ref().is_some_and(|c| under(c, v))
-    };
+    let inside =
+        |v: &Value| !floor.as_ref().is_some_and(|f| under(v, f)) && !ceiling.as_ref().is_some_and(|c| under(c, v));
     match &base.core {
         Core::Several(values) => {
             let kept: Vec<Value> = values.iter().filter(|v| inside(v)).cloned().collect();
@@ -250,7 +250,8 @@ impl Marginal {
     /// The sum over a few bases or a range of them, where all bounds and rates are known.
     fn outermost(&self, base: &Possible, from: Option<Number>, to: Option<Number>) -> Option<Possible> {
         let known = |lot: &Lot| lot.rate.as_ref().is_none_or(|r| r.known().is_some());
-        let bounds: Vec<Number> = self.lots.iter().map(|l| l.low.0.filter(|n| l.low.1 == Some(*n))).collect::<Option<_>>()?;
+        let bounds: Vec<Number> =
+            self.lots.iter().map(|l| l.low.0.filter(|n| l.low.1 == Some(*n))).collect::<Option<_>>()?;
         let ends = self.lots.iter().filter_map(|l| l.high).all(|(low, high)| low.is_some() && low == high);
         if !ends || !self.lots.iter().all(known) {
             return None;
@@ -268,9 +269,8 @@ impl Marginal {
         }
         let points = bounds.into_iter().filter(|n| inside(*n)).chain(from).chain(to);
         let sums: Vec<Value> = points.map(at).collect::<Option<_>>()?;
-        let pick = |wanted: Ordering| {
-            sums.iter().cloned().reduce(|a, b| if b.compare(&a) == Ok(wanted) { b } else { a })
-        };
+        let pick =
+            |wanted: Ordering| sums.iter().cloned().reduce(|a, b| if b.compare(&a) == Ok(wanted) { b } else { a });
         let (mut low, mut high) = (pick(Ordering::Less)?.into(), pick(Ordering::Greater)?.into());
         if to.is_none() {
             // Beyond the last bound the last rate says where the sum runs.
@@ -315,15 +315,11 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         (outputs, rows)
     }
 
-    fn marginal(
-        &mut self,
-        asked: &Asked<'p>,
-        brackets: &Brackets,
-        env: &mut Env,
-    ) -> (Vec<Possible>, Vec<HeldRow>) {
+    fn marginal(&mut self, asked: &Asked<'p>, brackets: &Brackets, env: &mut Env) -> (Vec<Possible>, Vec<HeldRow>) {
         let span = asked.version.notes.span;
         let base = &asked.inputs[0];
-        let (start, end) = (brackets.0.first().and_then(|b| b.low.clone()), brackets.0.last().and_then(|b| b.high.clone()));
+        let (start, end) =
+            (brackets.0.first().and_then(|b| b.low.clone()), brackets.0.last().and_then(|b| b.high.clone()));
         // Outside of all brackets the scale has no value.
         let mut failure: Failed = None;
         let mut needs = Needs::none();

@@ -602,7 +602,13 @@ impl Generator<'_> {
                 let cells = types.iter().map(|(ty, optional)| self.cell(*ty, *optional)).collect();
                 let given = outputs.iter().enumerate().map(|(o, ty)| {
                     // Ties want values that come again.
-                    if none && o == 0 { self.optional(*ty, 1) } else if self.one_in(2) { E::Lit(self.literal(*ty)) } else { self.expr(*ty, 1) }
+                    if none && o == 0 {
+                        self.optional(*ty, 1)
+                    } else if self.one_in(2) {
+                        E::Lit(self.literal(*ty))
+                    } else {
+                        self.expr(*ty, 1)
+                    }
                 });
                 (cells, given.collect())
             })
@@ -638,7 +644,11 @@ impl Generator<'_> {
         let marginal = self.one_in(2);
         let rates = marginal || self.one_in(2);
         let edge = *self.random.pick(&[Edge::From, Edge::Above, Edge::UpTo]);
-        let of = *self.random.pick(if rates { &[T::Money, T::Int, T::Money][..] } else { &[T::Money, T::Int, T::Date, T::Color] });
+        let of = *self.random.pick(if rates {
+            &[T::Money, T::Int, T::Money][..]
+        } else {
+            &[T::Money, T::Int, T::Date, T::Color]
+        });
         let answer = match (rates, of) {
             (true, T::Money) => T::Money,
             (true, _) => T::Num,

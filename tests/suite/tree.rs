@@ -1,9 +1,9 @@
 //! The tree of a rule file, indented, with each expression in brackets that show what binds to what.
 
 use norma::syntax::ast::{
-    BinaryOp, Case, CellKind, CellTest, Change, Declaration, Edge, Expected, Expr, ExprKind, Field, Hit, Language, Literal,
-    Name, Notes, Owner, Parsed, Quantifier, RangeExpr, RoundMode, Row, State, Table, TemplatePart, Test, TestStart,
-    TestTable, Texts, Type, VerdictWord,
+    BinaryOp, Case, CellKind, CellTest, Change, Declaration, Edge, Expected, Expr, ExprKind, Field, Hit, Language,
+    Literal, Name, Notes, Owner, Parsed, Quantifier, RangeExpr, RoundMode, Row, State, Table, TemplatePart, Test,
+    TestStart, TestTable, Texts, Type, VerdictWord,
 };
 use std::fmt::Write;
 

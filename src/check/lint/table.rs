@@ -169,7 +169,9 @@ fn prove_span(
 const fn gap_help(version: &TableVersion) -> &'static str {
     match version.scale {
         None => "add a row for it, or close the gap between two rows",
-        Some(_) => "add a bracket or `otherwise` for it, or state the domain of the base: `field price is money in 0 RUB .. 10 bn RUB`",
+        Some(_) => {
+            "add a bracket or `otherwise` for it, or state the domain of the base: `field price is money in 0 RUB .. 10 bn RUB`"
+        }
     }
 }
 

@@ -185,7 +185,8 @@ fn grounds(page: &mut Page, reason: &Reason, beside: &str) {
         page.put(beside, &wrapped, &[(Ink::Faint, &label), (Ink::Plain, &row.text), (Ink::Faint, &dates)]);
         if let Some(part) = &row.part {
             // What is open stands in brackets beside the sign of multiplication.
-            let bracketed = |open: &str| match open.contains(" .. ") || open.contains(" or ") || open.contains(" или ") {
+            let bracketed = |open: &str| match open.contains(" .. ") || open.contains(" or ") || open.contains(" или ")
+            {
                 true => format!("({open})"),
                 false => open.to_owned(),
             };
