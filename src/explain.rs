@@ -94,9 +94,9 @@ impl<'a> Source<'a> {
             Cause::Table(id) => {
                 let t = &rules.tables[id.index()];
                 // Within its dates a table may have no row in force.
-                let dates = t.versions.iter().flat_map(|v| match v.notes.in_force.applies_on(self.edition.day) {
-                    true => v.rows.iter().map(|r| r.notes.in_force).collect(),
-                    false => vec![v.notes.in_force],
+                let dates = t.versions.iter().flat_map(|v| {
+                    let applies = v.notes.in_force.applies_on(self.edition.day);
+                    if applies { v.rows.iter().map(|r| r.notes.in_force).collect() } else { vec![v.notes.in_force] }
                 });
                 let dates: Vec<_> = dates.collect();
                 words::no_version(self.language, &t.name, self.edition.day, &dates)

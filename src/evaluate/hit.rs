@@ -154,6 +154,27 @@ impl Asked<'_> {
         rows
     }
 
+    /// What the outputs are where just these rows answer; `won` gathers those that do.
+    pub fn settle(&self, hits: &Hits, given: &HashMap<usize, Given>, won: &mut BTreeSet<usize>) -> Vec<Possible> {
+        let all = |value: Possible| vec![value; self.table.outputs.len()];
+        match hits {
+            Hits::Row(i) => {
+                won.insert(*i);
+                given.get(i).map_or_else(|| all(Possible::none()), |g| g.outputs.clone())
+            }
+            Hits::None => all(self.no_row()),
+            Hits::Several(rows) => {
+                won.extend(rows);
+                let numbers = rows.iter().map(|r| self.version.rows[self.rows[*r]].number).collect();
+                all(Possible::fails(FailureKind::SeveralRows(self.id, numbers), self.version.notes.span))
+            }
+            Hits::Set(rows) => {
+                let rows: Vec<(usize, Presence)> = rows.iter().map(|r| (*r, Presence::Certain)).collect();
+                self.together(&rows, given, won)
+            }
+        }
+    }
+
     fn call(&self, name: &str, list: Vec<Row>, ty: &Ty) -> Possible {
         let arguments = [Possible::list(ListValue { rows: list })];
         let call = Call { arguments: &arguments, ty, span: self.version.notes.span };
@@ -233,10 +254,10 @@ impl Asked<'_> {
                     if own.surely_same(theirs) || !all_answer && !ties(winner, other).yes {
                         continue;
                     }
-                    conflict = conflict.or_else(|| self.conflict(other.row, winner.row));
+                    conflict = conflict.or_else(|| Some(self.conflict(other.row, winner.row)));
                     let differ = own.is_decided() && theirs.is_decided() || own.surely_different(theirs);
                     if all_answer && (differ || own.surely_fails() || theirs.surely_fails()) {
-                        value = Some(Possible::failed(self.conflict(other.row, winner.row), Needs::none()));
+                        value = Some(Possible::failed(Some(self.conflict(other.row, winner.row)), Needs::none()));
                     }
                 }
                 value = Some(match value {
@@ -253,10 +274,10 @@ impl Asked<'_> {
         answers
     }
 
-    fn conflict(&self, a: usize, b: usize) -> Failed {
+    fn conflict(&self, a: usize, b: usize) -> Arc<Failure> {
         let side = |i: usize| ConflictSide { exception: None, span: self.version.rows[self.rows[i]].span };
         let kind = FailureKind::Conflict(vec![side(a), side(b)]);
-        Some(Arc::new(Failure { kind, span: self.version.notes.span }))
+        Arc::new(Failure { kind, span: self.version.notes.span })
     }
 }
 

@@ -172,8 +172,7 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         let answering: BTreeSet<usize> = distinct.iter().flat_map(Hits::answering).collect();
         let given = self.given(asked, brackets, answering, env);
         let mut won: BTreeSet<usize> = BTreeSet::new();
-        let answers: Vec<Vec<Possible>> =
-            distinct.iter().map(|hits| self.settle(asked, hits, &given, &mut won)).collect();
+        let answers: Vec<Vec<Possible>> = distinct.iter().map(|hits| asked.settle(hits, &given, &mut won)).collect();
         let mut outputs = Vec::with_capacity(asked.table.outputs.len());
         for (o, output) in asked.table.outputs.iter().enumerate() {
             if distinct.len() > 1 && asked.version.hit == Hit::Collect(Collect::All) {
@@ -227,33 +226,6 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         given
     }
 
-    /// What the outputs are where just these rows answer; `won` gathers those that do.
-    fn settle(
-        &self,
-        asked: &Asked<'_>,
-        hits: &Hits,
-        given: &HashMap<usize, Given>,
-        won: &mut BTreeSet<usize>,
-    ) -> Vec<Possible> {
-        let all = |value: Possible| vec![value; asked.table.outputs.len()];
-        match hits {
-            Hits::Row(i) => {
-                won.insert(*i);
-                given.get(i).map_or_else(|| all(Possible::none()), |g| g.outputs.clone())
-            }
-            Hits::None => all(asked.no_row()),
-            Hits::Several(rows) => {
-                won.extend(rows);
-                let numbers = rows.iter().map(|r| asked.version.rows[asked.rows[*r]].number).collect();
-                all(Possible::fails(FailureKind::SeveralRows(asked.id, numbers), asked.version.notes.span))
-            }
-            Hits::Set(rows) => {
-                let rows: Vec<(usize, Presence)> = rows.iter().map(|r| (*r, Presence::Certain)).collect();
-                asked.together(&rows, given, won)
-            }
-        }
-    }
-
     /// Each row by itself: where the cells ask for values that are open themselves.
     fn by_rows(
         &mut self,
@@ -277,9 +249,8 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         let held: BTreeSet<usize> = possible.iter().copied().collect();
         if matches!(asked.version.hit, Hit::Highest | Hit::Lowest | Hit::Collect(_)) {
             let given = self.given(asked, brackets, held.clone(), env);
-            let presence = |i: &usize| match holds[*i].holds() {
-                true => Presence::Certain,
-                false => Presence::Maybe(holds[*i].needs.clone()),
+            let presence = |i: &usize| {
+                if holds[*i].holds() { Presence::Certain } else { Presence::Maybe(holds[*i].needs.clone()) }
             };
             let rows: Vec<(usize, Presence)> = possible.iter().map(|i| (*i, presence(i))).collect();
             let outputs = asked.together(&rows, &given, &mut won);
@@ -309,7 +280,7 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         let given = self.given(asked, brackets, answering, env);
         let mut outputs: Option<Vec<Possible>> = None;
         for hit in &hits {
-            let these = self.settle(asked, hit, &given, &mut won);
+            let these = asked.settle(hit, &given, &mut won);
             outputs = Some(match outputs {
                 None => these,
                 Some(known) => known

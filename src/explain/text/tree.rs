@@ -185,10 +185,9 @@ fn grounds(page: &mut Page, reason: &Reason, beside: &str) {
         page.put(beside, &wrapped, &[(Ink::Faint, &label), (Ink::Plain, &row.text), (Ink::Faint, &dates)]);
         if let Some(part) = &row.part {
             // What is open stands in brackets beside the sign of multiplication.
-            let bracketed = |open: &str| match open.contains(" .. ") || open.contains(" or ") || open.contains(" или ")
-            {
-                true => format!("({open})"),
-                false => open.to_owned(),
+            let bracketed = |open: &str| {
+                let ways = [" .. ", " or ", " или "].iter().any(|w| open.contains(w));
+                if ways { format!("({open})") } else { open.to_owned() }
             };
             let worked = match (&row.rate, &row.sum) {
                 (Some(rate), Some(sum)) => format!("{} × {} = {sum}", bracketed(part), bracketed(rate)),
