@@ -15,6 +15,7 @@ pub mod lint;
 mod note;
 mod parameter;
 mod requirement;
+mod scale;
 mod scope;
 mod table;
 pub mod test;

@@ -8,15 +8,17 @@ pub mod coverage;
 mod exception;
 mod expr;
 mod group;
+mod hit;
 mod reach;
 pub mod relevance;
 mod requirement;
+mod scale;
 mod table;
 pub mod tables;
 pub mod trace;
 
 pub use requirement::{Displaced, Finding, Judged, Part};
-pub use trace::{Filled, Piece, Recorder, Silent, Step, StepKind, Trace};
+pub use trace::{Filled, HeldRow, Piece, Recorder, Silent, Step, StepKind, Trace, Worth};
 
 use crate::check::typed::{Node, Report, Target};
 use crate::facts::Facts;

@@ -93,10 +93,28 @@ impl<'a> Source<'a> {
             }
             Cause::Table(id) => {
                 let t = &rules.tables[id.index()];
-                let dates: Vec<_> = t.versions.iter().map(|v| v.notes.in_force).collect();
+                // Within its dates a table may have no row in force.
+                let dates = t.versions.iter().flat_map(|v| {
+                    let applies = v.notes.in_force.applies_on(self.edition.day);
+                    if applies { v.rows.iter().map(|r| r.notes.in_force).collect() } else { vec![v.notes.in_force] }
+                });
+                let dates: Vec<_> = dates.collect();
                 words::no_version(self.language, &t.name, self.edition.day, &dates)
             }
         }
+    }
+
+    /// What the rows of a table cite that answer, by a step.
+    fn row_citations(&self, kind: &StepKind) -> impl Iterator<Item = &'a Citation> + use<'_, 'a> {
+        let (version, rows) = match kind {
+            StepKind::Table(id, _, rows) => (self.edition.tables[id.index()], &rows[..]),
+            _ => (None, &[][..]),
+        };
+        let rows: Vec<usize> = rows.iter().filter(|r| !r.overridden).map(|r| r.row).collect();
+        version
+            .into_iter()
+            .flat_map(move |v| rows.clone().into_iter().filter_map(|r| v.rows.get(r)))
+            .flat_map(|r| &r.notes.citations)
     }
 
     /// What the declaration behind a step cites.
@@ -118,7 +136,8 @@ impl<'a> Source<'a> {
         for id in steps {
             for under in self.trace.under(id) {
                 let kind = &self.trace.step(under).kind;
-                weakest = self.citations(kind).iter().map(|c| c.status).chain(weakest).max();
+                let citations = self.citations(kind).iter().chain(self.row_citations(kind));
+                weakest = citations.map(|c| c.status).chain(weakest).max();
             }
         }
         weakest

@@ -40,6 +40,8 @@ pub struct Edition<'r> {
     pub requirements: Vec<Option<&'r RequirementVersion>>,
     /// The version of each table.
     pub tables: Vec<Option<&'r TableVersion>>,
+    /// The rows in force of that version, by their places in it.
+    pub rows: Vec<Vec<usize>>,
     /// The uncoded law that blocks each target.
     pub uncoded: HashMap<Target, Vec<UncodedId>>,
 }
@@ -76,6 +78,12 @@ impl<'r> Edition<'r> {
                 uncoded.entry(u.target).or_default().push(UncodedId::new(i));
             }
         }
+        let tables: Vec<Option<&TableVersion>> =
+            rules.tables.iter().map(|d| on(&d.versions, day, |v| v.notes.in_force)).collect();
+        let in_force = |v: &TableVersion| {
+            (0..v.rows.len()).filter(|i| v.rows[*i].notes.in_force.applies_on(day)).collect::<Vec<_>>()
+        };
+        let rows = tables.iter().map(|v| v.map(in_force).unwrap_or_default()).collect();
         Self {
             rules,
             day,
@@ -83,7 +91,8 @@ impl<'r> Edition<'r> {
             definitions: rules.definitions.iter().map(|d| on(&d.versions, day, |v| v.notes.in_force)).collect(),
             exceptions: rules.exceptions.iter().map(|d| on(&d.versions, day, |v| v.notes.in_force)).collect(),
             requirements: rules.requirements.iter().map(|d| on(&d.versions, day, |v| v.notes.in_force)).collect(),
-            tables: rules.tables.iter().map(|d| on(&d.versions, day, |v| v.notes.in_force)).collect(),
+            tables,
+            rows,
             uncoded,
         }
     }

@@ -219,6 +219,7 @@ impl<'a> Resolver<'a> {
             Declaration::Table(d) => {
                 let id = TableId::new(self.out.tables.len());
                 self.dates(&d.notes);
+                d.rows.iter().for_each(|r| self.dates(&r.notes));
                 match self.version(&d.name, Meaning::Table(id)) {
                     Some(Meaning::Table(known)) => self.out.tables[known.index()].versions.push(d),
                     Some(_) => {}

@@ -8,7 +8,7 @@ pub mod possible;
 pub mod text;
 
 use crate::id::{EnumId, ObjectId, UnitId};
-use crate::ty::{Currency, PeriodKind};
+use crate::ty::{Currency, PeriodKind, Ty};
 use date::{Date, Period};
 use number::Number;
 use std::cmp::Ordering;
@@ -73,6 +73,17 @@ impl Ends {
 pub struct Incomparable;
 
 impl Value {
+    /// Nothing at all, of a type that has numbers.
+    pub fn zero(ty: &Ty) -> Self {
+        match ty {
+            Ty::Money(currency) => Self::Money(Number::ZERO, *currency),
+            Ty::Quantity(unit) => Self::Quantity(Number::ZERO, *unit),
+            Ty::Period(Some(PeriodKind::Days)) => Self::Period(Period::Days(0)),
+            Ty::Period(_) => Self::Period(Period::Months(0)),
+            _ => Self::Number(Number::ZERO),
+        }
+    }
+
     /// A whole number.
     pub fn integer(n: usize) -> Self {
         Self::Number(Number::from(n))

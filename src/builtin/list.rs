@@ -248,23 +248,12 @@ fn count(call: &Call<'_>) -> Possible {
     }
 }
 
-/// The sum of no rows.
-fn zero(ty: &Ty) -> Value {
-    match ty {
-        Ty::Money(currency) => Value::Money(Number::ZERO, *currency),
-        Ty::Quantity(unit) => Value::Quantity(Number::ZERO, *unit),
-        Ty::Period(Some(crate::ty::PeriodKind::Days)) => Value::Period(crate::value::date::Period::Days(0)),
-        Ty::Period(_) => Value::Period(crate::value::date::Period::Months(0)),
-        _ => Value::Number(Number::ZERO),
-    }
-}
-
 fn sum(call: &Call<'_>) -> Possible {
     let rows = rows(call);
     if rows.surely_fail(call) || rows.some_row_fails() {
         return Possible::failed(rows.failure_of_rows(), rows.needs.clone());
     }
-    let zero = Possible::one(zero(call.ty));
+    let zero = Possible::one(Value::zero(call.ty));
     let mut total: Option<Possible> = None;
     let mut open = vec![rows.needs.clone()];
     for row in &rows.list.rows {

@@ -197,6 +197,9 @@ impl Checker<'_, '_> {
                 v.cases.iter().map(|c| &c.value).chain(&v.otherwise).for_each(|n| n.walk(&mut |n| see(&n.ty)));
             }
         }
+        for t in &self.out.tables {
+            t.outputs.iter().for_each(|o| see(&o.cell_ty));
+        }
         for r in &self.out.requirements {
             r.versions.iter().for_each(|v| v.must.walk(&mut |n| see(&n.ty)));
         }

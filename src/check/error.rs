@@ -458,6 +458,46 @@ pub enum CheckError {
         span: Span,
     },
 
+    /// A hit policy that the outputs of its table do not allow. Fix: another policy, or another output.
+    #[error("`{policy}` {problem}")]
+    #[diagnostic(code("check::hit-policy"), help("{help}"))]
+    HitPolicy {
+        /// The policy as it is written.
+        policy: String,
+        /// What is wrong.
+        problem: String,
+        /// What to do.
+        help: &'static str,
+        /// The output.
+        #[label("this output")]
+        span: Span,
+    },
+
+    /// A bracket of a scale gives what its scale cannot use. Fix: as the help says.
+    #[error("{problem}")]
+    #[diagnostic(code("check::scale"), help("{help}"))]
+    Scale {
+        /// What is wrong.
+        problem: String,
+        /// What to do.
+        help: &'static str,
+        /// Where.
+        #[label("here")]
+        span: Span,
+    },
+
+    /// The bounds of a scale do not ascend. Fix: put the brackets in order.
+    #[error("the bounds of a scale ascend, and this one is not above another before it")]
+    #[diagnostic(code("check::bounds-descend"), help("put the brackets in the order of their bounds, each bound once"))]
+    BoundsDescend {
+        /// The bound.
+        #[label("not above the other")]
+        span: Span,
+        /// The one before it.
+        #[label("the other")]
+        other: Span,
+    },
+
     /// A test changes or expects something that does not exist.
     #[error("{problem}")]
     #[diagnostic(code("check::test"))]

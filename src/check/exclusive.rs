@@ -105,7 +105,8 @@ pub(crate) fn same(a: &Node, b: &Node) -> bool {
         | (NodeKind::Index(..), NodeKind::Index(..)) => true,
         (NodeKind::Quantified(x, ..), NodeKind::Quantified(y, ..)) => x == y,
         (NodeKind::Round(_, x, _), NodeKind::Round(_, y, _)) => x == y,
-        (NodeKind::Each(_, _, x), NodeKind::Each(_, _, y)) | (NodeKind::Ordered(_, _, x), NodeKind::Ordered(_, _, y)) => x == y,
+        (NodeKind::Each(_, _, x), NodeKind::Each(_, _, y))
+        | (NodeKind::Ordered(_, _, x), NodeKind::Ordered(_, _, y)) => x == y,
         (NodeKind::Reach(x), NodeKind::Reach(y)) => x.class == y.class && x.from == y.from && x.to == y.to,
         (NodeKind::Shift(x), NodeKind::Shift(y)) => x.before == y.before && x.rounded_up == y.rounded_up,
         (NodeKind::InRange(_, a, b), NodeKind::InRange(_, c, d)) => a.0 == c.0 && b.0 == d.0,

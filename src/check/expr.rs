@@ -83,7 +83,7 @@ pub(super) const fn comparison(op: BinaryOp) -> Option<Comparison> {
 }
 
 /// The type of a calculation; `None` where the sides do not go together.
-fn arithmetic_type(op: Arithmetic, a: &Ty, b: &Ty) -> Option<Ty> {
+pub(super) fn arithmetic_type(op: Arithmetic, a: &Ty, b: &Ty) -> Option<Ty> {
     use Ty::{Error, Integer, Number, Percent, Ratio};
     if *a == Error || *b == Error {
         return Some(Error);

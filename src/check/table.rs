@@ -8,31 +8,42 @@ use super::scope::Scope;
 use super::typed::{Cell, CellTest, Node, NodeKind, Output, Row, Table, TableVersion};
 use crate::id::TableId;
 use crate::resolve::Group;
-use crate::syntax::ast::{self, CellKind, ExprKind};
+use crate::syntax::ast::{self, CellKind, Collect, ExprKind, Hit};
 use crate::ty::Ty;
 use crate::value::possible::Comparison;
-use std::sync::Arc;
+
+/// The type of a table as it is read, whose cells have a type.
+fn answer_type(hit: Hit, ty: &Ty) -> Ty {
+    match hit {
+        Hit::Collect(Collect::All) if *ty != Ty::Error => ty.clone().list(),
+        Hit::Collect(Collect::Count) => Ty::Integer,
+        _ => ty.clone(),
+    }
+}
 
 impl Checker<'_, '_> {
     /// Owner and outputs of a table.
     pub(super) fn table_head(&mut self, group: &Group<'_, ast::Table>) {
-        let mut head: Option<(Option<super::typed::Owner>, Vec<(Arc<str>, Ty, bool)>)> = None;
+        let mut head: Option<(Option<super::typed::Owner>, Vec<Output>)> = None;
         for version in &group.versions {
             let owner = self.owner(&version.owner);
             let outputs = self.outputs(version);
+            self.policy(version, &outputs);
             match &head {
                 None => head = Some((owner, outputs)),
                 Some((first, first_outputs)) => {
-                    if *first != owner {
-                        self.differ(&version.name, "what they are of", group.name);
+                    let what = if *first != owner {
+                        "what they are of"
                     } else if *first_outputs != outputs {
-                        self.differ(&version.name, "their outputs", group.name);
-                    }
+                        "their outputs"
+                    } else {
+                        continue;
+                    };
+                    self.differ(&version.name, what, group.name);
                 }
             }
         }
         let (owner, outputs) = head.unwrap_or((None, Vec::new()));
-        let outputs = outputs.into_iter().map(|(name, ty, optional)| Output { name, ty, optional }).collect();
         self.out.tables.push(Table {
             name: group.name.text.clone(),
             owner: owner.unwrap_or(NOBODY),
@@ -42,7 +53,7 @@ impl Checker<'_, '_> {
         });
     }
 
-    fn outputs(&mut self, version: &ast::Table) -> Vec<(Arc<str>, Ty, bool)> {
+    fn outputs(&mut self, version: &ast::Table) -> Vec<Output> {
         let single = version.outputs.len() == 1;
         let mut out = Vec::new();
         for output in &version.outputs {
@@ -55,9 +66,56 @@ impl Checker<'_, '_> {
                     (Ty::Error, output.optional)
                 }
             };
-            out.push((output.name.text.clone(), ty, optional));
+            out.push(Output {
+                name: output.name.text.clone(),
+                ty: answer_type(version.hit, &ty),
+                optional: optional && !matches!(version.hit, Hit::Collect(_)),
+                cell_ty: ty,
+                cell_optional: optional,
+            });
         }
         out
+    }
+
+    /// Whether the outputs are such as the policy can choose among or take together.
+    fn policy(&mut self, version: &ast::Table, outputs: &[Output]) {
+        let (Some(first), Some(written)) = (outputs.first(), version.outputs.first()) else { return };
+        let ty = &first.cell_ty;
+        let (policy, word) = match version.hit {
+            Hit::One | Hit::First => return,
+            Hit::Highest => ("hit highest".to_owned(), "the highest"),
+            Hit::Lowest => ("hit lowest".to_owned(), "the lowest"),
+            Hit::Collect(how) => (format!("hit collect {}", how.word()), "the least or greatest"),
+        };
+        let several = matches!(version.hit, Hit::Collect(_)).then(|| version.outputs.get(1)).flatten();
+        let (problem, help, span) = if let Some(second) = several {
+            let problem = "takes one output".to_owned();
+            (problem, "make a table of its own for each output", second.name.span)
+        } else if *ty == Ty::Error {
+            return;
+        } else {
+            let counts = ty.is_numeric() || ty.is_amount();
+            let found = self.words(ty);
+            let (problem, help) = match version.hit {
+                Hit::Collect(Collect::Sum) if !counts => {
+                    (format!("adds numbers or amounts, and this is {found}"), "`count` or `all` takes any output")
+                }
+                Hit::Collect(Collect::All) if matches!(ty, Ty::List(_)) => {
+                    (format!("makes a list, and this is {found}"), "let a row answer with one value")
+                }
+                Hit::Collect(Collect::Least | Collect::Greatest) | Hit::Highest | Hit::Lowest if !ty.is_ordered() => (
+                    format!("asks for {word}, and {found} has no order"),
+                    "the members of an enum have an order: lowest first",
+                ),
+                Hit::Highest | Hit::Lowest if first.cell_optional => (
+                    format!("asks for {word}, and the first output may be `none`"),
+                    "leave `optional` out: the first output decides which row answers",
+                ),
+                _ => return,
+            };
+            (problem, help, written.name.span)
+        };
+        self.diagnostics.push(CheckError::HitPolicy { policy, problem, help, span });
     }
 
     /// Inputs, cells and outputs of all versions of a table.
@@ -70,26 +128,62 @@ impl Checker<'_, '_> {
             let mut scope = Scope::of(owner);
             let inputs: Vec<Node> = version.inputs.iter().map(|e| self.expr(e, &mut scope, None)).collect();
             let mut rows = Vec::new();
-            for row in &version.rows {
+            for (n, row) in version.rows.iter().enumerate() {
                 let cells =
                     row.inputs.iter().zip(&inputs).map(|(cell, input)| self.cell(cell, input, &mut scope)).collect();
-                let mut outputs = Vec::new();
+                let (mut outputs, mut is_rate) = (Vec::new(), false);
                 for (i, e) in row.outputs.iter().enumerate() {
                     let Some(output) = self.out.tables[id.index()].outputs.get(i).cloned() else { continue };
                     let because = version.outputs.get(i).map(|o| o.name.span);
-                    let node = self.wanted(e, &output.ty, &mut scope, because);
-                    if matches!(node.kind, NodeKind::None) && !output.optional {
+                    let node = match (&version.scale, inputs.first()) {
+                        (Some(scale), Some(base)) => {
+                            let (node, rate) = self.bracket_output(e, *scale, base, &output, &mut scope, because);
+                            is_rate = rate;
+                            node
+                        }
+                        _ => self.wanted(e, &output.cell_ty, &mut scope, because),
+                    };
+                    if matches!(node.kind, NodeKind::None) && !output.cell_optional {
                         let declared = because.unwrap_or(node.span);
                         self.diagnostics.push(CheckError::NoneNotAllowed { span: node.span, declared });
                     }
                     outputs.push(node);
                 }
-                rows.push(Row { cells, outputs, span: row.span });
+                let notes = self.notes(&row.notes, row.span, &Scope::of(owner));
+                let rest = |c: &ast::Cell| matches!(c.kind, CellKind::Any);
+                let is_rest = version.scale.is_some() && row.inputs.iter().all(rest);
+                rows.push(Row { cells, outputs, is_rate, is_rest, number: n + 1, notes, span: row.span });
+            }
+            if let (Some(scale), Some(base)) = (version.scale, inputs.first()) {
+                rows = self.brackets(rows, scale, base);
             }
             let notes = self.notes(&version.notes, version.name.span, &Scope::of(owner));
-            versions.push(TableVersion { notes, hit: version.hit, inputs, rows });
+            versions.push(TableVersion { notes, hit: version.hit, inputs, rows, scale: version.scale });
         }
+        self.table_currency(id, &versions);
         self.out.tables[id.index()].versions = versions;
+    }
+
+    /// Money that states no currency is of the one that the cells have.
+    fn table_currency(&mut self, id: TableId, versions: &[TableVersion]) {
+        for i in 0..self.out.tables[id.index()].outputs.len() {
+            let mut found = Vec::new();
+            for version in versions {
+                for row in &version.rows {
+                    let given = if row.is_rate { version.inputs.first() } else { row.outputs.get(i) };
+                    // A base that has no parts is told already.
+                    let given = given.filter(|n| !row.is_rate || n.ty.is_amount());
+                    found.extend(given.map(|n| (n.ty.clone(), n.span)));
+                }
+            }
+            let ty = self.out.tables[id.index()].outputs[i].cell_ty.clone();
+            let ty = self.with_currency(ty, found);
+            let output = &mut self.out.tables[id.index()].outputs[i];
+            if let Some(first) = versions.first() {
+                output.ty = answer_type(first.hit, &ty);
+            }
+            output.cell_ty = ty;
+        }
     }
 
     fn cell(&mut self, cell: &ast::Cell, input: &Node, scope: &mut Scope) -> Cell {

@@ -420,14 +420,19 @@ pub struct Table {
 }
 
 /// An output of a table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Output {
     /// Its name.
     pub name: Arc<str>,
-    /// Its type.
+    /// The type of the table as it is read: a list where all rows are collected, an integer where
+    /// they are counted, else that of its cells.
     pub ty: Ty,
-    /// Whether it may be `none`.
+    /// Whether the table as it is read may be `none`.
     pub optional: bool,
+    /// The type of its cells.
+    pub cell_ty: Ty,
+    /// Whether a cell may be `none`.
+    pub cell_optional: bool,
 }
 
 /// A table over some time.
@@ -439,8 +444,22 @@ pub struct TableVersion {
     pub hit: ast::Hit,
     /// The inputs.
     pub inputs: Vec<Node>,
-    /// The rows.
+    /// The rows; the brackets of a scale stand so that the first that holds is that of the base.
     pub rows: Vec<Row>,
+    /// For a scale: how its rows are brackets of its one input.
+    pub scale: Option<ast::Scale>,
+}
+
+impl TableVersion {
+    /// What it is, for messages.
+    pub const fn word(&self) -> &'static str {
+        if self.scale.is_some() { "scale" } else { "table" }
+    }
+
+    /// Whether no row at all is an answer too.
+    pub const fn needs_no_row(&self) -> bool {
+        matches!(self.hit, ast::Hit::Collect(_))
+    }
 }
 
 /// A row of a table.
@@ -450,6 +469,14 @@ pub struct Row {
     pub cells: Vec<Cell>,
     /// A value for each output.
     pub outputs: Vec<Node>,
+    /// Of a scale: the output is a rate, by which the base is multiplied.
+    pub is_rate: bool,
+    /// Of a scale: it has no bound, and takes what the others leave.
+    pub is_rest: bool,
+    /// Its place among the rows as they are written, from 1.
+    pub number: usize,
+    /// Its own dates and sources.
+    pub notes: Notes,
     /// Where it stands.
     pub span: Span,
 }

@@ -6,7 +6,7 @@
 //! for `otherwise` is nothing where they cover everything.
 
 use super::coverage::Condition;
-use super::trace::{Recorder, StepKind, Unplaced};
+use super::trace::{HeldRow, Recorder, StepKind, Unplaced};
 use super::{Env, Evaluator};
 use crate::check::typed::{Case, DefinitionVersion, Target};
 use crate::facts::store::SUBJECT;
@@ -239,8 +239,8 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         count: usize,
         span: Span,
         env: &mut Env,
-        own: impl FnOnce(&mut Self, &mut Env) -> (Vec<Possible>, Vec<usize>),
-    ) -> (Vec<Possible>, Vec<usize>) {
+        own: impl FnOnce(&mut Self, &mut Env) -> (Vec<Possible>, Vec<HeldRow>),
+    ) -> (Vec<Possible>, Vec<HeldRow>) {
         let ways = self.ways(exceptions, env);
         if ways.is_empty() {
             return own(self, env);

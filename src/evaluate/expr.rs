@@ -13,8 +13,7 @@ use crate::ty::Ty;
 use crate::value::date;
 use crate::value::number::{ArithmeticError, Number, RoundMode};
 use crate::value::possible::{
-    self, Cause, Comparison, Core, FailureKind, Identity, ListValue, Needs, Possible,
-    Presence, Row, Truth,
+    self, Cause, Comparison, Core, FailureKind, Identity, ListValue, Needs, Possible, Presence, Row, Truth,
 };
 use crate::value::{Ends, Value};
 

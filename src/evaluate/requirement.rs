@@ -5,7 +5,9 @@ use super::{Env, Evaluator, Verdict, collection};
 use crate::check::typed::{ExceptionVersion, RequirementVersion, Target};
 use crate::id::{ExceptionId, RequirementId, StepId, UncodedId};
 use crate::ty::Ty;
-use crate::value::possible::{Cause, ConflictSide, Failed, Failure, FailureKind, Needs, Possible, Presence, Row, Truth};
+use crate::value::possible::{
+    Cause, ConflictSide, Failed, Failure, FailureKind, Needs, Possible, Presence, Row, Truth,
+};
 use std::sync::Arc;
 
 /// One requirement's determination.

@@ -4,38 +4,35 @@
 //! that its answer is known whenever every way of filling in the unknown gives the same, and `needs`
 //! names just the inputs that matter.
 
-use super::trace::{Recorder, StepKind, Unplaced};
+use super::hit::{Asked, Combinations, Given, Hits, collected, unknown_answer};
+use super::scale::Brackets;
+use super::trace::{HeldRow, Recorder, StepKind, Unplaced};
 use super::{Env, Evaluator, any_of, objects_of};
-use crate::check::typed::{Cell, CellTest, Checked, Row, Table, TableVersion, Target};
+use crate::check::typed::{Cell, CellTest, Checked, Table, TableVersion, Target};
 use crate::file::Span;
 use crate::id::{ObjectId, StepId, TableId};
-use crate::syntax::ast::Hit;
+use crate::syntax::ast::{Collect, Hit};
 use crate::ty::Ty;
 use crate::value::Value;
 use crate::value::atom::{Atom, atoms};
-use crate::value::possible::{Cause, Comparison, FailureKind, Needs, Possible, Truth};
-use std::collections::HashMap;
+use crate::value::possible::{Cause, Comparison, FailureKind, Needs, Possible, Presence, Truth};
+use std::collections::{BTreeSet, HashMap};
 
 /// More combinations of atoms than this are not tried: the rows are then judged each by itself.
 const MOST_COMBINATIONS: usize = 4096;
 
+/// More different outcomes than this are not compared with each other.
+const MOST_COMPARED: usize = 64;
+
 /// A cell with its values found: the tests, of which one must hold.
 pub(super) struct Filled {
-    tests: Vec<Test>,
+    pub(super) tests: Vec<Test>,
     negated: bool,
 }
 
-enum Test {
+pub(super) enum Test {
     None,
     All(Vec<(Comparison, Possible, Span)>),
-}
-
-/// The rows that answer: what a combination of atoms comes to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Hits {
-    Row(usize),
-    None,
-    Several(Vec<usize>),
 }
 
 impl<'p, R: Recorder> Evaluator<'p, R> {
@@ -50,11 +47,11 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
     ) -> Possible {
         let table = &self.edition.rules.tables[id.index()];
         let failure = of.operand_failure(span);
-        let optional = table.outputs.get(output).is_some_and(|o| o.optional);
+        let Some(declared) = table.outputs.get(output) else { return Possible::any(of.needs.clone()) };
         let Some(ids) = objects_of(of) else {
             // Of something unknown a table may come to anything, no value included.
             let failure = failure.or_else(|| Possible::fails(FailureKind::NoRow(id), span).failure);
-            return Possible { none: optional, failure, ..Possible::any(of.needs.clone()) };
+            return Possible { none: declared.optional, failure, ..unknown_answer(&declared.ty, &of.needs) };
         };
         let within = table.owner.within.is_some();
         let mut values = Vec::with_capacity(ids.len());
@@ -87,29 +84,43 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         (outputs, step)
     }
 
-    fn table_value(&mut self, id: TableId, table: &'p Table, env: &mut Env) -> (Vec<Possible>, Vec<usize>) {
-        let all = |value: Possible| vec![value; table.outputs.len()];
+    fn table_value(&mut self, id: TableId, table: &'p Table, env: &mut Env) -> (Vec<Possible>, Vec<HeldRow>) {
+        let all = |needs: &Needs| table.outputs.iter().map(|o| unknown_answer(&o.ty, needs)).collect();
         let blocked = self.blocked(Target::Table(id), env);
         if !blocked.is_empty() {
-            return (all(blocked.value(false)), Vec::new());
+            return (all(&blocked.needs), Vec::new());
         }
         let span = self.edition.tables[id.index()].map_or_else(Span::default, |v| v.notes.span);
         self.excepted_outputs(&table.exceptions, table.outputs.len(), span, env, |e, env| e.own_answer(id, table, env))
     }
 
     /// What the rows of a table answer, whatever exceptions it has.
-    fn own_answer(&mut self, id: TableId, table: &'p Table, env: &mut Env) -> (Vec<Possible>, Vec<usize>) {
-        let all = |value: Possible| vec![value; table.outputs.len()];
-        let Some(version) = self.edition.tables[id.index()] else {
-            return (all(Possible::any(Needs::one(Cause::Table(id)))), Vec::new());
+    fn own_answer(&mut self, id: TableId, table: &'p Table, env: &mut Env) -> (Vec<Possible>, Vec<HeldRow>) {
+        let all = |needs: &Needs| table.outputs.iter().map(|o| unknown_answer(&o.ty, needs)).collect();
+        let edition = self.edition;
+        let rows = &edition.rows[id.index()][..];
+        let version = edition.tables[id.index()].filter(|v| v.needs_no_row() || !rows.is_empty());
+        let Some(version) = version else {
+            return (all(&Needs::one(Cause::Table(id))), Vec::new());
         };
         let inputs: Vec<Possible> = version.inputs.iter().map(|i| self.eval(i, env)).collect();
-        let cells: Vec<Vec<Filled>> =
-            version.rows.iter().map(|r| r.cells.iter().map(|c| self.cell(c, env)).collect()).collect();
-        if let Some((hits, needs)) = self.by_atoms(version, &inputs, &cells) {
-            return self.answer(id, table, version, &hits, &needs, env);
+        let row = |i: &usize| &version.rows[*i];
+        let cells = rows.iter().map(|i| row(i).cells.iter().map(|c| self.cell(c, env)).collect()).collect();
+        let asked = Asked { id, table, version, rows, inputs, cells };
+        if version.scale.is_some() { self.scale(asked, env) } else { self.decide(&asked, None, env) }
+    }
+
+    /// What the rows that hold or may hold come to.
+    pub(super) fn decide(
+        &mut self,
+        asked: &Asked<'p>,
+        brackets: Option<&Brackets>,
+        env: &mut Env,
+    ) -> (Vec<Possible>, Vec<HeldRow>) {
+        match self.by_atoms(asked) {
+            Some(combinations) => self.by_combinations(asked, brackets, &combinations, env),
+            None => self.by_rows(asked, brackets, env),
         }
-        self.by_rows(id, table, version, &inputs, &cells, env)
     }
 
     pub(super) fn cell(&mut self, cell: &Cell, env: &mut Env) -> Filled {
@@ -126,28 +137,24 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         Filled { tests, negated: cell.negated }
     }
 
-    /// What every combination of atoms comes to, and what the inputs that matter need.
-    fn by_atoms(
-        &self,
-        version: &TableVersion,
-        inputs: &[Possible],
-        cells: &[Vec<Filled>],
-    ) -> Option<(Vec<Hits>, Needs)> {
-        let columns = columns_of(self.edition.rules, version, inputs, cells)?;
+    /// What every combination of atoms comes to.
+    fn by_atoms(&self, asked: &Asked<'_>) -> Option<Combinations> {
+        let columns = columns_of(self.edition.rules, asked.version, &asked.inputs, &asked.cells)?;
         let combinations =
             columns.iter().try_fold(1usize, |n, c| n.checked_mul(c.len()).filter(|n| *n <= MOST_COMBINATIONS))?;
-        let mut outcomes: Vec<Hits> = Vec::with_capacity(combinations);
+        let mut found: HashMap<Hits, usize> = HashMap::new();
+        let (mut distinct, mut outcomes) = (Vec::new(), Vec::with_capacity(combinations));
         let mut at = vec![0usize; columns.len()];
         for _ in 0..combinations {
             let holds = |row: &Vec<Filled>| {
                 row.iter().zip(&columns).zip(&at).all(|((cell, column), i)| cell_accepts(cell, &column[*i]))
             };
-            let rows: Vec<usize> = cells.iter().enumerate().filter(|(_, row)| holds(row)).map(|(i, _)| i).collect();
-            outcomes.push(match (version.hit, &rows[..]) {
-                (_, []) => Hits::None,
-                (_, [row]) | (Hit::First, [row, ..]) => Hits::Row(*row),
-                (Hit::One, _) => Hits::Several(rows),
-            });
+            let rows = asked.cells.iter().enumerate().filter(|(_, row)| holds(row)).map(|(i, _)| i).collect();
+            let hits = Hits::of(asked.version.hit, rows);
+            outcomes.push(*found.entry(hits.clone()).or_insert_with(|| {
+                distinct.push(hits);
+                distinct.len() - 1
+            }));
             for (i, column) in at.iter_mut().zip(&columns) {
                 *i += 1;
                 if *i < column.len() {
@@ -156,123 +163,144 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
                 *i = 0;
             }
         }
-        // An input matters where two combinations differ in it alone, and come to something else.
-        let mut needs = Vec::new();
-        let mut stride = 1;
-        for (column, input) in columns.iter().zip(inputs) {
-            let mut first: HashMap<usize, &Hits> = HashMap::new();
-            let matters = outcomes.iter().enumerate().any(|(n, outcome)| {
-                let others = n - (n / stride % column.len().max(1)) * stride;
-                *first.entry(others).or_insert(outcome) != outcome
-            });
-            if matters || (column.len() == 1 && !input.needs.is_empty() && matches!(column[0], Atom::NoValue)) {
-                needs.push(input.needs.clone());
-            }
-            stride *= column.len();
-        }
-        let mut distinct: Vec<Hits> = Vec::new();
-        for outcome in outcomes {
-            if !distinct.contains(&outcome) {
-                distinct.push(outcome);
-            }
-        }
-        Some((distinct, Needs::all(needs)))
+        let lengths = columns.iter().map(Vec::len).collect();
+        let blank = |c: &Vec<Atom>| matches!(c[..], [Atom::NoValue]);
+        Some(Combinations { lengths, blank: columns.iter().map(blank).collect(), outcomes, distinct })
     }
 
-    fn row_outputs(&mut self, table: &Table, row: &Row, env: &mut Env) -> Vec<Possible> {
-        let mut outputs: Vec<Possible> = row.outputs.iter().map(|o| self.eval(o, env)).collect();
-        outputs.resize_with(table.outputs.len(), Possible::none);
-        outputs
-    }
-
-    fn answer(
+    fn by_combinations(
         &mut self,
-        id: TableId,
-        table: &'p Table,
-        version: &TableVersion,
-        hits: &[Hits],
-        needs: &Needs,
+        asked: &Asked<'p>,
+        brackets: Option<&Brackets>,
+        combinations: &Combinations,
         env: &mut Env,
-    ) -> (Vec<Possible>, Vec<usize>) {
-        let span = version.notes.span;
-        let mut outputs: Option<Vec<Possible>> = None;
-        let mut rows = Vec::new();
-        for hit in hits {
-            let these = match hit {
-                Hits::Row(i) => {
-                    rows.push(*i);
-                    self.row_outputs(table, &version.rows[*i], env)
-                }
-                Hits::None => vec![Possible::fails(FailureKind::NoRow(id), span); table.outputs.len()],
-                Hits::Several(several) => {
-                    rows.extend(several);
-                    let numbers = several.iter().map(|r| r + 1).collect();
-                    vec![Possible::fails(FailureKind::SeveralRows(id, numbers), span); table.outputs.len()]
-                }
+    ) -> (Vec<Possible>, Vec<HeldRow>) {
+        let distinct = &combinations.distinct;
+        let answering: BTreeSet<usize> = distinct.iter().flat_map(Hits::answering).collect();
+        let given = self.given(asked, brackets, answering, env);
+        let mut won: BTreeSet<usize> = BTreeSet::new();
+        let answers: Vec<Vec<Possible>> = distinct.iter().map(|hits| asked.settle(hits, &given, &mut won)).collect();
+        let mut outputs = Vec::with_capacity(asked.table.outputs.len());
+        for (o, output) in asked.table.outputs.iter().enumerate() {
+            if distinct.len() > 1 && asked.version.hit == Hit::Collect(Collect::All) {
+                outputs.push(collected(asked, combinations, &given));
+                continue;
+            }
+            // Rows that answer alike are one outcome to a reader: what parts them is not needed.
+            let alike = |d: usize| match answers[..d].iter().position(|a| a[o].surely_same(&answers[d][o])) {
+                Some(same) if distinct.len() <= MOST_COMPARED => same,
+                _ => d,
             };
-            outputs = Some(match outputs {
-                None => these,
-                Some(known) => known
-                    .iter()
-                    .zip(&these)
-                    .map(|(a, b)| if a.surely_same(b) { a.clone() } else { a.clone().needing(needs).or(b) })
-                    .collect(),
-            });
+            let classes: Vec<usize> = (0..distinct.len()).map(alike).collect();
+            let needs = combinations.needs(&asked.inputs, |outcome| classes[outcome]);
+            let mut value: Option<Possible> = None;
+            for (d, answer) in answers.iter().enumerate().filter(|(d, _)| classes[*d] == *d) {
+                let answer = &answer[o];
+                value = Some(match value {
+                    None => answer.clone(),
+                    Some(known) if classes[d] != d || known.surely_same(answer) => known,
+                    Some(known) => known.needing(&needs).or(answer),
+                });
+            }
+            let value = value.unwrap_or_else(|| unknown_answer(&output.ty, &needs));
+            outputs.push(if value.is_decided() { value } else { value.needing(&needs) });
         }
-        let outputs =
-            outputs.unwrap_or_else(|| vec![Possible::fails(FailureKind::NoRow(id), span); table.outputs.len()]);
-        let outputs = outputs.into_iter().map(|o| if o.is_decided() { o } else { o.needing(needs) }).collect();
-        rows.sort_unstable();
-        rows.dedup();
-        (outputs, rows)
+        let held = distinct.iter().flat_map(Hits::holding).collect();
+        (outputs, asked.held(&held, &won, &given))
+    }
+
+    /// What rows give, each found once; those of a scale that are rates, of their part of the base.
+    fn given(
+        &mut self,
+        asked: &Asked<'p>,
+        brackets: Option<&Brackets>,
+        rows: BTreeSet<usize>,
+        env: &mut Env,
+    ) -> HashMap<usize, Given> {
+        let mut given = HashMap::new();
+        for i in rows {
+            let row = &asked.version.rows[asked.rows[i]];
+            let mut outputs: Vec<Possible> = row.outputs.iter().map(|o| self.eval(o, env)).collect();
+            let mut worth = None;
+            if let (Some(brackets), true, Some(rate)) = (brackets, row.is_rate, outputs.first()) {
+                let worked = brackets.whole(asked, i, rate);
+                outputs = vec![worked.sum.clone()];
+                worth = Some(Box::new(worked));
+            }
+            outputs.resize_with(asked.table.outputs.len(), Possible::none);
+            given.insert(i, Given { outputs, worth });
+        }
+        given
     }
 
     /// Each row by itself: where the cells ask for values that are open themselves.
     fn by_rows(
         &mut self,
-        id: TableId,
-        table: &'p Table,
-        version: &TableVersion,
-        inputs: &[Possible],
-        cells: &[Vec<Filled>],
+        asked: &Asked<'p>,
+        brackets: Option<&Brackets>,
         env: &mut Env,
-    ) -> (Vec<Possible>, Vec<usize>) {
-        let holds: Vec<Truth> = cells
+    ) -> (Vec<Possible>, Vec<HeldRow>) {
+        let holds: Vec<Truth> = asked
+            .cells
             .iter()
             .map(|row| {
                 row.iter()
-                    .zip(inputs)
+                    .zip(&asked.inputs)
                     .fold(Truth::sure(true), |all, (cell, input)| all.and(&self.cell_truth(cell, input).as_condition()))
             })
             .collect();
-        let mut hits = Vec::new();
         let possible: Vec<usize> = (0..holds.len()).filter(|i| holds[*i].yes).collect();
         let sure: Vec<usize> = (0..holds.len()).filter(|i| holds[*i].holds()).collect();
-        match version.hit {
-            Hit::First => {
-                for i in &possible {
-                    hits.push(Hits::Row(*i));
-                    if sure.contains(i) {
-                        break;
-                    }
+        let needs = Needs::all(holds.iter().filter(|t| !t.is_decided()).map(|t| t.needs.clone()));
+        let mut won = BTreeSet::new();
+        let held: BTreeSet<usize> = possible.iter().copied().collect();
+        if matches!(asked.version.hit, Hit::Highest | Hit::Lowest | Hit::Collect(_)) {
+            let given = self.given(asked, brackets, held.clone(), env);
+            let presence = |i: &usize| {
+                if holds[*i].holds() { Presence::Certain } else { Presence::Maybe(holds[*i].needs.clone()) }
+            };
+            let rows: Vec<(usize, Presence)> = possible.iter().map(|i| (*i, presence(i))).collect();
+            let outputs = asked.together(&rows, &given, &mut won);
+            let outputs = outputs.into_iter().map(|o| if o.is_decided() { o } else { o.needing(&needs) }).collect();
+            return (outputs, asked.held(&held, &won, &given));
+        }
+        let mut hits = Vec::new();
+        if asked.version.hit == Hit::First {
+            for i in &possible {
+                hits.push(Hits::Row(*i));
+                if sure.contains(i) {
+                    break;
                 }
             }
-            Hit::One => {
-                if sure.len() > 1 {
-                    hits.push(Hits::Several(sure.clone()));
-                } else {
-                    hits.extend(possible.iter().filter(|i| sure.is_empty() || sure.contains(i)).map(|i| Hits::Row(*i)));
-                    if possible.len() > 1 {
-                        hits.push(Hits::Several(possible.clone()));
-                    }
-                }
+        } else if sure.len() > 1 {
+            hits.push(Hits::Several(sure.clone()));
+        } else {
+            hits.extend(possible.iter().filter(|i| sure.is_empty() || sure.contains(i)).map(|i| Hits::Row(*i)));
+            if possible.len() > 1 {
+                hits.push(Hits::Several(possible.clone()));
             }
         }
         if sure.is_empty() {
             hits.push(Hits::None);
         }
-        let needs = Needs::all(holds.iter().filter(|t| !t.is_decided()).map(|t| t.needs.clone()));
-        self.answer(id, table, version, &hits, &needs, env)
+        let answering = hits.iter().flat_map(Hits::answering).collect();
+        let given = self.given(asked, brackets, answering, env);
+        let mut outputs: Option<Vec<Possible>> = None;
+        for hit in &hits {
+            let these = asked.settle(hit, &given, &mut won);
+            outputs = Some(match outputs {
+                None => these,
+                Some(known) => known
+                    .iter()
+                    .zip(&these)
+                    .map(|(a, b)| if a.surely_same(b) { a.clone() } else { a.clone().needing(&needs).or(b) })
+                    .collect(),
+            });
+        }
+        let outputs = outputs.unwrap_or_default();
+        let outputs = outputs.into_iter().map(|o| if o.is_decided() { o } else { o.needing(&needs) }).collect();
+        let held = hits.iter().flat_map(Hits::holding).collect();
+        (outputs, asked.held(&held, &won, &given))
     }
 
     fn cell_truth(&self, cell: &Filled, input: &Possible) -> Truth {

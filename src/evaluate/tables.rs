@@ -12,8 +12,8 @@ use crate::value::possible::Possible;
 /// The columns of a table cut into atoms, over what its inputs may be.
 pub struct Atoms {
     columns: Vec<Vec<Atom>>,
-    /// For each row and column, which atoms its cell accepts.
-    accepts: Vec<Vec<Vec<bool>>>,
+    /// For each row in force, its place, and for each column which atoms its cell accepts.
+    accepts: Vec<(usize, Vec<Vec<bool>>)>,
 }
 
 impl Atoms {
@@ -37,8 +37,12 @@ impl Atoms {
                 Possible { failure: None, ..input }
             })
             .collect();
-        let cells: Vec<Vec<Filled>> =
-            version.rows.iter().map(|r| r.cells.iter().map(|c| evaluator.cell(c, &mut env)).collect()).collect();
+        let in_force: Vec<usize> =
+            (0..version.rows.len()).filter(|i| version.rows[*i].notes.in_force.applies_on(edition.day)).collect();
+        let cells: Vec<Vec<Filled>> = in_force
+            .iter()
+            .map(|i| version.rows[*i].cells.iter().map(|c| evaluator.cell(c, &mut env)).collect())
+            .collect();
         let columns = columns_of(edition.rules, version, &inputs, &cells)
             .ok_or("its cells ask for values that are not written out")?;
         let combinations = columns.iter().try_fold(1usize, |n, c| n.checked_mul(c.len()).filter(|n| *n <= most));
@@ -47,11 +51,10 @@ impl Atoms {
         }
         let accepts = cells
             .iter()
-            .map(|row| {
-                row.iter()
-                    .zip(&columns)
-                    .map(|(c, column)| column.iter().map(|a| cell_accepts(c, a)).collect())
-                    .collect()
+            .zip(in_force)
+            .map(|(row, i)| {
+                let cells = row.iter().zip(&columns);
+                (i, cells.map(|(c, column)| column.iter().map(|a| cell_accepts(c, a)).collect()).collect())
             })
             .collect();
         Ok(Self { columns, accepts })
@@ -68,9 +71,8 @@ impl Atoms {
             let rows: Vec<usize> = self
                 .accepts
                 .iter()
-                .enumerate()
                 .filter(|(_, row)| row.iter().zip(&at).all(|(cell, i)| cell[*i]))
-                .map(|(i, _)| i)
+                .map(|(i, _)| *i)
                 .collect();
             see(&atoms, &rows);
             let mut column = 0;

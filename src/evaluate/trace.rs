@@ -16,8 +16,9 @@ pub enum StepKind {
     Parameter(ParameterId),
     /// Found the value of a definition for an object.
     Definition(DefinitionId, ObjectId),
-    /// Found the row of a table for an object; the rows that hold or may hold, from 0.
-    Table(TableId, ObjectId, Vec<usize>),
+    /// Found the row of a table for an object, with the rows that hold or may hold; of a marginal
+    /// scale, with all brackets.
+    Table(TableId, ObjectId, Vec<HeldRow>),
     /// Asked whether a case of a definition applies.
     Case(Truth),
     /// Asked whether an exception applies.
@@ -40,6 +41,30 @@ pub enum StepKind {
     When,
     /// Asked `must`.
     Must,
+}
+
+/// A row of a table that holds or may hold.
+#[derive(Clone, Debug)]
+pub struct HeldRow {
+    /// Its place in the version of the table, from 0.
+    pub row: usize,
+    /// Another row answers in its place.
+    pub overridden: bool,
+    /// For a bracket of a scale: what it comes to.
+    pub worth: Option<Box<Worth>>,
+}
+
+/// What a bracket of a scale comes to.
+#[derive(Clone, Debug)]
+pub struct Worth {
+    /// The part of the base that lies in it.
+    pub part: Possible,
+    /// Its rate; `None` where no part of the base lies in it, and the rate was not asked for.
+    pub rate: Option<Possible>,
+    /// The part times the rate.
+    pub sum: Possible,
+    /// The sum did not fit exactly.
+    pub rounded: bool,
 }
 
 /// Whether a result did not fit exactly, and was rounded half even at its last place.

@@ -5,9 +5,9 @@
 use super::reason::file_name;
 use super::report::{Comparison, FactReport, RulesReport, SourceReport, UncodedReport, ValueReport};
 use super::{Source, words};
-use crate::check::typed::{Citation, Notes, Report};
+use crate::check::typed::{Citation, InForce, Notes, Report, TableVersion};
 use crate::evaluate::trace::Rounded;
-use crate::evaluate::{Finding, Shown, StepKind, Verdict};
+use crate::evaluate::{Finding, HeldRow, Shown, StepKind, Verdict};
 use crate::file::Span;
 use crate::id::{ObjectId, ParameterId, StepId};
 use crate::show::title_or_name;
@@ -111,7 +111,7 @@ pub struct Reason {
     /// By how much what is misses what is required.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub missed_by: Option<String>,
-    /// The rows of a table that hold or may hold, from 1.
+    /// The rows of a table that hold or may hold; of a marginal scale, all brackets.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rows: Vec<RowReport>,
     /// Whether the result did not fit exactly and was rounded at its last digit.
@@ -147,6 +147,24 @@ pub struct RowReport {
     pub row: usize,
     /// Its text.
     pub text: String,
+    /// It holds, and another answers in its place.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub overridden: bool,
+    /// For a bracket of a scale: the part of the base in it, as text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
+    /// The rate of that part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rate: Option<String>,
+    /// What the part comes to at that rate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sum: Option<String>,
+    /// When it is in force, where it has dates of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dates: Option<String>,
+    /// The acts that the row itself names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub source: Vec<SourceReport>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
@@ -353,11 +371,8 @@ impl<'a> Teller<'a> {
                 reason.name = Some(self.of_whom(name, *own));
                 if let Some(version) = source.edition.tables[table.index()] {
                     self.notes(&mut reason, &version.notes, name);
-                    let text = |i: usize| {
-                        let span = version.rows.get(i).map(|r| r.span).unwrap_or_default();
-                        one_line(source.rules.text(span))
-                    };
-                    reason.rows = rows.iter().map(|i| RowReport { row: i + 1, text: text(*i) }).collect();
+                    reason.rows = rows.iter().filter_map(|held| self.row(version, held, &step.ty)).collect();
+                    reason.rounded = rows.iter().filter_map(|r| r.worth.as_ref()).any(|w| w.rounded);
                 }
             }
             StepKind::Case(applies) => {
@@ -468,6 +483,25 @@ impl<'a> Teller<'a> {
             Some(reason)
         });
         told.collect()
+    }
+
+    /// A row of a table, with what a bracket of a scale comes to.
+    fn row(&self, version: &TableVersion, held: &HeldRow, ty: &Ty) -> Option<RowReport> {
+        let source = self.source;
+        let row = version.rows.get(held.row)?;
+        let base = version.inputs.first().map_or(&Ty::Error, |b| &b.ty);
+        let worth = held.worth.as_ref();
+        Some(RowReport {
+            row: row.number,
+            text: one_line(source.rules.text(row.span)),
+            overridden: held.overridden,
+            part: worth.map(|w| source.possible(&w.part, base)),
+            rate: worth.and_then(|w| Some(source.possible(w.rate.as_ref()?, &Ty::Percent))),
+            sum: worth.map(|w| source.possible(&w.sum, ty)),
+            dates: (row.notes.in_force != InForce::default())
+                .then(|| words::dates(source.language, row.notes.in_force)),
+            source: source.sources(&row.notes.citations),
+        })
     }
 
     fn row_name(&self, row: &Possible) -> String {

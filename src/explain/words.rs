@@ -134,6 +134,22 @@ pub fn failure(source: &Source<'_>, failure: &Failure) -> String {
                 Language::Russian => format!("не подходит ни одна строка `{name}`"),
             }
         }
+        FailureKind::OutsideScale(id, below) => {
+            let name = &rules.tables[id.index()].name;
+            match (language, below) {
+                (Language::English, true) => format!("the base lies below the first bound of `{name}`"),
+                (Language::English, false) => format!("the base lies above the last bound of `{name}`"),
+                (Language::Russian, true) => format!("величина ниже первой границы шкалы `{name}`"),
+                (Language::Russian, false) => format!("величина выше последней границы шкалы `{name}`"),
+            }
+        }
+        FailureKind::BoundsDescend(id) => {
+            let name = &rules.tables[id.index()].name;
+            match language {
+                Language::English => format!("the bounds of `{name}` do not ascend"),
+                Language::Russian => format!("границы шкалы `{name}` не возрастают"),
+            }
+        }
         FailureKind::SeveralRows(id, rows) => {
             let name = &rules.tables[id.index()].name;
             let rows: Vec<String> = rows.iter().map(ToString::to_string).collect();

@@ -48,7 +48,7 @@ pub enum Declaration {
     Exception(Exception),
     /// `requirement`
     Requirement(Requirement),
-    /// `table`
+    /// `table` and `scale`
     Table(Table),
     /// `assessment`
     Assessment(Assessment),
@@ -386,9 +386,65 @@ pub enum Hit {
     One,
     /// The first row that holds.
     First,
+    /// Of the rows that hold, the one whose first output is highest.
+    Highest,
+    /// Of the rows that hold, the one whose first output is lowest.
+    Lowest,
+    /// All rows that hold, taken together.
+    Collect(Collect),
 }
 
-/// `table NAME of OWNER is TYPE`
+/// How rows are taken together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Collect {
+    /// Their sum, 0 of none.
+    Sum,
+    /// How many they are.
+    Count,
+    /// The least of them.
+    Least,
+    /// The greatest of them.
+    Greatest,
+    /// The list of them.
+    All,
+}
+
+impl Collect {
+    /// As it is written; all but the last are functions of lists too.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Sum => "sum",
+            Self::Count => "count",
+            Self::Least => "least",
+            Self::Greatest => "greatest",
+            Self::All => "all",
+        }
+    }
+}
+
+/// Which end of a bracket its bound is, and whether it is taken in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Edge {
+    /// `from`: a bracket begins at its bound.
+    From,
+    /// `above`: a bracket begins behind its bound.
+    Above,
+    /// `up to`: a bracket ends at its bound.
+    UpTo,
+}
+
+/// What makes a scale of a table with one input: its rows are brackets.
+///
+/// The cell of a bracket compares the base with its bound; that of `otherwise` holds anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scale {
+    /// `marginal`: each part of the base at its own rate; else `flat`: the whole in one bracket.
+    pub marginal: bool,
+    /// What the bounds are.
+    pub edge: Edge,
+}
+
+/// `table NAME of OWNER is TYPE`, or `scale NAME of OWNER is TYPE`
 #[derive(Clone, Debug)]
 pub struct Table {
     /// Its name.
@@ -409,6 +465,8 @@ pub struct Table {
     pub outputs: Vec<Output>,
     /// The rows.
     pub rows: Vec<Row>,
+    /// For a scale: how its rows are brackets.
+    pub scale: Option<Scale>,
     /// The whole declaration.
     pub span: Span,
 }
@@ -431,6 +489,8 @@ pub struct Row {
     pub inputs: Vec<Cell>,
     /// The cells of the outputs.
     pub outputs: Vec<Expr>,
+    /// Its third part: dates and a source of its own.
+    pub notes: Notes,
     /// The whole line.
     pub span: Span,
 }

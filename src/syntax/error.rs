@@ -273,6 +273,30 @@ pub enum SyntaxError {
         span: Span,
     },
 
+    /// The head of a scale does not say what its bounds are. Fix: one base with `from`, `above` or `up to`, one output.
+    #[error("the head of a scale is one base with `from`, `above` or `up to`, and one output")]
+    #[diagnostic(
+        code("syntax::scale-head"),
+        help("write `| price from || rate |`; `from` and `up to` take the bound in, `above` leaves it out")
+    )]
+    ScaleHead {
+        /// The head.
+        #[label]
+        span: Span,
+    },
+
+    /// A bracket stands below `otherwise`. Fix: put `otherwise` last.
+    #[error("`otherwise` stands above another bracket")]
+    #[diagnostic(code("syntax::otherwise-not-last"), help("`otherwise` takes what is left: make it the last row"))]
+    OtherwiseNotLast {
+        /// The row `otherwise`.
+        #[label]
+        span: Span,
+        /// The row below it.
+        #[label("this one stands below")]
+        after: Span,
+    },
+
     /// A brace in a title or message opens or closes nothing. Fix: complete it, or double it.
     #[error("this `{brace}` has no partner")]
     #[diagnostic(

@@ -17,6 +17,7 @@ mod note;
 mod parameter;
 mod requirement;
 mod rulebook;
+mod scale;
 mod table;
 mod test;
 mod text;
@@ -176,6 +177,7 @@ pub fn declaration(keyword: &Keyword, text: &str, base: u32, diagnostics: &mut D
         "exception" => Rule::exception,
         "requirement" => Rule::requirement,
         "table" => Rule::table,
+        "scale" => Rule::scale,
         "assessment" => Rule::assessment,
         "uncoded" => Rule::uncoded,
         _ => Rule::test,
@@ -193,6 +195,7 @@ pub fn declaration(keyword: &Keyword, text: &str, base: u32, diagnostics: &mut D
             Rule::exception => Declaration::Exception(exception::exception(pair, cx)?),
             Rule::requirement => Declaration::Requirement(requirement::requirement(pair, cx)?),
             Rule::table => Declaration::Table(table::table(pair, cx)?),
+            Rule::scale => Declaration::Table(scale::scale(pair, cx)?),
             Rule::assessment => Declaration::Assessment(assessment::assessment(pair, cx)?),
             Rule::uncoded => Declaration::Uncoded(uncoded::uncoded(pair, cx)?),
             _ => Declaration::Test(test::test(pair, cx)?),

@@ -166,6 +166,10 @@ pub enum FailureKind {
     Conflict(Vec<ConflictSide>),
     /// No row of a table holds.
     NoRow(TableId),
+    /// A base lies below the first bound of a scale, where the flag is set, or above the last.
+    OutsideScale(TableId, bool),
+    /// The bounds of a scale do not ascend.
+    BoundsDescend(TableId),
     /// Several rows of a table that wants exactly one hold; their numbers from 1.
     SeveralRows(TableId, Vec<usize>),
 }

@@ -1,6 +1,8 @@
 //! Random rules: an expression of every form, over the fields of `facts.rs`.
 
-use crate::model::{CaseOf, Cell, Cmp, Definition, E, Exception, Mode, Rational, Requirement, Rules, Table, Test, V};
+use crate::model::{
+    CaseOf, Cell, Cmp, Definition, E, Edge, Exception, Hit, Mode, Rational, Requirement, Rules, Scale, Table, Test, V,
+};
 use crate::random::Random;
 
 /// What an expression is to be.
@@ -46,8 +48,10 @@ pub const PARAMETERS: [T; 3] = [T::Int, T::Percent, T::Money];
 pub struct Rulebook {
     pub rules: Rules,
     pub definitions: Vec<(T, bool)>,
-    /// The types of the outputs.
+    /// The types of the outputs as they are read.
     pub tables: Vec<Vec<(T, bool)>>,
+    /// The types of their cells.
+    pub cells: Vec<Vec<(T, bool)>>,
 }
 
 pub struct Generator<'g> {
@@ -76,8 +80,8 @@ pub fn rulebook(random: &mut Random) -> Rulebook {
     }
     g.without_parameters = false;
     for _ in 0..=g.random.below(4) {
-        if g.random.below(4) == 0 {
-            g.table();
+        if g.random.below(3) == 0 {
+            if g.one_in(3) { g.scale() } else { g.table() }
         } else {
             g.definition();
         }
@@ -771,18 +775,103 @@ impl Generator<'_> {
             types.push((ty, optional));
             inputs.push(input);
         }
-        let outputs: Vec<T> =
-            (0..=self.random.below(2)).map(|_| *self.random.pick(&[T::Int, T::Money, T::Bool, T::Color])).collect();
+        let hit = *self.random.pick(&Hit::ALL);
+        // What stands in an order, for a policy that compares or adds.
+        let first = match hit {
+            Hit::One | Hit::First => *self.random.pick(&[T::Int, T::Money, T::Bool, T::Color]),
+            Hit::Sum => *self.random.pick(&[T::Int, T::Money]),
+            _ => *self.random.pick(&[T::Int, T::Money, T::Color]),
+        };
+        let others = if hit.collects() { 0 } else { self.random.below(2) };
+        let mut outputs = vec![first];
+        outputs.extend((0..others).map(|_| *self.random.pick(&[T::Int, T::Money, T::Bool, T::Color])));
+        let none = hit.collects() && self.one_in(3);
         let rows = (0..=self.random.below(4))
             .map(|_| {
                 let cells = types.iter().map(|(ty, optional)| self.cell(*ty, *optional)).collect();
-                (cells, outputs.iter().map(|ty| self.expr(*ty, 1)).collect())
+                let given = outputs.iter().enumerate().map(|(o, ty)| {
+                    // Ties want values that come again.
+                    if none && o == 0 {
+                        self.optional(*ty, 1)
+                    } else if self.one_in(2) {
+                        E::Lit(self.literal(*ty))
+                    } else {
+                        self.expr(*ty, 1)
+                    }
+                });
+                (cells, given.collect())
             })
             .collect();
-        let first = self.one_in(2);
-        let exceptions = self.exceptions(Some(&outputs), 3, 1);
-        self.book.tables.push(outputs.iter().map(|ty| (*ty, false)).collect());
-        self.book.rules.tables.push(Table { first, inputs, rows, exceptions });
+        let scale = None;
+        let money = outputs[0] == T::Money;
+        let read = match hit {
+            Hit::Count => T::Int,
+            Hit::All => Self::list_of(outputs[0]).unwrap(),
+            _ => outputs[0],
+        };
+        let exceptions = self.exceptions(Some(&[&[read], &outputs[1..]].concat()), 3, 1);
+        self.book.tables.push([read].iter().chain(&outputs[1..]).map(|ty| (*ty, false)).collect());
+        self.book.cells.push(outputs.iter().enumerate().map(|(o, ty)| (*ty, none && o == 0)).collect());
+        self.book.rules.tables.push(Table { hit, inputs, rows, exceptions, scale, money });
+    }
+
+    /// A bound or a rate that is most often written out.
+    fn figure(&mut self, ty: T, values: &[i64]) -> E {
+        if self.one_in(6) {
+            return self.expr(ty, 1);
+        }
+        let n = *self.random.pick(values);
+        E::Lit(match ty {
+            T::Money => V::Money(Rational::whole(n)),
+            T::Percent => V::Num(Rational::new(n, 100)),
+            T::Date => V::Date(jiff::civil::date(2020, 2, 1).checked_add(jiff::Span::new().days(n)).unwrap()),
+            T::Color => V::Color(u32::try_from(n.rem_euclid(3)).unwrap()),
+            _ => V::Num(Rational::whole(n)),
+        })
+    }
+
+    fn scale(&mut self) {
+        let marginal = self.one_in(2);
+        let rates = marginal || self.one_in(2);
+        let edge = *self.random.pick(&[Edge::From, Edge::Above, Edge::UpTo]);
+        let of = *self.random.pick(if rates {
+            &[T::Money, T::Int, T::Money][..]
+        } else {
+            &[T::Money, T::Int, T::Date, T::Color]
+        });
+        let answer = match (rates, of) {
+            (true, T::Money) => T::Money,
+            (true, _) => T::Num,
+            _ => *self.random.pick(&[T::Int, T::Money, T::Color, T::Percent]),
+        };
+        let base = if self.one_in(3) { self.optional(of, 1) } else { self.expr(of, 1) };
+        // Bounds written out ascend: the checker wants it.
+        let all: &[i64] = if of == T::Money { &[-5, 0, 3, 5, 12, 20] } else { &[-1, 0, 1, 2, 3] };
+        let rest = self.one_in(2);
+        let from_zero = marginal && (edge == Edge::UpTo || rest);
+        let mut brackets = Vec::new();
+        for n in all {
+            if self.one_in(2) && (!from_zero || *n > 0) && (of != T::Color || (0..3).contains(n)) {
+                let bound = self.figure(of, &[*n]);
+                brackets.push((bound, self.bracket(rates, answer)));
+            }
+        }
+        if brackets.is_empty() {
+            let bound = self.figure(of, &[1]);
+            brackets.push((bound, self.bracket(rates, answer)));
+        }
+        let otherwise = rest.then(|| self.bracket(rates, answer));
+        let scale = Some(Scale { marginal, edge, base, brackets, otherwise, rates });
+        let exceptions = self.exceptions(Some(&[answer]), 3, 1);
+        self.book.tables.push(vec![(answer, false)]);
+        self.book.cells.push(vec![(if rates { T::Percent } else { answer }, false)]);
+        let (inputs, rows, money) = (Vec::new(), Vec::new(), answer == T::Money);
+        let table = Table { hit: Hit::First, inputs, rows, exceptions, scale, money };
+        self.book.rules.tables.push(table);
+    }
+
+    fn bracket(&mut self, rates: bool, answer: T) -> E {
+        if rates { self.figure(T::Percent, &[-10, 0, 5, 10, 50]) } else { self.expr(answer, 1) }
     }
 
     fn requirement(&mut self) -> Requirement {

@@ -19,13 +19,14 @@ use contain::{contains, exactly};
 use facts::Partial;
 use model::{Model, Out, TODAY, Verdict, World};
 use norma::Rulebook;
-use norma::check::typed::{Checked, Node, NodeKind, Report, Target};
+use norma::check::typed::{Checked, Node, NodeKind, Report, TableVersion, Target};
 use norma::evaluate::relevance::{Relevant, Way, Witness, relevant as relevant_to};
 use norma::evaluate::{self, Assessment, Silent, Trace, evaluate};
 use norma::facts::Facts;
 use norma::id::AssessmentId;
 use norma::plan::{Edition, plan};
 use norma::rulebook::CaseFile;
+use norma::syntax::ast::{Collect, Edge, Hit, Scale};
 use norma::value::possible::{Cause, Possible};
 use random::{Chooser, Random};
 use std::collections::{BTreeMap, BTreeSet};
@@ -412,7 +413,41 @@ const FORMS: &[&str] = &[
     "exception to an exception",
     "exception to a table",
     "exception to a parameter",
+    "marginal up to",
+    "marginal",
+    "flat up to",
+    "flat",
+    "exactly one",
+    "hit first",
+    "highest",
+    "lowest",
+    "collect sum",
+    "collect count",
+    "collect least",
+    "collect greatest",
+    "collect all",
 ];
+
+/// The policy of a table, or the kind of a scale.
+const fn policy(version: &TableVersion) -> &'static str {
+    match (&version.scale, version.hit) {
+        (Some(Scale { marginal: true, edge: Edge::UpTo }), _) => "marginal up to",
+        (Some(Scale { marginal: true, .. }), _) => "marginal",
+        (Some(Scale { marginal: false, edge: Edge::UpTo }), _) => "flat up to",
+        (Some(Scale { marginal: false, .. }), _) => "flat",
+        (None, Hit::One) => "exactly one",
+        (None, Hit::First) => "hit first",
+        (None, Hit::Highest) => "highest",
+        (None, Hit::Lowest) => "lowest",
+        (None, Hit::Collect(how)) => match how {
+            Collect::Sum => "collect sum",
+            Collect::Count => "collect count",
+            Collect::Least => "collect least",
+            Collect::Greatest => "collect greatest",
+            Collect::All => "collect all",
+        },
+    }
+}
 
 fn forms(rules: &Checked, seen: &mut BTreeSet<&'static str>) {
     let mut nodes: Vec<&Node> = Vec::new();
@@ -425,6 +460,7 @@ fn forms(rules: &Checked, seen: &mut BTreeSet<&'static str>) {
         nodes.extend(version.for_each.iter().map(|f| &f.1));
     }
     for version in rules.tables.iter().flat_map(|t| &t.versions) {
+        seen.insert(policy(version));
         nodes.extend(version.inputs.iter().chain(version.rows.iter().flat_map(|r| &r.outputs)));
     }
     for exception in &rules.exceptions {

@@ -252,12 +252,68 @@ pub struct Cell {
     pub tests: Vec<Test>,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hit {
+    One,
+    First,
+    Highest,
+    Lowest,
+    Sum,
+    Count,
+    Least,
+    Greatest,
+    All,
+}
+
+impl Hit {
+    pub const ALL: [Self; 9] = [
+        Self::One,
+        Self::First,
+        Self::Highest,
+        Self::Lowest,
+        Self::Sum,
+        Self::Count,
+        Self::Least,
+        Self::Greatest,
+        Self::All,
+    ];
+
+    /// Whether all rows that hold are taken together.
+    pub const fn collects(self) -> bool {
+        matches!(self, Self::Sum | Self::Count | Self::Least | Self::Greatest | Self::All)
+    }
+}
+
+/// `from`, `above`, `up to`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    From,
+    Above,
+    UpTo,
+}
+
+/// Brackets: a bound, and whether what it gives is a rate.
+#[derive(Clone, Debug)]
+pub struct Scale {
+    pub marginal: bool,
+    pub edge: Edge,
+    pub base: E,
+    /// In the order of their bounds.
+    pub brackets: Vec<(E, E)>,
+    pub otherwise: Option<E>,
+    /// Whether the outputs multiply the base.
+    pub rates: bool,
+}
+
 #[derive(Clone, Debug)]
 pub struct Table {
-    pub first: bool,
+    pub hit: Hit,
     pub inputs: Vec<E>,
     pub rows: Vec<(Vec<Cell>, Vec<E>)>,
     pub exceptions: Vec<Exception>,
+    pub scale: Option<Scale>,
+    /// Whether its first output is a sum of money.
+    pub money: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -525,15 +581,7 @@ impl Model<'_> {
             E::ExtremeOf(least, list) => self.rows(list, env).map_or(Out::Fail, |rows| extreme(*least, &rows)),
             E::Sum(list, money) => {
                 let Some(rows) = self.rows(list, env) else { return Out::Fail };
-                let mut total = Rational::whole(0);
-                for row in rows {
-                    match row {
-                        Out::None => {}
-                        Out::Val(v) => total = total.add(&number(&v).expect("a number").0),
-                        _ => return Out::Fail,
-                    }
-                }
-                Out::Val(if *money { V::Money(total) } else { V::Num(total) })
+                total(&rows, *money)
             }
             E::Count(list) => self.rows(list, env).map_or(Out::Fail, |rows| {
                 let count = rows.iter().filter(|r| **r != Out::None).count();
@@ -684,6 +732,7 @@ impl Model<'_> {
             | E::Union(_)
             | E::Reach(..) => true,
             E::BoxField(name) => matches!(*name, "things" | "spare" | "ints" | "links"),
+            E::Table(i, _) => self.rules.tables[*i].hit == Hit::All,
             E::BoxDef(i) | E::ThingDef(_, i) => {
                 let d = &self.rules.definitions[*i];
                 d.cases.iter().map(|c| &c.value).chain(&d.otherwise).any(|e| self.is_list(e))
@@ -743,14 +792,110 @@ impl Model<'_> {
         if let Some(displaced) = agreed(&self.displacing(&table.exceptions, output, &env)) {
             return displaced;
         }
+        if let Some(scale) = &table.scale {
+            return self.scale(scale, &env);
+        }
         let inputs: Vec<Out> = table.inputs.iter().map(|e| self.eval(e, &env)).collect();
         let accepts = |row: &&(Vec<Cell>, Vec<E>)| row.0.iter().zip(&inputs).all(|(c, input)| holds(&cell(c, input)));
         let rows: Vec<_> = table.rows.iter().filter(accepts).collect();
-        match &rows[..] {
-            [row] => self.eval(&row.1[output], &env),
-            [row, ..] if table.first => self.eval(&row.1[output], &env),
-            _ => Out::Fail,
+        let outputs = |o: usize| rows.iter().map(|row| self.eval(&row.1[o], &env)).collect::<Vec<Out>>();
+        match table.hit {
+            Hit::One if rows.len() != 1 => Out::Fail,
+            Hit::One | Hit::First => rows.first().map_or(Out::Fail, |row| self.eval(&row.1[output], &env)),
+            Hit::Highest | Hit::Lowest => {
+                let firsts = outputs(0);
+                let best = extreme(table.hit == Hit::Lowest, &firsts);
+                if !matches!(best, Out::Val(_)) {
+                    return Out::Fail;
+                }
+                let winners: Vec<Out> =
+                    outputs(output).into_iter().zip(&firsts).filter(|(_, f)| **f == best).map(|(o, _)| o).collect();
+                agreed(&winners).unwrap_or(Out::Fail)
+            }
+            Hit::All => Out::List(outputs(0)),
+            Hit::Count => {
+                let count = outputs(0).iter().filter(|o| **o != Out::None).count();
+                Out::Val(V::Num(Rational::whole(i64::try_from(count).expect("few"))))
+            }
+            Hit::Sum => total(&outputs(0), table.money),
+            Hit::Least | Hit::Greatest => extreme(table.hit == Hit::Least, &outputs(0)),
         }
+    }
+
+    /// What a scale comes to: of a base that is known, lies in a bracket, and under bounds that ascend.
+    fn scale(&self, scale: &Scale, env: &Env) -> Out {
+        let base = self.eval(&scale.base, env);
+        let Out::Val(of) = &base else { return Out::Fail };
+        let mut bounds = Vec::new();
+        for (bound, _) in &scale.brackets {
+            match self.eval(bound, env) {
+                Out::Val(v) => bounds.push(v),
+                _ => return Out::Fail,
+            }
+        }
+        let below = |a: &V, b: &V| order(a, b).expect("of one type").is_lt();
+        if bounds.windows(2).any(|pair| !below(&pair[0], &pair[1])) {
+            return Out::Fail;
+        }
+        let outputs: Vec<&E> = scale.brackets.iter().map(|b| &b.1).collect();
+        if scale.marginal {
+            return self.marginal(scale, of, &bounds, &outputs, env);
+        }
+        let mut chosen = scale.otherwise.as_ref();
+        match scale.edge {
+            Edge::UpTo => {
+                if let Some(i) = bounds.iter().position(|b| !below(b, of)) {
+                    chosen = Some(outputs[i]);
+                }
+            }
+            edge => {
+                let begins = |b: &V| if edge == Edge::From { !below(of, b) } else { below(b, of) };
+                if let Some(i) = bounds.iter().rposition(begins) {
+                    chosen = Some(outputs[i]);
+                }
+            }
+        }
+        let Some(chosen) = chosen else { return Out::Fail };
+        let given = self.eval(chosen, env);
+        if scale.rates { arithmetic('*', &base, &given) } else { given }
+    }
+
+    fn marginal(&self, scale: &Scale, of: &V, bounds: &[V], outputs: &[&E], env: &Env) -> Out {
+        let (of, make) = number(of).expect("a number");
+        let zero = Rational::whole(0);
+        let bounds: Vec<Rational> = bounds.iter().map(|b| number(b).expect("a number").0).collect();
+        // Each bracket between its ends; the last may have none.
+        let mut brackets: Vec<(Rational, Option<Rational>, &E)> = Vec::new();
+        if scale.edge == Edge::UpTo {
+            let mut low = zero.clone();
+            for (bound, output) in bounds.iter().zip(outputs) {
+                brackets.push((low, Some(bound.clone()), output));
+                low = bound.clone();
+            }
+            brackets.extend(scale.otherwise.as_ref().map(|e| (low, None, e)));
+        } else {
+            brackets.extend(scale.otherwise.as_ref().map(|e| (zero.clone(), bounds.first().cloned(), e)));
+            for (i, output) in outputs.iter().enumerate() {
+                brackets.push((bounds[i].clone(), bounds.get(i + 1).cloned(), output));
+            }
+        }
+        if brackets.iter().any(|(low, high, _)| high.as_ref().is_some_and(|h| h <= low)) {
+            return Out::Fail;
+        }
+        let end = brackets.last().and_then(|b| b.1.clone());
+        if of < brackets[0].0 || end.is_some_and(|e| of > e) {
+            return Out::Fail;
+        }
+        let mut sum = zero;
+        for (low, high, rate) in brackets {
+            if of <= low {
+                continue;
+            }
+            let top = high.map_or_else(|| of.clone(), |h| h.min(of.clone()));
+            let Out::Val(rate) = self.eval(rate, env) else { return Out::Fail };
+            sum = sum.add(&top.add(&low.neg()).mul(&number(&rate).expect("a rate").0));
+        }
+        Out::Val(make(sum))
     }
 
     pub fn requirement(&self, requirement: &Requirement) -> Verdict {
@@ -812,6 +957,18 @@ fn each_once(rows: Vec<Out>) -> Out {
 pub fn assessment(findings: &[Verdict]) -> Verdict {
     let worst = [Verdict::Violated, Verdict::Undetermined];
     worst.into_iter().find(|v| findings.contains(v)).unwrap_or(Verdict::Satisfied)
+}
+
+fn total(rows: &[Out], money: bool) -> Out {
+    let mut total = Rational::whole(0);
+    for row in rows {
+        match row {
+            Out::None => {}
+            Out::Val(v) => total = total.add(&number(v).expect("a number").0),
+            _ => return Out::Fail,
+        }
+    }
+    Out::Val(if money { V::Money(total) } else { V::Num(total) })
 }
 
 fn extreme(least: bool, rows: &[Out]) -> Out {

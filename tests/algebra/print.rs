@@ -2,7 +2,7 @@
 
 use crate::facts::SCHEMA;
 use crate::generate::{PARAMETERS, Rulebook, T};
-use crate::model::{CaseOf, Cell, E, Exception, Mode, Rational, TODAY, Test, V};
+use crate::model::{CaseOf, Cell, E, Edge, Exception, Hit, Mode, Rational, Scale, TODAY, Table, Test, V};
 use std::fmt::Write;
 
 pub fn rational(n: &Rational) -> String {
@@ -70,6 +70,7 @@ fn is_money(book: &Rulebook, e: &E) -> bool {
         E::ExtremeOf(_, list) | E::First(list) => match &**list {
             E::Each(body, ..) => is_money(book, body),
             E::BoxDef(i) => book.definitions[*i].0 == T::Moneys,
+            E::Table(i, o) => book.tables[*i][*o].0 == T::Moneys,
             _ => false,
         },
         _ => false,
@@ -235,6 +236,58 @@ impl Printer<'_> {
         format!("{}{}", if cell.negated { "not " } else { "" }, tests.join(", "))
     }
 
+    fn table(&self, out: &mut String, i: usize, t: &Table, outputs: &[(T, bool)]) {
+        let single = outputs.len() == 1;
+        let optional = |optional: bool| if optional { " optional" } else { "" };
+        let ty = if single { format!(" is {}{}", outputs[0].0.words(), optional(outputs[0].1)) } else { String::new() };
+        let _ = writeln!(out, "\ntable tab{i} of box{ty}");
+        out.push_str(match t.hit {
+            Hit::One => "",
+            Hit::First => "  hit first\n",
+            Hit::Highest => "  hit highest\n",
+            Hit::Lowest => "  hit lowest\n",
+            Hit::Sum => "  hit collect sum\n",
+            Hit::Count => "  hit collect count\n",
+            Hit::Least => "  hit collect least\n",
+            Hit::Greatest => "  hit collect greatest\n",
+            Hit::All => "  hit collect all\n",
+        });
+        let percents: Vec<bool> = t.inputs.iter().map(|e| is_percent(self.book, e)).collect();
+        let heads: Vec<String> = t.inputs.iter().map(|e| self.expr(e, is_percent(self.book, e))).collect();
+        let head = |(o, (ty, none)): (usize, &(T, bool))| {
+            if single { "answer".into() } else { format!("out{o} is {}{}", ty.words(), optional(*none)) }
+        };
+        let names: Vec<String> = outputs.iter().enumerate().map(head).collect();
+        let _ = writeln!(out, "  | {} || {} |", heads.join(" | "), names.join(" | "));
+        for (cells, values) in &t.rows {
+            let cells: Vec<String> = cells.iter().zip(&percents).map(|(c, p)| Self::cell(c, *p)).collect();
+            let values: Vec<String> =
+                values.iter().zip(outputs).map(|(v, (ty, _))| self.expr(v, *ty == T::Percent)).collect();
+            let _ = writeln!(out, "  | {} || {} |", cells.join(" | "), values.join(" | "));
+        }
+    }
+
+    fn scale(&self, out: &mut String, i: usize, scale: &Scale) {
+        let (kind, edge) = (
+            if scale.marginal { "marginal" } else { "flat" },
+            match scale.edge {
+                Edge::From => "from",
+                Edge::Above => "above",
+                Edge::UpTo => "up to",
+            },
+        );
+        let ty = self.book.tables[i][0].0;
+        let percent = scale.rates || ty == T::Percent;
+        let _ = writeln!(out, "\nscale tab{i} of box is {}\n  {kind}", ty.words());
+        let _ = writeln!(out, "  | {} {edge} || rate |", self.expr(&scale.base, false));
+        for (bound, output) in &scale.brackets {
+            let _ = writeln!(out, "  | {} || {} |", self.expr(bound, false), self.expr(output, percent));
+        }
+        if let Some(rest) = &scale.otherwise {
+            let _ = writeln!(out, "  | otherwise || {} |", self.expr(rest, percent));
+        }
+    }
+
     pub fn rules(&self) -> String {
         let (book, rules) = (self.book, &self.book.rules);
         let mut out = String::from(SCHEMA);
@@ -255,28 +308,12 @@ impl Printer<'_> {
             }
             self.exceptions(&mut out, &format!("def{i}"), &d.exceptions, &[percent]);
         }
-        for (i, (t, outputs)) in rules.tables.iter().zip(&book.tables).enumerate() {
-            let single = outputs.len() == 1;
-            let ty = if single { format!(" is {}", outputs[0].0.words()) } else { String::new() };
-            let _ = writeln!(out, "\ntable tab{i} of box{ty}");
-            if t.first {
-                out.push_str("  hit first\n");
+        for (i, (t, outputs)) in rules.tables.iter().zip(&book.cells).enumerate() {
+            match &t.scale {
+                Some(scale) => self.scale(&mut out, i, scale),
+                None => self.table(&mut out, i, t, outputs),
             }
-            let percents: Vec<bool> = t.inputs.iter().map(|e| is_percent(book, e)).collect();
-            let heads: Vec<String> = t.inputs.iter().map(|e| self.expr(e, is_percent(book, e))).collect();
-            let names: Vec<String> = outputs
-                .iter()
-                .enumerate()
-                .map(|(o, (ty, _))| if single { "answer".into() } else { format!("out{o} is {}", ty.words()) })
-                .collect();
-            let _ = writeln!(out, "  | {} || {} |", heads.join(" | "), names.join(" | "));
-            for (cells, values) in &t.rows {
-                let cells: Vec<String> = cells.iter().zip(&percents).map(|(c, p)| Self::cell(c, *p)).collect();
-                let values: Vec<String> =
-                    values.iter().zip(outputs).map(|(v, (ty, _))| self.expr(v, *ty == T::Percent)).collect();
-                let _ = writeln!(out, "  | {} || {} |", cells.join(" | "), values.join(" | "));
-            }
-            let percents: Vec<bool> = outputs.iter().map(|(ty, _)| *ty == T::Percent).collect();
+            let percents: Vec<bool> = book.tables[i].iter().map(|(ty, _)| *ty == T::Percent).collect();
             self.exceptions(&mut out, &format!("tab{i}"), &t.exceptions, &percents);
         }
         for (i, r) in rules.requirements.iter().enumerate() {

@@ -59,7 +59,8 @@ fn assessed(rules: &Rulebook, name: &str, text: &str) {
         Err(broken) => return shown(&broken.diagnostics, &broken.map),
     };
     shown(&case.lints, &case.map);
-    let question = Question { on: case.case.on.or(norma::value::date::parse("2022-03-01").ok()), ..Question::default() };
+    let question =
+        Question { on: case.case.on.or(norma::value::date::parse("2022-03-01").ok()), ..Question::default() };
     if let Ok(report) = rules.assess(&case, &question) {
         let told = serde_json::to_string(&report).unwrap();
         assert!(told.starts_with('{'));

@@ -12,6 +12,7 @@ mod cli;
 mod determinism;
 mod error;
 mod evaluate;
+mod explain;
 mod harness;
 mod help;
 mod limits;

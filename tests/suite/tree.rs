@@ -1,9 +1,9 @@
 //! The tree of a rule file, indented, with each expression in brackets that show what binds to what.
 
 use norma::syntax::ast::{
-    Allow, BinaryOp, Case, CellKind, CellTest, Change, Declaration, Expected, Expr, ExprKind, Field, Hit, Language,
-    Literal, Name, Notes, Owner, Parsed, Quantifier, RangeExpr, RoundMode, Row, State, Table, TemplatePart, Test,
-    TestStart, TestTable, Texts, Type, VerdictWord,
+    Allow, BinaryOp, Case, CellKind, CellTest, Change, Declaration, Edge, Expected, Expr, ExprKind, Field, Hit,
+    Language, Literal, Name, Notes, Owner, Parsed, Quantifier, RangeExpr, RoundMode, Row, State, Table, TemplatePart,
+    Test, TestStart, TestTable, Texts, Type, VerdictWord,
 };
 use std::fmt::Write;
 
@@ -208,10 +208,23 @@ impl Tree {
     }
 
     fn table(&mut self, d: &Table) {
-        self.line(0, format!("table {} of {}{}", d.name.text, owner(&d.owner), stated(d.ty.as_ref(), d.optional)));
+        let word = if d.scale.is_some() { "scale" } else { "table" };
+        self.line(0, format!("{word} {} of {}{}", d.name.text, owner(&d.owner), stated(d.ty.as_ref(), d.optional)));
         self.notes(1, &d.notes);
-        if d.hit == Hit::First {
-            self.line(1, "hit first");
+        match (&d.scale, d.hit) {
+            (Some(scale), _) => {
+                let edge = match scale.edge {
+                    Edge::From => "from",
+                    Edge::Above => "above",
+                    Edge::UpTo => "up to",
+                };
+                self.line(1, format!("{} {edge}", if scale.marginal { "marginal" } else { "flat" }));
+            }
+            (None, Hit::One) => {}
+            (None, Hit::First) => self.line(1, "hit first"),
+            (None, Hit::Highest) => self.line(1, "hit highest"),
+            (None, Hit::Lowest) => self.line(1, "hit lowest"),
+            (None, Hit::Collect(how)) => self.line(1, format!("hit collect {}", how.word())),
         }
         for input in &d.inputs {
             self.line(1, format!("input {}", expr(input)));
@@ -228,6 +241,7 @@ impl Tree {
         let inputs: Vec<String> = row.inputs.iter().map(|c| cell(&c.kind)).collect();
         let outputs: Vec<String> = row.outputs.iter().map(expr).collect();
         self.line(1, format!("row {} → {}", inputs.join(" | "), outputs.join(" | ")));
+        self.notes(2, &row.notes);
     }
 
     fn test(&mut self, d: &Test) {

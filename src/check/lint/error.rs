@@ -84,21 +84,21 @@ pub enum Lint {
     },
 
     /// Facts for which no row of a table holds. Fix: add a row.
-    #[error("no row of `{name}` holds for {witness}")]
-    #[diagnostic(
-        code("lint::table-gap"),
-        severity(Warning),
-        help("add a row for it, or close the gap between two rows{doubt}")
-    )]
+    #[error("no {word} of `{name}` holds for {witness}")]
+    #[diagnostic(code("lint::table-gap"), severity(Warning), help("{help}{doubt}"))]
     TableGap {
         /// The table.
         name: String,
+        /// `row` or `bracket`.
+        word: &'static str,
         /// Inputs for which none holds.
         witness: String,
+        /// What to do.
+        help: &'static str,
         /// Where the witness may not be possible.
         doubt: &'static str,
         /// Where it is declared.
-        #[label("no row holds for {witness}")]
+        #[label("no {word} holds for {witness}")]
         span: Span,
     },
 
@@ -126,16 +126,16 @@ pub enum Lint {
 
     /// A row that never answers. Fix: remove it, or move it up.
     #[error("a row of `{name}` never answers")]
-    #[diagnostic(
-        code("lint::unreachable-row"),
-        severity(Warning),
-        help("rows above it answer wherever it holds: remove it, or move it up")
-    )]
+    #[diagnostic(code("lint::unreachable-row"), severity(Warning), help("{help}"))]
     UnreachableRow {
         /// The table.
         name: String,
+        /// Why.
+        label: &'static str,
+        /// What to do.
+        help: &'static str,
         /// The row.
-        #[label("never the first that holds")]
+        #[label("{label}")]
         span: Span,
     },
 

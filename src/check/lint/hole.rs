@@ -195,9 +195,12 @@ impl Search<'_> {
                 Target::Table(id) => {
                     for v in &rules.tables[id.index()].versions {
                         let here = days.and(&Days::of(v.notes.in_force));
-                        left = left.without(&here);
+                        // Where no row is in force there is no answer either.
+                        let rows = v.rows.iter().fold(Days::default(), |d, r| d.or(&Days::of(r.notes.in_force)));
+                        left = left.without(&if v.needs_no_row() { here.clone() } else { here.and(&rows) });
                         v.inputs.iter().for_each(|n| self.node(n, &here));
                         for row in &v.rows {
+                            let here = here.and(&Days::of(row.notes.in_force));
                             row.outputs.iter().for_each(|n| self.node(n, &here));
                             for test in row.cells.iter().flat_map(|c| &c.tests) {
                                 if let CellTest::All(all) = test {

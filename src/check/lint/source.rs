@@ -23,7 +23,12 @@ pub(super) fn find(rules: &Checked, diagnostics: &mut Diagnostics) {
         e.versions.iter().for_each(|v| ask("the exception", &e.name, &v.notes, v.notes.span));
     }
     for t in &rules.tables {
-        t.versions.iter().for_each(|v| ask("the table", &t.name, &v.notes, v.notes.span));
+        for v in &t.versions {
+            // Rows that all name their own need no other.
+            if v.rows.iter().any(|r| r.notes.citations.is_empty()) {
+                ask(if v.scale.is_some() { "the scale" } else { "the table" }, &t.name, &v.notes, v.notes.span);
+            }
+        }
     }
     for p in &rules.parameters {
         p.values.iter().for_each(|v| ask("a value of the parameter", &p.name, &v.notes, v.value.span));

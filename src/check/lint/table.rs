@@ -4,16 +4,16 @@
 //! so domains, shares and counts bound it, and no second set of rules says how.
 
 use super::error::Lint;
-use crate::check::typed::{CellTest, Checked, Node, NodeKind, Table, TableVersion};
+use crate::check::typed::{CellTest, Checked, InForce, Node, NodeKind, Table, TableVersion};
 use crate::diagnostic::Diagnostics;
 use crate::evaluate::tables::Atoms;
 use crate::facts::store::unknown_thing;
-use crate::plan::Edition;
+use crate::plan::{Edition, dates_words};
 use crate::show::Show;
 use crate::syntax::ast::{Hit, Language};
 use crate::ty::Ty;
 use crate::value::atom::Atom;
-use crate::value::date::Date;
+use crate::value::date::{Date, FIRST, next_day, previous_day};
 use std::collections::{BTreeSet, HashSet};
 
 /// More combinations than this are not tried.
@@ -27,9 +27,30 @@ pub(super) fn prove(rules: &Checked, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// A day on which the table and all parameters that its cells read have a version.
-fn day_of(rules: &Checked, version: &TableVersion) -> Date {
-    let mut days: BTreeSet<Date> = version.notes.in_force.from.into_iter().collect();
+/// The days of a version, cut wherever a row comes into force or goes out of it.
+fn spans(version: &TableVersion) -> Vec<InForce> {
+    let whole = version.notes.in_force;
+    let mut starts: BTreeSet<Date> = version
+        .rows
+        .iter()
+        .flat_map(|r| [r.notes.in_force.from, r.notes.in_force.until.and_then(next_day)])
+        .flatten()
+        .filter(|d| whole.applies_on(*d))
+        .collect();
+    starts.remove(&whole.from.unwrap_or(FIRST));
+    let mut spans = Vec::new();
+    let mut from = whole.from;
+    for start in starts {
+        spans.push(InForce { from, until: previous_day(start) });
+        from = Some(start);
+    }
+    spans.push(InForce { from, until: whole.until });
+    spans
+}
+
+/// A day of a span on which all parameters that the cells read have a value.
+fn day_of(rules: &Checked, version: &TableVersion, span: InForce) -> Date {
+    let mut days: BTreeSet<Date> = span.from.into_iter().collect();
     let mut see = |node: &Node| {
         node.walk(&mut |n| {
             if let NodeKind::Parameter(id) = n.kind {
@@ -43,50 +64,87 @@ fn day_of(rules: &Checked, version: &TableVersion) -> Date {
             all.iter().for_each(|(_, n)| see(n));
         }
     }
-    let fits = |d: &&Date| version.notes.in_force.applies_on(**d);
-    days.iter().rfind(fits).copied().unwrap_or(crate::value::date::FIRST)
+    let fits = |d: &&Date| span.applies_on(**d);
+    days.iter().rfind(fits).copied().unwrap_or_else(|| span.until.unwrap_or(FIRST))
+}
+
+/// What the proof of a version has found so far.
+struct Found {
+    gaps: HashSet<String>,
+    overlaps: HashSet<(usize, usize)>,
+    answered: Vec<bool>,
 }
 
 fn prove_version(rules: &Checked, table: &Table, version: &TableVersion, diagnostics: &mut Diagnostics) {
-    let span = version.notes.span;
-    let name = || table.name.to_string();
     if version.rows.iter().any(|r| r.cells.len() != version.inputs.len()) {
         return;
     }
-    let edition = Edition::on(rules, day_of(rules, version));
-    let (facts, own, subject) = unknown_thing(rules, table.owner.class, table.owner.within);
-    let atoms = match Atoms::of(&edition, &facts, version, own, subject, MOST_COMBINATIONS) {
-        Ok(atoms) => atoms,
-        Err(why) => {
-            diagnostics.push(Lint::NotProved { name: name(), why, span });
+    let rows = version.rows.len();
+    let mut found = Found { gaps: HashSet::new(), overlaps: HashSet::new(), answered: vec![false; rows] };
+    let spans = spans(version);
+    for span in &spans {
+        // Days without any row are a hole, which is told of the assessments that read the table.
+        if !version.rows.iter().any(|r| r.notes.in_force.meets(span)) {
+            continue;
+        }
+        let days = if spans.len() > 1 { format!(" ({})", dates_words(*span)) } else { String::new() };
+        if let Err(why) = prove_span(rules, table, version, *span, &days, &mut found, diagnostics) {
+            diagnostics.push(Lint::NotProved { name: table.name.to_string(), why, span: version.notes.span });
             return;
         }
-    };
+    }
+    for (row, answered) in version.rows.iter().zip(found.answered) {
+        if answered {
+            continue;
+        }
+        let in_force = row.notes.in_force.meets(&version.notes.in_force);
+        let (label, help) = match (in_force, version.hit) {
+            (false, _) => ("in force on no day of its table", "remove it, or mend its dates"),
+            (true, Hit::First) => {
+                ("never the first that holds", "rows above it answer wherever it holds: remove it, or move it up")
+            }
+            (true, _) => ("nothing can meet its cells", "remove it, or mend its cells"),
+        };
+        diagnostics.push(Lint::UnreachableRow { name: table.name.to_string(), label, help, span: row.span });
+    }
+}
+
+/// Proves a version over days on which the same rows are in force.
+fn prove_span(
+    rules: &Checked,
+    table: &Table,
+    version: &TableVersion,
+    days: InForce,
+    told: &str,
+    found: &mut Found,
+    diagnostics: &mut Diagnostics,
+) -> Result<(), &'static str> {
+    let name = || table.name.to_string();
+    let edition = Edition::on(rules, day_of(rules, version, days));
+    let (facts, own, subject) = unknown_thing(rules, table.owner.class, table.owner.within);
+    let atoms = Atoms::of(&edition, &facts, version, own, subject, MOST_COMBINATIONS)?;
     let doubt = if share_facts(&version.inputs) {
         " (its inputs share facts: whether these values can meet is not proved)"
     } else {
         ""
     };
     let mut gap: Option<String> = None;
-    let mut overlaps: HashSet<(usize, usize)> = HashSet::new();
-    let mut answered = vec![false; version.rows.len()];
     atoms.each(|at, rows| {
-        if let Some(first) = rows.first() {
-            answered[*first] = true;
+        if version.hit == Hit::First {
+            rows.first().iter().for_each(|r| found.answered[**r] = true);
+        } else {
+            rows.iter().for_each(|r| found.answered[*r] = true);
         }
-        if version.hit == Hit::One {
-            rows.iter().for_each(|r| answered[*r] = true);
-        }
-        if rows.is_empty() && gap.is_none() {
+        if rows.is_empty() && gap.is_none() && !version.needs_no_row() {
             gap = Some(witness(rules, version, at));
         }
         if version.hit == Hit::One {
             for (i, a) in rows.iter().enumerate() {
                 for b in &rows[i + 1..] {
-                    if overlaps.insert((*a, *b)) {
+                    if found.overlaps.insert((*a, *b)) {
                         diagnostics.push(Lint::TableOverlap {
                             name: name(),
-                            witness: witness(rules, version, at),
+                            witness: format!("{}{told}", witness(rules, version, at)),
                             doubt,
                             span: version.rows[*a].span,
                             other: version.rows[*b].span,
@@ -97,11 +155,22 @@ fn prove_version(rules: &Checked, table: &Table, version: &TableVersion, diagnos
         }
     });
     if let Some(witness) = gap {
-        diagnostics.push(Lint::TableGap { name: name(), witness, doubt, span });
+        // The same gap over several spans is told once.
+        if found.gaps.insert(witness.clone()) {
+            let (witness, help) = (format!("{witness}{told}"), gap_help(version));
+            let word = if version.scale.is_some() { "bracket" } else { "row" };
+            diagnostics.push(Lint::TableGap { name: name(), word, witness, help, doubt, span: version.notes.span });
+        }
     }
-    for (row, answered) in version.rows.iter().zip(answered) {
-        if !answered {
-            diagnostics.push(Lint::UnreachableRow { name: name(), span: row.span });
+    Ok(())
+}
+
+/// What closes a gap.
+const fn gap_help(version: &TableVersion) -> &'static str {
+    match version.scale {
+        None => "add a row for it, or close the gap between two rows",
+        Some(_) => {
+            "add a bracket or `otherwise` for it, or state the domain of the base: `field price is money in 0 RUB .. 10 bn RUB`"
         }
     }
 }

@@ -164,6 +164,7 @@ pub(super) fn find(resolved: &Resolved<'_>, rules: &Checked, diagnostics: &mut D
             used.notes(&v.notes);
             v.inputs.iter().for_each(|n| used.node(n));
             for row in &v.rows {
+                used.notes(&row.notes);
                 row.outputs.iter().for_each(|n| used.node(n));
                 for test in row.cells.iter().flat_map(|c| &c.tests) {
                     if let crate::check::typed::CellTest::All(all) = test {

@@ -173,11 +173,32 @@ fn grounds(page: &mut Page, reason: &Reason, beside: &str) {
         }
     }
     for row in &reason.rows {
-        let label = match language {
-            Language::English => format!("row {}: ", row.row),
-            Language::Russian => format!("строка {}: ", row.row),
+        let mut label = match language {
+            Language::English => format!("row {}", row.row),
+            Language::Russian => format!("строка {}", row.row),
         };
-        page.put(beside, &wrapped, &[(Ink::Faint, &label), (Ink::Plain, &row.text)]);
+        if row.overridden {
+            label.push_str(phrase(language, " (overridden)", " (уступает)"));
+        }
+        label.push_str(": ");
+        let dates = row.dates.as_ref().map_or_else(String::new, |d| format!("  {d}"));
+        page.put(beside, &wrapped, &[(Ink::Faint, &label), (Ink::Plain, &row.text), (Ink::Faint, &dates)]);
+        if let Some(part) = &row.part {
+            // What is open stands in brackets beside the sign of multiplication.
+            let bracketed = |open: &str| {
+                let ways = [" .. ", " or ", " или "].iter().any(|w| open.contains(w));
+                if ways { format!("({open})") } else { open.to_owned() }
+            };
+            let worked = match (&row.rate, &row.sum) {
+                (Some(rate), Some(sum)) => format!("{} × {} = {sum}", bracketed(part), bracketed(rate)),
+                _ => phrase(language, "no part of the base", "в эту ступень ничего не попадает").to_owned(),
+            };
+            page.put(&wrapped, &wrapped, &[(Ink::Plain, &worked)]);
+        }
+        for source in &row.source {
+            let (text, status) = source_text(language, source);
+            page.put(&wrapped, &wrapped, &[(Ink::Faint, &text), (Ink::Faint, &status)]);
+        }
     }
     let mut place = reason.rule.clone();
     if !matches!(

@@ -121,7 +121,15 @@ fn without_owner(cx: &Context<'_, '_>, rule: Rule, at: usize) -> Option<String> 
 
 fn end_of(rule: Rule) -> &'static str {
     match rule {
-        Rule::head_output | Rule::cell_input | Rule::cell_fact | Rule::cell_expected => "the end of the cell",
+        Rule::head_output
+        | Rule::head_note
+        | Rule::head_scale
+        | Rule::cell_input
+        | Rule::cell_fact
+        | Rule::cell_expected
+        | Rule::cell_date
+        | Rule::cell_source
+        | Rule::cell_bound => "the end of the cell",
         Rule::alone_expression | Rule::alone_fact => "the end",
         _ => "the end of the declaration",
     }
@@ -289,6 +297,9 @@ fn expected(positives: &[Rule], russian: bool) -> String {
                 continue;
             }
             Rule::cell_input => (0, "a value, a comparison or `-`".to_string()),
+            Rule::cell_date => (0, "a date or `-`".to_string()),
+            Rule::cell_source => (0, "an act or `-`".to_string()),
+            Rule::cell_bound => (0, "a bound or `otherwise`".to_string()),
             Rule::cell_fact | Rule::cell_expected => (0, "a value or `-`".to_string()),
             Rule::alone_expression | Rule::alone_fact => (0, "an expression".to_string()),
             Rule::EOI => (9, "the end".to_string()),

@@ -67,7 +67,8 @@ pub fn title(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Texts> {
     pair.into_inner().find(|p| p.as_rule() == Rule::texts).map(|p| text::texts(p, cx))
 }
 
-fn source(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Source> {
+/// A source: an act, a place in it, a status.
+pub fn source(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Source> {
     let span = cx.span(&pair);
     let mut names = vec![];
     let mut place = None;

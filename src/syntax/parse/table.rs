@@ -1,9 +1,9 @@
 //! `table NAME of OWNER`: a picture of cells, each read on its own.
 
-use super::note::{NotesReader, owner, type_ref};
-use super::{Context, Pair, Rule, alone, expr, held};
+use super::note::{NotesReader, owner, source, type_ref};
+use super::{Context, Pair, Rule, alone, expr, held, literal};
 use crate::file::Span;
-use crate::syntax::ast::{Cell, CellKind, CellTest, Expr, ExprKind, Hit, Output, Row, Table};
+use crate::syntax::ast::{Cell, CellKind, CellTest, Collect, Expr, ExprKind, Hit, Notes, Output, Row, Table};
 use crate::syntax::error::SyntaxError;
 use crate::syntax::token::{self, TokenKind};
 
@@ -40,27 +40,96 @@ pub fn table(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Table> {
     let inputs = grid.head.inputs.iter().map(|c| c.expression(Rule::alone_expression, cx)).collect();
     // Every cell is read before the table is given up for a head that could not be.
     let outputs: Vec<Option<Output>> = grid.head.outputs.iter().map(|c| output(c, cx)).collect();
-    let rows = grid.rows.iter().map(|line| row(line, cx)).collect();
+    let columns = note_columns(&grid.head, cx);
+    let rows = grid.rows.iter().map(|line| row(line, &columns, cx)).collect();
     let outputs = outputs.into_iter().collect::<Option<Vec<_>>>()?;
     let hit = held(hit).unwrap_or(Hit::One);
-    Some(Table { name, owner: of?, ty, optional, notes: notes.finish(), hit, inputs, outputs, rows, span })
+    let notes = notes.finish();
+    Some(Table { name, owner: of?, ty, optional, notes, hit, inputs, outputs, rows, scale: None, span })
 }
 
-fn policy(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Hit {
-    let span = cx.span(&pair);
-    let word = pair.into_inner().nth(1);
-    match word.map(|p| (p.as_rule(), p.as_str())) {
-        Some((Rule::kw_first, _)) => Hit::First,
-        other => {
-            let what = format!("`hit {}`", other.map(|o| o.1).unwrap_or_default());
-            let help = "write no `hit` for exactly one row, or `hit first`";
-            cx.report(SyntaxError::NotYet { what, help, span });
-            Hit::One
-        }
+fn policy(pair: Pair<'_>, _: &Context<'_, '_>) -> Hit {
+    // The first word is `hit` itself.
+    let words: Vec<Rule> = pair.into_inner().skip(1).map(|p| p.as_rule()).collect();
+    match words[..] {
+        [Rule::kw_first] => Hit::First,
+        [Rule::kw_highest] => Hit::Highest,
+        [Rule::kw_lowest] => Hit::Lowest,
+        [_, Rule::kw_sum] => Hit::Collect(Collect::Sum),
+        [_, Rule::kw_count] => Hit::Collect(Collect::Count),
+        [_, Rule::kw_least] => Hit::Collect(Collect::Least),
+        [_, Rule::kw_greatest] => Hit::Collect(Collect::Greatest),
+        _ => Hit::Collect(Collect::All),
     }
 }
 
-fn output(cell: &Slice<'_>, cx: &mut Context<'_, '_>) -> Option<Output> {
+/// A column of the third part of a table.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum NoteColumn {
+    From,
+    Until,
+    Source,
+    /// Could not be read; already reported.
+    Error,
+}
+
+/// What the columns behind the second `||` hold; a column that stands twice is reported.
+pub fn note_columns(head: &Line<'_>, cx: &mut Context<'_, '_>) -> Vec<NoteColumn> {
+    let mut seen: Vec<(NoteColumn, Span)> = vec![];
+    for cell in &head.notes {
+        let read = cell.read(Rule::head_note, cx, |pair, _| {
+            Some(match pair.into_inner().next()?.as_rule() {
+                Rule::kw_from => NoteColumn::From,
+                Rule::kw_until => NoteColumn::Until,
+                _ => NoteColumn::Source,
+            })
+        });
+        let mut column = read.unwrap_or(NoteColumn::Error);
+        let clause = match column {
+            NoteColumn::From => "from",
+            NoteColumn::Until => "until",
+            NoteColumn::Source | NoteColumn::Error => "source",
+        };
+        if let Some((_, first)) = seen.iter().find(|(c, _)| *c == column && column != NoteColumn::Error) {
+            cx.report(SyntaxError::DuplicateClause { clause, span: cell.span, first: *first });
+            column = NoteColumn::Error;
+        }
+        seen.push((column, cell.span));
+    }
+    seen.into_iter().map(|(column, _)| column).collect()
+}
+
+/// The dates and the source of one row.
+pub fn row_notes(line: &Line<'_>, columns: &[NoteColumn], cx: &mut Context<'_, '_>) -> Notes {
+    let mut notes = Notes::default();
+    for (cell, column) in line.notes.iter().zip(columns) {
+        match column {
+            NoteColumn::From => notes.from = date(cell, cx),
+            NoteColumn::Until => notes.until = date(cell, cx),
+            NoteColumn::Source => {
+                let read = cell.read(Rule::cell_source, cx, |pair, cx| {
+                    let empty = pair.clone().into_inner().any(|p| p.as_rule() == Rule::anything);
+                    Some(if empty { None } else { source(pair, cx) })
+                });
+                notes.sources.extend(read.flatten());
+            }
+            NoteColumn::Error => {}
+        }
+    }
+    notes
+}
+
+/// A day in a cell; `-` is an open end.
+fn date(cell: &Slice<'_>, cx: &mut Context<'_, '_>) -> Option<(jiff::civil::Date, Span)> {
+    let read = cell.read(Rule::cell_date, cx, |pair, cx| {
+        let open = pair.clone().into_inner().any(|p| p.as_rule() == Rule::anything);
+        Some(if open { None } else { literal::dated(pair, cx) })
+    });
+    read.flatten()
+}
+
+/// The head of an output.
+pub fn output(cell: &Slice<'_>, cx: &mut Context<'_, '_>) -> Option<Output> {
     cell.read(Rule::head_output, cx, |pair, cx| {
         let mut name = None;
         let mut ty = None;
@@ -77,14 +146,14 @@ fn output(cell: &Slice<'_>, cx: &mut Context<'_, '_>) -> Option<Output> {
     })
 }
 
-fn row(line: &Line<'_>, cx: &mut Context<'_, '_>) -> Row {
+fn row(line: &Line<'_>, columns: &[NoteColumn], cx: &mut Context<'_, '_>) -> Row {
     let inputs = line.inputs.iter().map(|cell| Cell {
         kind: cell.read(Rule::cell_input, cx, demands).unwrap_or(CellKind::Error),
         span: cell.span,
     });
     let inputs = inputs.collect();
     let outputs = line.outputs.iter().map(|c| c.expression(Rule::alone_expression, cx)).collect();
-    Row { inputs, outputs, span: line.span }
+    Row { inputs, outputs, notes: row_notes(line, columns, cx), span: line.span }
 }
 
 /// What a cell of an input demands.
@@ -157,6 +226,11 @@ impl<'t> Slice<'t> {
         alone(rule, self.text, self.span.start, cx.diagnostics, build)
     }
 
+    /// Whether its last word is one of some.
+    pub fn ends_in(&self, words: &[&str]) -> bool {
+        self.text.split(token::is_blank).next_back().is_some_and(|word| words.contains(&word))
+    }
+
     /// Reads the cell as an expression.
     pub fn expression(&self, rule: Rule, cx: &mut Context<'_, '_>) -> Expr {
         let read = self.read(rule, cx, |pair, cx| expr::first_of(pair, cx, Rule::expression));
@@ -170,12 +244,12 @@ pub struct Line<'t> {
     pub inputs: Vec<Slice<'t>>,
     /// The cells after it.
     pub outputs: Vec<Slice<'t>>,
+    /// The cells after a second `||`.
+    pub notes: Vec<Slice<'t>>,
     /// The whole line.
     pub span: Span,
-    /// Whether `||` stands in it.
-    parted: bool,
-    /// A second `||`.
-    third: Option<Span>,
+    /// Each `||` in it.
+    bars: Vec<Span>,
 }
 
 impl<'t> Line<'t> {
@@ -193,7 +267,7 @@ impl<'t> Line<'t> {
                 span: cx.place(start, start + 1),
             });
         }
-        let mut line = Self { inputs: vec![], outputs: vec![], span, parted: false, third: None };
+        let mut line = Self { inputs: vec![], outputs: vec![], notes: vec![], span, bars: vec![] };
         // Where the open cell begins.
         let mut open = None;
         for token in token::tokens(text) {
@@ -205,10 +279,7 @@ impl<'t> Line<'t> {
             }
             open = Some(token.end());
             if token.text == "||" {
-                if line.parted && line.third.is_none() {
-                    line.third = Some(token.span(cx.place(start, start).start));
-                }
-                line.parted = true;
+                line.bars.push(token.span(cx.place(start, start).start));
             }
         }
         if let Some(from) = open.filter(|from| !token::rest(text, *from).trim_matches(token::is_blank).is_empty()) {
@@ -219,18 +290,26 @@ impl<'t> Line<'t> {
 
     fn push(&mut self, text: &'t str, from: usize, to: usize, start: usize, cx: &Context<'_, '_>) {
         let slice = Slice::new(text.get(from..to).unwrap_or_default(), start + from, cx);
-        if self.third.is_some() {
-            return;
+        match self.bars.len() {
+            0 => self.inputs.push(slice),
+            1 => self.outputs.push(slice),
+            2 => self.notes.push(slice),
+            _ => {}
         }
-        if self.parted { &mut self.outputs } else { &mut self.inputs }.push(slice);
+    }
+
+    /// How many cells stand in each part.
+    fn shape(&self) -> (usize, usize, usize, usize) {
+        (self.bars.len(), self.inputs.len(), self.outputs.len(), self.notes.len())
     }
 
     fn told(&self) -> String {
         let count = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
-        if self.parted {
-            format!("{} and {}", count(self.inputs.len(), "input"), count(self.outputs.len(), "output"))
-        } else {
-            format!("{} and no `||`", count(self.inputs.len(), "cell"))
+        let (inputs, outputs) = (count(self.inputs.len(), "input"), count(self.outputs.len(), "output"));
+        match self.bars.len() {
+            0 => format!("{} and no `||`", count(self.inputs.len(), "cell")),
+            1 => format!("{inputs} and {outputs}"),
+            _ => format!("{inputs}, {outputs} and {} behind the second `||`", count(self.notes.len(), "cell")),
         }
     }
 }
@@ -258,17 +337,30 @@ impl<'t> Grid<'t> {
             });
             return None;
         };
-        for third in std::iter::once(&head).chain(&rows).filter_map(|l| l.third).take(1) {
-            let help = "leave the part after the second `||` out: a row is in force as long as its table";
-            cx.report(SyntaxError::NotYet { what: "dates and sources of single rows".into(), help, span: third });
+        // A test has two parts, a table may have a third.
+        let most = if declaration == "test" { 1 } else { 2 };
+        for line in std::iter::once(&head).chain(&rows) {
+            if let Some(span) = line.bars.get(most) {
+                cx.report(SyntaxError::Unexpected {
+                    expected: "the end of the row".into(),
+                    found: "another `||`".into(),
+                    help: Some(if most == 1 {
+                        "facts stand before `||`, and expectations behind it".into()
+                    } else {
+                        "a table has three parts: inputs, outputs, and dates with the source".into()
+                    }),
+                    span: *span,
+                });
+                return None;
+            }
         }
-        if !head.parted || head.outputs.is_empty() {
+        if head.bars.is_empty() || head.outputs.is_empty() {
             cx.report(SyntaxError::HeadWithoutOutputs { span: head.span });
             return None;
         }
         let mut fitting = vec![];
         for line in rows {
-            if line.parted && line.inputs.len() == head.inputs.len() && line.outputs.len() == head.outputs.len() {
+            if line.shape() == head.shape() {
                 fitting.push(line);
             } else {
                 let (found, wanted) = (line.told(), head.told());
