@@ -48,7 +48,8 @@ impl Checker<'_, '_> {
             if let Some(e) = &unit.equals {
                 match &e.kind {
                     ExprKind::Literal(ast::Literal::Quantity(n, word)) => {
-                        match self.out.units.iter().position(|u| u.name == word.text) {
+                        let name = self.out.canonical(word.text.trim_end_matches('.'));
+                        match self.out.units.iter().position(|u| &*u.name == name) {
                             Some(i) => found = Some((Number::from(*n), i)),
                             None => {
                                 self.unit(*n, word);
@@ -156,6 +157,7 @@ impl Checker<'_, '_> {
                 let ty = self.ty(&field.ty);
                 fields.push(Field {
                     name: field.name.text.clone(),
+                    aliases: field.aliases.iter().map(|a| a.text.clone()).collect(),
                     title: Messages::default(),
                     ty,
                     domain: None,
@@ -165,7 +167,7 @@ impl Checker<'_, '_> {
                 });
             }
             if let Some(key) = &class.key {
-                let place = fields.iter().position(|f| f.name == key.text).map(FieldId::new);
+                let place = fields.iter().position(|f| f.is_named(&key.text)).map(FieldId::new);
                 if place.is_none() {
                     let help = nearest(&key.text, fields.iter().map(|f| &*f.name)).map_or_else(
                         || format!("add `field {} is text`", key.text),

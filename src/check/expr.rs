@@ -38,7 +38,8 @@ pub enum UnitProblem {
 /// The value of a number with a unit word.
 pub fn quantity(rules: &Checked, number: Decimal, word: &str) -> Result<(Value, Ty), UnitProblem> {
     let word = word.trim_end_matches('.');
-    if let Some(i) = rules.units.iter().position(|u| &*u.name == word) {
+    let name = rules.canonical(word);
+    if let Some(i) = rules.units.iter().position(|u| &*u.name == name) {
         let (base, factor) = rules.units[i].base;
         let n = Number::from(number).mul(factor, number::Toward::Nearest).map_err(|_| UnitProblem::Overflow)?;
         return Ok((Value::Quantity(n.number, base), Ty::Quantity(base)));
@@ -333,7 +334,7 @@ impl Checker<'_, '_> {
             match self.resolved.names.get(&first.text).map(|e| e.meaning) {
                 Some(Meaning::Enum(id)) if !self.is_value(first, scope) => {
                     let Some(e) = self.out.enums.get(id.index()) else { return Node::error(span) };
-                    if let Some(i) = e.members.iter().position(|m| m.name == name.text) {
+                    if let Some(i) = e.members.iter().position(|m| m.is_named(&name.text)) {
                         let member = u32::try_from(i).unwrap_or_default();
                         return Node { kind: NodeKind::Constant(Value::Member(id, member)), ty: Ty::Enum(id), span };
                     }

@@ -13,6 +13,7 @@ use crate::value::Value;
 use crate::value::date::Date;
 use crate::value::number::{Number, RoundMode};
 use crate::value::possible::{Arithmetic, Comparison};
+use indexmap::IndexMap;
 use std::sync::Arc;
 
 /// How firm the ground is that a rule stands on, firmest first.
@@ -170,10 +171,19 @@ pub struct Enum {
 pub struct Member {
     /// Its name.
     pub name: Arc<str>,
+    /// Other spellings of it.
+    pub aliases: Vec<Arc<str>>,
     /// Its title.
     pub title: Messages,
     /// Where it is declared.
     pub span: Span,
+}
+
+impl Member {
+    /// Whether a word is its name, in one spelling or another.
+    pub fn is_named(&self, word: &str) -> bool {
+        &*self.name == word || self.aliases.iter().any(|a| &**a == word)
+    }
 }
 
 /// A declared unit.
@@ -209,9 +219,9 @@ pub struct Class {
 }
 
 impl Class {
-    /// The field of a name.
+    /// The field of a name, in one spelling or another.
     pub fn field(&self, name: &str) -> Option<FieldId> {
-        self.fields.iter().position(|f| &*f.name == name).map(FieldId::new)
+        self.fields.iter().position(|f| f.is_named(name)).map(FieldId::new)
     }
 }
 
@@ -220,6 +230,8 @@ impl Class {
 pub struct Field {
     /// Its name.
     pub name: Arc<str>,
+    /// Other spellings of it.
+    pub aliases: Vec<Arc<str>>,
     /// Its title.
     pub title: Messages,
     /// Its type.
@@ -232,6 +244,13 @@ pub struct Field {
     pub fixed: bool,
     /// Where it is declared.
     pub span: Span,
+}
+
+impl Field {
+    /// Whether a word is its name, in one spelling or another.
+    pub fn is_named(&self, word: &str) -> bool {
+        &*self.name == word || self.aliases.iter().any(|a| &**a == word)
+    }
 }
 
 /// The ends of a domain.
@@ -511,6 +530,8 @@ pub struct Uncoded {
 /// A whole rulebook that has no errors.
 #[derive(Clone, Debug, Default)]
 pub struct Checked {
+    /// The name that is meant by each other spelling; those of fields and members stand with them.
+    pub aliases: IndexMap<Arc<str>, Arc<str>>,
     /// The rulebook's name, if a file declares it.
     pub name: Option<Arc<str>>,
     /// The rulebook's title.
@@ -541,6 +562,13 @@ pub struct Checked {
     pub tests: Vec<ast::Test>,
     /// The currency of the rules, where they know just one.
     pub currency: Option<Currency>,
+}
+
+impl Checked {
+    /// The name that a word means: the word itself, unless it is another spelling of one.
+    pub fn canonical<'n>(&'n self, word: &'n str) -> &'n str {
+        self.aliases.get(word).map_or(word, |name| name)
+    }
 }
 
 /// A typed expression.

@@ -135,6 +135,8 @@ pub struct Source {
 /// What most declarations may say of themselves.
 #[derive(Clone, Debug, Default)]
 pub struct Notes {
+    /// `alias NAME|FORM|…`: other spellings of the name.
+    pub aliases: Vec<Name>,
     /// `title ru "…" en "…"`
     pub title: Option<Texts>,
     /// `source …`, several allowed.
@@ -200,6 +202,8 @@ pub struct Enum {
 pub struct Member {
     /// Its name.
     pub name: Name,
+    /// Other spellings of it.
+    pub aliases: Vec<Name>,
     /// Its title.
     pub title: Option<Texts>,
 }
@@ -209,6 +213,8 @@ pub struct Member {
 pub struct Unit {
     /// The unit's name.
     pub name: Name,
+    /// Other spellings of it.
+    pub aliases: Vec<Name>,
     /// The title; forms for numbers are parted by `|` in the text.
     pub title: Option<Texts>,
     /// What one of it is in another unit: `0.001 tonne`.
@@ -237,6 +243,8 @@ pub struct Class {
 pub struct Field {
     /// Its name.
     pub name: Name,
+    /// Other spellings of it.
+    pub aliases: Vec<Name>,
     /// Its type.
     pub ty: Type,
     /// `optional`

@@ -120,11 +120,10 @@ impl<'t> Context<'_, 't> {
         }
     }
 
-    /// Reports an alias, which is read over.
-    fn alias(&mut self, pair: &Pair<'_>) {
-        let span = self.span(pair);
-        let help = "leave it out: a name is known by its one spelling";
-        self.report(SyntaxError::NotYet { what: "aliases of names".into(), help, span });
+    /// The other spellings of a name.
+    fn aliases(&self, pair: Pair<'_>) -> Vec<Name> {
+        let names = pair.into_inner().filter(|p| matches!(p.as_rule(), Rule::name | Rule::any_name));
+        names.map(|p| self.name(&p)).collect()
     }
 }
 

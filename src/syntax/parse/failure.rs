@@ -247,6 +247,7 @@ fn expected(positives: &[Rule], russian: bool) -> String {
             // What may follow any expression or number says nothing beside the other alternatives.
             Rule::kw_alias
             | Rule::alias
+            | Rule::any_alias
             | Rule::percent
             | Rule::thousand
             | Rule::million

@@ -25,5 +25,6 @@ pub fn unit(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Unit> {
             _ => {}
         }
     }
-    Some(Unit { name: name?, title: notes.finish().title, equals: held(equals), span })
+    let notes = notes.finish();
+    Some(Unit { name: name?, aliases: notes.aliases, title: notes.title, equals: held(equals), span })
 }
