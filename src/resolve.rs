@@ -6,6 +6,7 @@
 
 mod alias;
 mod error;
+mod lookalike;
 
 pub use error::ResolveError;
 
@@ -134,6 +135,7 @@ pub fn resolve(files: &[Parsed]) -> (Resolved<'_>, Diagnostics) {
     for declaration in files.iter().flat_map(|f| &f.declarations) {
         resolver.aliases(declaration);
     }
+    lookalike::find(files, &resolver.out, &mut resolver.diagnostics);
     resolver.order_versions();
     (resolver.out, resolver.diagnostics)
 }

@@ -3,14 +3,17 @@
 //! The file is cut into declarations (`split`), each is scanned for what a grammar tells badly
 //! (`token`) and then parsed on its own (`parse`), so that an error stays in its declaration.
 
+pub(crate) mod alphabet;
 pub mod ast;
 pub mod error;
+mod hidden;
 pub mod keyword;
 mod parse;
 mod split;
 #[cfg(test)]
 mod tests;
 mod token;
+mod words;
 
 use crate::diagnostic::Diagnostics;
 use crate::file::{RuleFile, Span};
@@ -33,9 +36,14 @@ pub fn parse(file: &RuleFile) -> (Parsed, Diagnostics) {
         diagnostics.push(SyntaxError::TooLarge { what: "file", most: MOST_FILE, span });
         return (parsed, diagnostics);
     }
+    let hidden = hidden::report(&file.text, file.base, &mut diagnostics);
+    parsed.lookalikes = words::lookalikes(&file.text, file.base);
     for piece in split::split(&file.text) {
         let base = offset(file.base, piece.start);
-        if piece.declared {
+        if piece.declared && hidden.iter().any(|at| (piece.start..piece.start + piece.text.len()).contains(at)) {
+            let keyword = keyword::declaration(token::leading_word(piece.text));
+            parsed.declarations.push(Declaration::Broken(broken(piece.text, base, keyword)));
+        } else if piece.declared {
             parsed.declarations.push(declaration(piece.text, base, &mut diagnostics));
         } else if let Some(token) = token::tokens(piece.text).next() {
             diagnostics.push(SyntaxError::OutsideDeclaration { span: token.span(base) });
@@ -95,7 +103,9 @@ fn unknown(text: &str, word: &str, base: u32) -> SyntaxError {
     };
     let russian = word.starts_with(|c: char| !c.is_ascii());
     let words = keyword::ALL.iter().filter(|k| k.begins_declaration()).map(|k| k.spelling(russian));
-    let help = if keyword::find(word).is_some() {
+    let help = if let Some(meant) = alphabet::other_alphabet(word).filter(|w| keyword::find(w).is_some()) {
+        lookalike_help(word, &meant)
+    } else if keyword::find(word).is_some() {
         format!("indent `{word}`: only declarations begin in the first column")
     } else if let Some(near) = keyword::nearest(word, words) {
         format!("did you mean `{near}`?")
@@ -109,6 +119,12 @@ fn unknown(text: &str, word: &str, base: u32) -> SyntaxError {
         format!("a declaration begins with one of {}", words.join(", "))
     };
     SyntaxError::UnknownDeclaration { found: shorten(token.text), help, span: token.span(base) }
+}
+
+/// Says of which alphabet a word is that looks like another.
+fn lookalike_help(word: &str, meant: &str) -> String {
+    let alphabet = |word| alphabet::Alphabet::of_word(word).map_or("other", alphabet::Alphabet::word);
+    format!("`{word}` is in {} letters: write `{meant}` in {} ones", alphabet(word), alphabet(meant))
 }
 
 /// What can still be seen of a declaration that could not be read.

@@ -14,6 +14,8 @@ use std::sync::Arc;
 pub struct Parsed {
     /// The declarations, in the order of the file.
     pub declarations: Vec<Declaration>,
+    /// Each word that would look the same in the letters of the other alphabet.
+    pub lookalikes: Vec<Name>,
 }
 
 /// A name as it was written, without backticks.

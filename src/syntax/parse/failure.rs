@@ -76,7 +76,6 @@ pub fn explain(cx: &Context<'_, '_>, rule: Rule, error: &Error<Rule>) -> SyntaxE
         } else {
             help = misspelled(found.text, positives, russian)
                 .map(|near| format!("did you mean `{near}`?"))
-                .or_else(|| other_alphabet(found.text))
                 .or_else(|| misspelled_unit(cx, at, positives, russian));
         }
     } else if found.kind == TokenKind::Text {
@@ -135,21 +134,11 @@ fn misspelled(word: &str, positives: &[Rule], russian: bool) -> Option<&'static 
     keyword::nearest(word, words(russian)).or_else(|| keyword::nearest(word, words(!russian)))
 }
 
-/// A word that looks like one of the language in the other alphabet.
-fn other_alphabet(word: &str) -> Option<String> {
-    const ALIKE: &[(char, char)] =
-        &[('a', 'а'), ('c', 'с'), ('e', 'е'), ('k', 'к'), ('o', 'о'), ('p', 'р'), ('x', 'х'), ('y', 'у')];
-    let cyrillic = word.chars().map(|c| ALIKE.iter().find(|(latin, _)| *latin == c).map(|(_, c)| *c));
-    let meant = keyword::find(&cyrillic.collect::<Option<String>>()?)?.russian;
-    Some(format!("`{word}` is written in Latin letters: write the Cyrillic `{meant}`"))
-}
-
 /// A clause word so misspelled that it passed for the unit of the number before it.
 fn misspelled_unit(cx: &Context<'_, '_>, at: usize, positives: &[Rule], russian: bool) -> Option<String> {
     let before = token::tokens(cx.text.get(..at)?).last().filter(|t| t.kind == TokenKind::Word)?;
     let near = misspelled(before.text, positives, russian).filter(|near| *near != before.text);
     near.map(|near| format!("did you mean `{near}`, where `{}` stands?", before.text))
-        .or_else(|| other_alphabet(before.text))
 }
 
 /// A clause word so misspelled that it passed for a name before `ru "…"`.

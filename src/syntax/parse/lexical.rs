@@ -2,9 +2,10 @@
 //! numbers and dates spelled another way. Each is told at its own place, as a grammar could not.
 
 use super::Context;
+use crate::syntax::alphabet::{self, Alphabet};
 use crate::syntax::error::SyntaxError;
 use crate::syntax::keyword;
-use crate::syntax::shorten;
+use crate::syntax::{lookalike_help, shorten};
 use crate::syntax::token::{self, Misspelling, Token, TokenKind};
 
 /// The most brackets, quantifiers and conditions that may stand within each other.
@@ -78,7 +79,7 @@ pub fn accept(cx: &mut Context<'_, '_>) -> bool {
                 "|" => {}
                 _ => operators += 1,
             },
-            TokenKind::Quoted => {}
+            TokenKind::Quoted => accepted &= one_alphabet(cx, token),
         }
         if operators > MOST_OPERATORS {
             cx.report(SyntaxError::TooDeep { span, most: MOST_OPERATORS });
@@ -156,19 +157,40 @@ fn date(cx: &mut Context<'_, '_>, token: Token<'_>) -> bool {
     false
 }
 
-/// A word of two alphabets is one letter away from another that looks the same.
+/// A word of two alphabets is one letter away from another that looks the same, and a word of one may
+/// look like a keyword of the other.
 fn one_alphabet(cx: &mut Context<'_, '_>, token: Token<'_>) -> bool {
-    let latin = |c: char| c.is_ascii_alphabetic();
-    let cyrillic = |c: char| ('\u{0400}'..='\u{04FF}').contains(&c);
-    let of = |wanted: &dyn Fn(char) -> bool| token.text.chars().filter(|c| wanted(*c)).collect::<Vec<_>>();
-    let (latin, cyrillic) = (of(&latin), of(&cyrillic));
+    let span = token.span(cx.base);
+    let word = token.text.trim_matches('`');
+    let of = |wanted: Alphabet| word.chars().filter(|c| Alphabet::of(*c) == Some(wanted)).collect::<Vec<_>>();
+    let (latin, cyrillic) = (of(Alphabet::Latin), of(Alphabet::Cyrillic));
     if latin.is_empty() || cyrillic.is_empty() {
-        return true;
+        let Some(keyword) = alphabet::other_alphabet(word).filter(|w| keyword::find(w).is_some()) else {
+            return true;
+        };
+        let alphabet = if latin.is_empty() { Alphabet::Cyrillic } else { Alphabet::Latin };
+        let help = lookalike_help(word, &keyword);
+        cx.report(SyntaxError::LooksLikeKeyword {
+            word: word.into(),
+            keyword,
+            alphabet: alphabet.word(),
+            help: format!("{help} if the keyword is meant, else choose another name"),
+            span,
+        });
+        return false;
     }
-    let (fewer, alphabet) = if latin.len() < cyrillic.len() { (latin, "Latin") } else { (cyrillic, "Cyrillic") };
+    let (fewer, alphabet, other) = if latin.len() < cyrillic.len() {
+        (latin, Alphabet::Latin, Alphabet::Cyrillic)
+    } else {
+        (cyrillic, Alphabet::Cyrillic, Alphabet::Latin)
+    };
     let letters: Vec<_> = fewer.iter().map(|c| format!("`{c}`")).collect();
-    let help = format!("{} {} {alphabet}", letters.join(", "), if fewer.len() == 1 { "is" } else { "are" });
-    let word = shorten(token.text);
-    cx.report(SyntaxError::MixedAlphabets { word, help: shorten(&help), span: token.span(cx.base) });
+    let verb = if fewer.len() == 1 { "is" } else { "are" };
+    let letters = shorten(&format!("{} {verb} {}", letters.join(", "), alphabet.word()));
+    let right = alphabet::in_alphabet(word, other).map_or_else(
+        || "write the name in one alphabet".to_string(),
+        |right| format!("write `{}` in {} letters alone", shorten(&right), other.word()),
+    );
+    cx.report(SyntaxError::MixedAlphabets { word: shorten(word), help: format!("{letters}: {right}"), span });
     false
 }
