@@ -8,6 +8,7 @@ pub mod ast;
 pub mod error;
 mod hidden;
 pub mod keyword;
+pub mod mark;
 mod parse;
 mod split;
 #[cfg(test)]
@@ -20,6 +21,7 @@ use crate::file::{RuleFile, Span};
 use ast::{Broken, Declaration, Expr, ExprKind, Name, Parsed};
 use error::SyntaxError;
 use keyword::{Keyword, Place};
+pub use token::is_thin;
 use token::{TokenKind, offset};
 
 /// The longest file that is read, in MiB.
@@ -51,6 +53,25 @@ pub fn parse(file: &RuleFile) -> (Parsed, Diagnostics) {
     }
     diagnostics.finish();
     (parsed, diagnostics)
+}
+
+/// The words of the language in a rule file, in the order of their places; `None` if a part of the
+/// file cannot be read, which is then reported.
+pub fn marks(file: &RuleFile) -> (Option<Vec<mark::Mark>>, Diagnostics) {
+    let (_, mut diagnostics) = parse(file);
+    if diagnostics.has_errors() {
+        return (None, diagnostics);
+    }
+    let mut marks = vec![];
+    for piece in split::split(&file.text) {
+        let keyword = keyword::declaration(token::leading_word(piece.text));
+        let base = offset(file.base, piece.start);
+        let found = keyword.and_then(|k| parse::marks(k, piece.text, base, &mut diagnostics));
+        marks.extend(found.into_iter().flatten());
+    }
+    marks.sort_by_key(|m| m.span);
+    marks.dedup_by_key(|m| m.span);
+    (Some(marks), diagnostics)
 }
 
 /// Reads one expression, or a fact known in part (`1 .. 2`, `one of [a, b]`), as it stands in cases

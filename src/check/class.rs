@@ -3,12 +3,13 @@
 use super::error::CheckError;
 use super::scope::Scope;
 use super::typed::{Act, Class, Domain, Field, Messages, NodeKind, Parameter, ParameterValue, Status, Unit};
-use super::{Checker, TYPE_NAMES, builtin_type, constant_value};
+use super::{Checker, builtin_type, constant_value};
 use crate::id::{FieldId, UnitId};
 use crate::resolve::{Meaning, ResolveError, did_you_mean, nearest};
 use crate::syntax::ast::{self, ExprKind, Name};
 use crate::ty::Ty;
 use crate::value::number::{Number, Toward};
+use crate::word::{self, Kind};
 
 impl Checker<'_, '_> {
     pub(super) fn acts(&mut self) {
@@ -117,7 +118,7 @@ impl Checker<'_, '_> {
                     let known = self
                         .resolved
                         .names_of(|m| matches!(m, Meaning::Enum(_) | Meaning::Class(_) | Meaning::Unit(_)));
-                    let names = TYPE_NAMES.iter().copied().chain(known);
+                    let names = word::forms(Kind::Type).chain(known);
                     let help = did_you_mean(
                         &name.text,
                         names,
@@ -257,7 +258,7 @@ impl Checker<'_, '_> {
                     let name = match &n.kind {
                         NodeKind::Parameter(id) => &*self.out.parameters[id.index()].name,
                         NodeKind::Definition(id, _) => &*self.out.definitions[id.index()].name,
-                        NodeKind::AssessmentDate => super::scope::ASSESSMENT_DATE[0],
+                        NodeKind::AssessmentDate => super::scope::ASSESSMENT_DATE,
                         _ => return,
                     };
                     reads.get_or_insert((n.span, name.to_owned()));

@@ -13,16 +13,19 @@ use crate::value::Value;
 use crate::value::date::Period;
 use crate::value::number::{self, Number};
 use crate::value::possible::{Arithmetic, Comparison};
+use crate::word::{self, Kind};
 use rust_decimal::Decimal;
 use std::sync::Arc;
 
-/// Words of time with their forms: the period that one of each is.
-const TIMES: &[(&[&str], Period)] = &[
-    (&["day", "days", "день", "дня", "дней"], Period::Days(1)),
-    (&["week", "weeks", "неделя", "неделю", "недели", "недель"], Period::Days(7)),
-    (&["month", "months", "месяц", "месяца", "месяцев"], Period::Months(1)),
-    (&["year", "years", "год", "года", "лет"], Period::Months(12)),
-];
+/// The period that one of a unit of time is.
+fn time(word: &str) -> Option<Period> {
+    Some(match word::find(Kind::Time, word)?.key() {
+        "day" => Period::Days(1),
+        "week" => Period::Days(7),
+        "month" => Period::Months(1),
+        _ => Period::Months(12),
+    })
+}
 
 /// What a number with a unit word is, or why it is nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,11 +47,11 @@ pub fn quantity(rules: &Checked, number: Decimal, word: &str) -> Result<(Value, 
         let n = Number::from(number).mul(factor, number::Toward::Nearest).map_err(|_| UnitProblem::Overflow)?;
         return Ok((Value::Quantity(n.number, base), Ty::Quantity(base)));
     }
-    if let Some((_, one)) = TIMES.iter().find(|(words, _)| words.contains(&word)) {
+    if let Some(one) = time(word) {
         let whole = Number::from(number).as_i128().ok_or(UnitProblem::Fraction)?;
         let times =
             |n: i32| whole.checked_mul(i128::from(n)).and_then(|n| i32::try_from(n).ok()).ok_or(UnitProblem::Overflow);
-        return Ok(match *one {
+        return Ok(match one {
             Period::Months(n) => (Value::Period(Period::Months(times(n)?)), Ty::Period(Some(PeriodKind::Months))),
             Period::Days(n) => (Value::Period(Period::Days(times(n)?)), Ty::Period(Some(PeriodKind::Days))),
         });
@@ -313,8 +316,7 @@ impl Checker<'_, '_> {
         let help = match problem {
             UnitProblem::Unknown => {
                 let mut names: Vec<&str> = self.out.units.iter().map(|u| &*u.name).collect();
-                names.extend(["RUB", "EUR", "USD", "руб"]);
-                names.extend(TIMES.iter().flat_map(|(words, _)| words.iter().copied()));
+                names.extend(word::forms(Kind::Currency).chain(word::forms(Kind::Time)));
                 nearest(&name, names).map_or_else(
                     || "a currency has three capital letters, as RUB; any other unit is declared with `unit`".into(),
                     |n| format!("did you mean `{n}`?"),

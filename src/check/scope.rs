@@ -10,6 +10,7 @@ use crate::resolve::{Meaning, nearest};
 use crate::syntax::ast::Name;
 use crate::ty::Ty;
 use crate::value::Value;
+use crate::word::{self, Kind};
 use std::sync::Arc;
 
 /// A value bound by `where`, `of`, `has`, `as` or `for each`.
@@ -46,8 +47,8 @@ impl Scope {
     }
 }
 
-/// The name of the day on which the law is read, in both languages.
-pub(super) const ASSESSMENT_DATE: [&str; 2] = ["assessment_date", "дата_оценки"];
+/// The name of the day on which the law is read.
+pub(super) const ASSESSMENT_DATE: &str = "assessment_date";
 
 impl Checker<'_, '_> {
     /// The node of the subject at hand.
@@ -162,7 +163,7 @@ impl Checker<'_, '_> {
             Some(Meaning::Broken) => return Node::error(span),
             _ => {}
         }
-        if ASSESSMENT_DATE.contains(&&*name.text) {
+        if word::find(Kind::Value, &name.text).is_some() {
             return Node { kind: NodeKind::AssessmentDate, ty: Ty::Date, span };
         }
         self.report_unknown(name, scope, wanted);
@@ -258,7 +259,7 @@ impl Checker<'_, '_> {
         });
         let help = help.or_else(|| {
             let day = ["today", "now", "сегодня", "сейчас"].contains(&&*text);
-            day.then(|| format!("the day on which the law is read is `{}`", ASSESSMENT_DATE[0]))
+            day.then(|| format!("the day on which the law is read is `{}`", ASSESSMENT_DATE))
         });
         let help = help.or_else(|| self.member_of_some_enum(&text)).or_else(|| {
             let names = self.visible(scope, wanted);

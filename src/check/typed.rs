@@ -13,6 +13,7 @@ use crate::value::Value;
 use crate::value::date::Date;
 use crate::value::number::{Number, RoundMode};
 use crate::value::possible::{Arithmetic, Comparison};
+use crate::word::{self, Kind};
 use indexmap::IndexMap;
 use std::sync::Arc;
 
@@ -46,9 +47,10 @@ impl Status {
         }
     }
 
-    /// The status of a word.
+    /// The status of a word, in either language.
     pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|s| s.word() == word)
+        let key = word::find(Kind::Status, word)?.key();
+        Self::ALL.into_iter().find(|s| s.word() == key)
     }
 }
 

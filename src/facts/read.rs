@@ -9,6 +9,7 @@ use crate::diagnostic::Diagnostics;
 use crate::file::{RuleFile, SourceMap, Span};
 use crate::id::ClassId;
 use crate::resolve::did_you_mean;
+use crate::syntax::keyword;
 use crate::ty::Ty;
 use crate::value::Value;
 use crate::value::date::Date;
@@ -225,10 +226,10 @@ impl Reader<'_> {
 
     fn given(&mut self, node: &Node, slot: &Slot<'_>, file: &RuleFile) -> Option<Given> {
         if let NodeKind::Scalar { text, quoted: false } = &node.kind {
-            if matches!(&**text, "unknown" | "неизвестно") {
+            if keyword::is("kw_unknown", text) {
                 return Some(Given::Unknown);
             }
-            if is_nothing(text) || matches!(&**text, "none" | "отсутствует") {
+            if is_nothing(text) || keyword::is("kw_none", text) {
                 if slot.optional {
                     return Some(Given::None);
                 }
@@ -431,8 +432,8 @@ impl Reader<'_> {
         }
         if *slot.ty == Ty::Boolean {
             return match text {
-                "yes" | "true" | "да" => Some(Value::Boolean(true)),
-                "no" | "false" | "нет" => Some(Value::Boolean(false)),
+                _ if text == "true" || keyword::is("kw_yes", text) => Some(Value::Boolean(true)),
+                _ if text == "false" || keyword::is("kw_no", text) => Some(Value::Boolean(false)),
                 _ => {
                     self.wrong_words(format!("`{}`", shortened(text)), slot, "write `yes` or `no`".into(), span);
                     None

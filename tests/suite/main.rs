@@ -18,3 +18,4 @@ mod parse;
 mod rules;
 mod token;
 mod tree;
+mod words;

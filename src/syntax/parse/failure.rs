@@ -118,7 +118,7 @@ fn foreign(cx: &Context<'_, '_>, found: &Token<'_>, positives: &[Rule]) -> Optio
 fn is_meant_as_name(cx: &Context<'_, '_>, found: &Token<'_>, keyword: &Keyword) -> bool {
     let next = token::tokens(token::rest(cx.text, found.end())).next();
     matches!(keyword.place, Place::Declaration | Place::Unread)
-        || next.is_some_and(|t| matches!(t.text, "." | ")" | "+" | "*" | "/" | ">=" | "<=" | ">" | "<" | "is" | "это"))
+        || next.is_some_and(|t| matches!(t.text, "." | ")" | "+" | "*" | "/" | ">=" | "<=" | ">" | "<") || keyword::is("kw_is", t.text))
 }
 
 /// The word of the language that another was meant to be.
@@ -149,7 +149,8 @@ fn misspelled_before(cx: &Context<'_, '_>, at: usize) -> Option<String> {
         [.., word] => word,
         [] => return None,
     };
-    let clauses = ["title", "source", "quote", "otherwise", "заголовок", "основание", "цитата", "иначе"];
+    let clauses = ["kw_title", "kw_source", "kw_quote", "kw_otherwise"];
+    let clauses = keyword::ALL.iter().filter(|k| clauses.contains(&k.rule)).flat_map(|k| [k.english, k.russian]);
     let near = keyword::nearest(word.text, clauses).filter(|near| *near != word.text)?;
     Some(format!("did you mean `{near}`, where `{}` stands?", word.text))
 }

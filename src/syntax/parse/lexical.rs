@@ -15,8 +15,11 @@ pub const MOST_NESTED: usize = 48;
 /// is slow on what would be refused anyway.
 const MOST_OPERATORS: usize = 2_000;
 
-/// Words that nest without a bracket.
-const NESTING: &[&str] = &["every", "some", "where", "каждый", "некоторый", "ни", "где"];
+/// Keywords that nest without a bracket, and so does the first word of `ни один из`.
+const NESTING: &[&str] = &["kw_every", "kw_some", "kw_where"];
+
+/// Keywords that join or turn conditions.
+const JOINING: &[&str] = &["kw_and", "kw_or", "kw_not"];
 
 /// Whether the text may go on to the grammar; what stands against it is reported.
 pub fn accept(cx: &mut Context<'_, '_>) -> bool {
@@ -61,13 +64,13 @@ pub fn accept(cx: &mut Context<'_, '_>) -> bool {
             TokenKind::Date => accepted &= date(cx, token),
             TokenKind::Word => {
                 accepted &= one_alphabet(cx, token);
-                if NESTING.contains(&token.text) || before == "none" && token.text == "of" {
+                if NESTING.iter().any(|rule| keyword::is(rule, token.text)) || token.text == "ни" || before == "none" && token.text == "of" {
                     words += 1;
                 } else if before != "." && keyword::ALL.iter().any(|k| ends_expression(k) && k.is(token.text)) {
                     words = outside;
                     operators = 0;
                 }
-                operators += usize::from(matches!(token.text, "and" | "or" | "not" | "и" | "или" | "не"));
+                operators += usize::from(JOINING.iter().any(|rule| keyword::is(rule, token.text)));
             }
             TokenKind::Sign => match token.text {
                 "(" | "[" | "{" => brackets.push(words),
