@@ -18,4 +18,5 @@ mod parse;
 mod rules;
 mod token;
 mod tree;
+mod twins;
 mod words;
