@@ -7,6 +7,7 @@ mod assess;
 mod case;
 mod check;
 mod explain;
+mod fmt;
 mod out;
 mod rules;
 mod test;
@@ -49,6 +50,7 @@ enum Command {
     Assess(assess::Assess),
     Explain(explain::Explain),
     Test(test::Test),
+    Fmt(fmt::Fmt),
     Rules(rules::Rules),
 }
 
@@ -247,6 +249,10 @@ pub fn run() -> ExitCode {
         Command::Assess(c) => &c.showing,
         Command::Explain(c) => &c.showing,
         Command::Test(c) => &c.showing,
+        Command::Fmt(c) => {
+            fixed = c.showing();
+            &fixed
+        }
         Command::Rules(c) => {
             fixed = c.showing();
             &fixed
@@ -258,6 +264,7 @@ pub fn run() -> ExitCode {
         Command::Assess(c) => c.run(&mut out),
         Command::Explain(c) => c.run(&mut out),
         Command::Test(c) => c.run(&mut out),
+        Command::Fmt(c) => c.run(&mut out),
         Command::Rules(c) => c.run(&mut out),
     };
     let ending = ended.unwrap_or_else(|failure| {

@@ -13,7 +13,7 @@ mod parse;
 mod split;
 #[cfg(test)]
 mod tests;
-mod token;
+pub(crate) mod token;
 mod words;
 
 use crate::diagnostic::Diagnostics;

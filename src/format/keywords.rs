@@ -6,6 +6,7 @@
 use crate::builtin;
 use crate::diagnostic::Diagnostics;
 use crate::file::RuleFile;
+use crate::syntax::alphabet::Alphabet;
 use crate::syntax::ast::Language;
 use crate::syntax::mark::{Mark, Role};
 use crate::syntax::{self, is_thin};
@@ -15,21 +16,28 @@ use std::sync::Arc;
 
 /// The text of a rule file in the words of a language; `None` if it cannot be read, which is then
 /// told. `declared` are the names of its rulebook.
-pub fn in_language(
+pub fn in_language(file: &RuleFile, language: Language, declared: &HashSet<Arc<str>>) -> (Option<String>, Diagnostics) {
+    spelled(file, Some(language), declared)
+}
+
+/// The same, or with each word as it is spelled in its own language, where none is named.
+pub(super) fn spelled(
     file: &RuleFile,
-    language: Language,
+    language: Option<Language>,
     declared: &HashSet<Arc<str>>,
 ) -> (Option<String>, Diagnostics) {
     let (marks, diagnostics) = syntax::marks(file);
     let Some(marks) = marks else { return (None, diagnostics) };
-    let russian = language == Language::Russian;
     let mut out = String::with_capacity(file.text.len());
     let mut at = 0;
     for mark in marks {
         let (start, end) = ((mark.span.start - file.base) as usize, (mark.span.end - file.base) as usize);
         let (Some(before), Some(written)) = (file.text.get(at..start), file.text.get(start..end)) else { continue };
         out.push_str(before);
-        match spelling(&mark, written, &out, russian) {
+        let own = Alphabet::of_word(written) == Some(Alphabet::Cyrillic);
+        let russian = language.map_or(own, |l| l == Language::Russian);
+        // A comment within a keyword of several words would be lost with them.
+        match spelling(&mark, written, &out, russian).filter(|_| !written.contains('#')) {
             Some(word) if !declared.contains(written) && !declared.contains(word) || is_keyword(&mark) => {
                 out.push_str(word);
             }
@@ -38,7 +46,8 @@ pub fn in_language(
         at = end;
     }
     out.push_str(file.text.get(at..).unwrap_or_default());
-    (Some(out), diagnostics)
+    let text = out.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(out);
+    (Some(text), diagnostics)
 }
 
 /// Names never stand in the place of a keyword or a function, nor before a builtin type.
@@ -55,9 +64,11 @@ fn spelling(mark: &Mark, written: &str, before: &str, russian: bool) -> Option<&
         Role::Status => Some(of(Kind::Status)?.form(russian, "")),
         Role::Name => Some(of(Kind::Value)?.form(russian, "")),
         Role::Function => {
-            let (english, other) = builtin::ALL.iter().map(|b| (b.name, b.russian)).chain([builtin::SHARE]).find(
-                |(english, other)| *english == written || *other == written,
-            )?;
+            let (english, other) = builtin::ALL
+                .iter()
+                .map(|b| (b.name, b.russian))
+                .chain([builtin::SHARE])
+                .find(|(english, other)| *english == written || *other == written)?;
             Some(if russian { other } else { english })
         }
         // A sign is the same in both languages.

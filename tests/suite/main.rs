@@ -12,6 +12,7 @@ mod cli;
 mod determinism;
 mod error;
 mod evaluate;
+mod format;
 mod harness;
 mod limits;
 mod parse;

@@ -162,9 +162,13 @@ fn the_twins_answer_alike_on_synthetic_clusters() {
 fn generated() -> Vec<String> {
     let mut cases = Vec::new();
     for enterprises in [3, 9, 10, 12] {
-        for (preferred, tail) in [("pskov", ""), ("tula", "    - more: {}\n"), ("adygea", "    - more: { role: education }\n")] {
-            for (output, agreed) in [("100 mln RUB", "yes"), ("unknown", "no"), ("10 mln RUB .. 60 mln RUB", "unknown")] {
-                let mut case = String::from("subject: cluster\non: 2022-03-01\nfacts:\n  name: Пример\n  participants:\n");
+        for (preferred, tail) in
+            [("pskov", ""), ("tula", "    - more: {}\n"), ("adygea", "    - more: { role: education }\n")]
+        {
+            for (output, agreed) in [("100 mln RUB", "yes"), ("unknown", "no"), ("10 mln RUB .. 60 mln RUB", "unknown")]
+            {
+                let mut case =
+                    String::from("subject: cluster\non: 2022-03-01\nfacts:\n  name: Пример\n  participants:\n");
                 for i in 0..enterprises {
                     let territory = if i % 3 == 0 { preferred } else { "one of [tula, pskov]" };
                     let agreed = if i % 2 == 0 { agreed } else { "no" };
@@ -183,7 +187,9 @@ fn generated() -> Vec<String> {
         }
     }
     for tax in ["80 mln RUB", "39.9 mln RUB", "unknown", "30 mln RUB .. 50 mln RUB"] {
-        for (received, applied) in [("2022-01-10", "2022-01-30"), ("2022-01-11", "2022-01-30"), ("unknown", "2022-02-01")] {
+        for (received, applied) in
+            [("2022-01-10", "2022-01-30"), ("2022-01-11", "2022-01-30"), ("unknown", "2022-02-01")]
+        {
             for costs in ["1 bn RUB", "unknown"] {
                 cases.push(format!(
                     "subject: project\non: 2022-03-01\nfacts:\n  tax_receipts: {tax}\n  subsidy: 100 mln RUB\n  \

@@ -3,12 +3,12 @@
 
 use crate::harness::{files, parts, read};
 use crate::tree::tree;
-use norma::{Question, Rulebook};
 use norma::file::{RuleFile, SourceMap};
 use norma::format::in_language;
 use norma::syntax::ast::Language;
 use norma::syntax::keyword;
 use norma::syntax::mark::Role;
+use norma::{Question, Rulebook};
 use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
@@ -17,7 +17,7 @@ fn file(text: &str) -> RuleFile {
 }
 
 /// Rule files that parse; the shipped rules have a test of their own.
-fn sound() -> Vec<(String, String)> {
+pub fn sound() -> Vec<(String, String)> {
     let folders = ["tests/fixtures/parse", "tests/fixtures/evaluate"];
     let mut found = Vec::new();
     for path in folders.iter().flat_map(|f| files(f, &["norma"])) {

@@ -118,7 +118,9 @@ fn foreign(cx: &Context<'_, '_>, found: &Token<'_>, positives: &[Rule]) -> Optio
 fn is_meant_as_name(cx: &Context<'_, '_>, found: &Token<'_>, keyword: &Keyword) -> bool {
     let next = token::tokens(token::rest(cx.text, found.end())).next();
     matches!(keyword.place, Place::Declaration | Place::Unread)
-        || next.is_some_and(|t| matches!(t.text, "." | ")" | "+" | "*" | "/" | ">=" | "<=" | ">" | "<") || keyword::is("kw_is", t.text))
+        || next.is_some_and(|t| {
+            matches!(t.text, "." | ")" | "+" | "*" | "/" | ">=" | "<=" | ">" | "<") || keyword::is("kw_is", t.text)
+        })
 }
 
 /// The word of the language that another was meant to be.

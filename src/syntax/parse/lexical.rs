@@ -5,8 +5,8 @@ use super::Context;
 use crate::syntax::alphabet::{self, Alphabet};
 use crate::syntax::error::SyntaxError;
 use crate::syntax::keyword;
-use crate::syntax::{lookalike_help, shorten};
 use crate::syntax::token::{self, Misspelling, Token, TokenKind};
+use crate::syntax::{lookalike_help, shorten};
 
 /// The most brackets, quantifiers and conditions that may stand within each other.
 pub const MOST_NESTED: usize = 48;
@@ -64,7 +64,10 @@ pub fn accept(cx: &mut Context<'_, '_>) -> bool {
             TokenKind::Date => accepted &= date(cx, token),
             TokenKind::Word => {
                 accepted &= one_alphabet(cx, token);
-                if NESTING.iter().any(|rule| keyword::is(rule, token.text)) || token.text == "ни" || before == "none" && token.text == "of" {
+                if NESTING.iter().any(|rule| keyword::is(rule, token.text))
+                    || token.text == "ни"
+                    || before == "none" && token.text == "of"
+                {
                     words += 1;
                 } else if before != "." && keyword::ALL.iter().any(|k| ends_expression(k) && k.is(token.text)) {
                     words = outside;
