@@ -17,7 +17,7 @@ use crate::file::RuleFile;
 use crate::resolve::resolve;
 use crate::syntax::ast::{Language, Parsed};
 use crate::syntax::{self, token};
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub use keywords::in_language;
@@ -27,7 +27,7 @@ pub use keywords::in_language;
 pub fn format(
     file: &RuleFile,
     language: Option<Language>,
-    declared: &HashSet<Arc<str>>,
+    declared: &BTreeSet<Arc<str>>,
 ) -> (Option<String>, Diagnostics) {
     let (spelled, diagnostics) = keywords::spelled(file, language, declared);
     let Some(spelled) = spelled else { return (None, diagnostics) };
@@ -45,7 +45,7 @@ fn same_tokens(a: &str, b: &str) -> bool {
 }
 
 /// Every name that the files of a rulebook declare.
-pub fn declared_names(files: &[Parsed]) -> HashSet<Arc<str>> {
+pub fn declared_names(files: &[Parsed]) -> BTreeSet<Arc<str>> {
     let (resolved, _) = resolve(files);
     let fields = resolved.classes.iter().flat_map(|(c, _)| &c.fields);
     let fields = fields.flat_map(|f| f.aliases.iter().chain([&f.name])).map(|n| n.text.clone());

@@ -259,7 +259,7 @@ impl Checker<'_, '_> {
         });
         let help = help.or_else(|| {
             let day = ["today", "now", "сегодня", "сейчас"].contains(&&*text);
-            day.then(|| format!("the day on which the law is read is `{}`", ASSESSMENT_DATE))
+            day.then(|| format!("the day on which the law is read is `{ASSESSMENT_DATE}`"))
         });
         let help = help.or_else(|| self.member_of_some_enum(&text)).or_else(|| {
             let names = self.visible(scope, wanted);

@@ -137,8 +137,8 @@ pub fn shape(text: &str) -> Shape<'_> {
 
 /// The items of `one of [a, b]`.
 fn choice(text: &str) -> Option<Vec<&str>> {
-    let words = keyword::ALL.iter().filter(|k| k.rule == "kw_one_of").flat_map(|k| [k.english, k.russian]);
-    let rest = words.filter_map(|words| text.strip_prefix(words)).next()?;
+    let mut words = keyword::ALL.iter().filter(|k| k.rule == "kw_one_of").flat_map(|k| [k.english, k.russian]);
+    let rest = words.find_map(|words| text.strip_prefix(words))?;
     let inner = rest.trim_start().strip_prefix('[')?.strip_suffix(']')?;
     let mut items = Vec::new();
     let (mut start, mut depth, mut quote) = (0, 0usize, None);

@@ -17,8 +17,12 @@ pub fn hidden(c: char) -> Option<Hidden> {
             Some(Hidden::Direction)
         }
         // Controls; then what Unicode calls default ignorable, line separators and fillers.
-        '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{7F}'..='\u{9F}' => Some(Hidden::Invisible),
-        '\u{AD}'
+        '\0'..='\u{8}'
+        | '\u{B}'
+        | '\u{C}'
+        | '\u{E}'..='\u{1F}'
+        | '\u{7F}'..='\u{9F}'
+        | '\u{AD}'
         | '\u{034F}'
         | '\u{115F}'
         | '\u{1160}'

@@ -11,12 +11,16 @@ use crate::syntax::ast::Language;
 use crate::syntax::mark::{Mark, Role};
 use crate::syntax::{self, is_thin};
 use crate::word::{self, Kind};
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The text of a rule file in the words of a language; `None` if it cannot be read, which is then
 /// told. `declared` are the names of its rulebook.
-pub fn in_language(file: &RuleFile, language: Language, declared: &HashSet<Arc<str>>) -> (Option<String>, Diagnostics) {
+pub fn in_language(
+    file: &RuleFile,
+    language: Language,
+    declared: &BTreeSet<Arc<str>>,
+) -> (Option<String>, Diagnostics) {
     spelled(file, Some(language), declared)
 }
 
@@ -24,7 +28,7 @@ pub fn in_language(file: &RuleFile, language: Language, declared: &HashSet<Arc<s
 pub(super) fn spelled(
     file: &RuleFile,
     language: Option<Language>,
-    declared: &HashSet<Arc<str>>,
+    declared: &BTreeSet<Arc<str>>,
 ) -> (Option<String>, Diagnostics) {
     let (marks, diagnostics) = syntax::marks(file);
     let Some(marks) = marks else { return (None, diagnostics) };

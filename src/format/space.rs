@@ -52,10 +52,8 @@ fn parted(tokens: &[Token<'_>], i: usize, marks: &Marks<'_>) -> bool {
     };
     let is_name = matches!(before.kind, TokenKind::Word | TokenKind::Quoted) && marks.keyword(before).is_none();
     match (before.text, token.text) {
-        ("(" | "[", _) | (_, ")" | "]" | "," | ":" | "%") | ("{", "}") => false,
-        ("|", _) | (_, "|") => false,
+        ("(" | "[" | "|", _) | (_, ")" | "]" | "," | ":" | "%" | "|" | ".") | ("{", "}") => false,
         // The point of an abbreviation ends a word; any other joins a field to what has it.
-        (_, ".") => false,
         (".", _) => i >= 2 && tokens.get(i - 1).is_some_and(|point| marks.role(point).is_some()),
         (_, "(") => !matches!(marks.role(before), Some(Role::Function)),
         (_, "[") => !(is_name || matches!(before.text, "]" | ")")),

@@ -6,7 +6,7 @@ use crate::words::sound;
 use norma::file::{RuleFile, SourceMap};
 use norma::format::{declared_names, format};
 use norma::syntax::ast::Language;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 fn file(text: &str) -> RuleFile {
@@ -15,7 +15,7 @@ fn file(text: &str) -> RuleFile {
 
 fn formatted(text: &str, language: Option<Language>) -> String {
     let file = file(text);
-    let declared: HashSet<Arc<str>> = declared_names(&[norma::syntax::parse(&file).0]);
+    let declared: BTreeSet<Arc<str>> = declared_names(&[norma::syntax::parse(&file).0]);
     let (text, diagnostics) = format(&file, language, &declared);
     text.unwrap_or_else(|| panic!("{diagnostics:?}"))
 }
@@ -72,6 +72,6 @@ fn a_file_of_one_language_comes_back_to_the_same_bytes() {
 #[test]
 fn a_file_with_mistakes_is_left_as_it_is() {
     let broken = file("act a\n  titel en \"x\"\n");
-    let (text, diagnostics) = format(&broken, None, &HashSet::new());
+    let (text, diagnostics) = format(&broken, None, &BTreeSet::new());
     assert!(text.is_none() && diagnostics.has_errors(), "{}", rendered(&diagnostics, &SourceMap::new()));
 }

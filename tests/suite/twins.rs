@@ -6,7 +6,7 @@ use crate::harness::{files, read, rendered, root};
 use norma::file::SourceMap;
 use norma::syntax::ast::Language;
 use norma::{Question, Rulebook};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 const FOLDER: &str = "tests/fixtures/twins";
 
@@ -37,7 +37,7 @@ fn renamed(text: &str, names: &HashMap<String, String>, mut wanted: impl FnMut(c
 /// The English twin of a Russian rule file: names change outside of texts, and in their braces.
 fn twin(russian: &str, names: &HashMap<String, String>) -> String {
     let file = SourceMap::new().add("ru.norma", russian).unwrap();
-    let (english, diagnostics) = norma::format::in_language(&file, Language::English, &HashSet::new());
+    let (english, diagnostics) = norma::format::in_language(&file, Language::English, &BTreeSet::new());
     let (mut quotes, mut plain, mut braces, mut comment) = (0, false, false, false);
     let english = english.unwrap_or_else(|| panic!("{diagnostics:?}"));
     let english = renamed(&english, names, |c| {
@@ -139,7 +139,7 @@ fn the_twins_pass_their_tests() {
 #[test]
 fn the_twins_answer_alike_on_synthetic_clusters() {
     let twins = twins();
-    let mut verdicts = HashSet::new();
+    let mut verdicts = BTreeSet::new();
     let mut cases: Vec<String> = generated();
     cases.push(read(&root().join(FOLDER).join("cases/complete.yaml")));
     for path in files("rules/industrial-clusters/cases", &["yaml"]) {

@@ -9,7 +9,7 @@ use norma::syntax::ast::Language;
 use norma::syntax::keyword;
 use norma::syntax::mark::Role;
 use norma::{Question, Rulebook};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 fn file(text: &str) -> RuleFile {
@@ -44,7 +44,7 @@ fn with_keywords(text: &str, russian: bool) -> String {
 }
 
 /// A file with all of its words in a language.
-fn translated(text: &str, language: Language, declared: &HashSet<std::sync::Arc<str>>) -> String {
+fn translated(text: &str, language: Language, declared: &BTreeSet<std::sync::Arc<str>>) -> String {
     let (text, diagnostics) = in_language(&file(text), language, declared);
     text.unwrap_or_else(|| panic!("{diagnostics:?}"))
 }
@@ -88,7 +88,7 @@ const UNUSED: &[&str] = &[
 
 #[test]
 fn every_sound_file_comes_back_to_the_same_bytes() {
-    let none = HashSet::new();
+    let none = BTreeSet::new();
     for (name, text) in sound() {
         for (there, back) in [(Language::Russian, Language::English), (Language::English, Language::Russian)] {
             let first = translated(&text, back, &none);
@@ -145,7 +145,7 @@ fn drop_cited(value: &mut serde_json::Value) {
     }
 }
 
-fn declared(book: &Rulebook) -> HashSet<std::sync::Arc<str>> {
+fn declared(book: &Rulebook) -> BTreeSet<std::sync::Arc<str>> {
     let rules = book.checked();
     let units = rules.units.iter().map(|u| u.name.clone());
     units.chain(rules.aliases.keys().cloned()).collect()
