@@ -24,7 +24,7 @@ mod value;
 
 pub use error::CheckError;
 pub(crate) use exclusive::same;
-pub use expr::{TIMES, constant_value, quantity};
+pub use expr::{constant_value, quantity, time};
 
 use crate::diagnostic::Diagnostics;
 use crate::file::Span;
@@ -32,6 +32,7 @@ use crate::id::{ClassId, DefinitionId};
 use crate::resolve::Resolved;
 use crate::syntax::ast;
 use crate::ty::{PeriodKind, Ty};
+use crate::word::{self, Kind};
 use typed::Checked;
 
 /// Checks a whole rulebook. What comes out is fit for evaluation only if no diagnostic is an error.
@@ -129,21 +130,17 @@ pub fn type_words(rules: &Checked, ty: &Ty) -> String {
 
 /// The builtin type of a name, in either language.
 pub fn builtin_type(name: &str) -> Option<Ty> {
-    Some(match name {
-        "integer" | "целое" => Ty::Integer,
-        "number" | "число" => Ty::Number,
-        "percent" | "процент" => Ty::Percent,
-        "money" | "деньги" => Ty::Money(None),
-        "date" | "дата" => Ty::Date,
-        "duration" | "длительность" => Ty::Period(None),
-        "text" | "текст" => Ty::Text,
-        "boolean" | "логическое" => Ty::Boolean,
-        _ => return None,
+    Some(match word::find(Kind::Type, name)?.key() {
+        "integer" => Ty::Integer,
+        "number" => Ty::Number,
+        "percent" => Ty::Percent,
+        "money" => Ty::Money(None),
+        "date" => Ty::Date,
+        "duration" => Ty::Period(None),
+        "text" => Ty::Text,
+        _ => Ty::Boolean,
     })
 }
-
-/// The names of builtin types in English, for suggestions.
-pub const TYPE_NAMES: &[&str] = &["integer", "number", "percent", "money", "date", "duration", "text", "boolean"];
 
 /// Whether an AST expression is just this name.
 fn is_name(e: &ast::Expr) -> Option<&ast::Name> {

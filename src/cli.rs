@@ -8,6 +8,7 @@ mod case;
 mod check;
 mod explain;
 mod explain_code;
+mod fmt;
 mod out;
 mod rules;
 mod schema;
@@ -53,6 +54,7 @@ enum Command {
     Assess(assess::Assess),
     Explain(explain::Explain),
     Test(test::Test),
+    Fmt(fmt::Fmt),
     Rules(rules::Rules),
     Schema(schema::Schema),
     ExplainCode(explain_code::ExplainCode),
@@ -318,6 +320,10 @@ pub fn run() -> ExitCode {
         Command::Assess(c) => &c.showing,
         Command::Explain(c) => &c.showing,
         Command::Test(c) => &c.showing,
+        Command::Fmt(c) => {
+            fixed = c.showing();
+            &fixed
+        }
         Command::Rules(c) => {
             fixed = c.showing();
             &fixed
@@ -342,6 +348,7 @@ pub fn run() -> ExitCode {
         Command::Assess(c) => c.run(&mut out),
         Command::Explain(c) => c.run(&mut out),
         Command::Test(c) => c.run(&mut out),
+        Command::Fmt(c) => c.run(&mut out),
         Command::Rules(c) => c.run(&mut out),
         Command::Schema(c) => c.run(&mut out),
         Command::ExplainCode(c) => c.run(&mut out),

@@ -3,6 +3,8 @@
 //! A [`Span`] is a pair of offsets into *all* files laid end to end, so that a place needs eight
 //! bytes and a diagnostic may point into several files. [`SourceMap`] finds the file again.
 
+pub mod hidden;
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -137,6 +139,13 @@ impl SourceMap {
         let file = RuleFile::new(name, text, u32::try_from(base).ok()?);
         self.files.push(file.clone());
         Some(file)
+    }
+
+    /// The same files with a sign that is seen in the place of each that is not; every place stays.
+    #[must_use]
+    pub fn with_hidden_signs_shown(&self) -> Self {
+        let files = self.files.iter().map(|f| RuleFile { text: hidden::shown(&f.text).into(), ..f.clone() });
+        Self { files: files.collect() }
     }
 
     /// The files, in the order in which they were added.

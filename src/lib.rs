@@ -28,7 +28,7 @@
 //! | [`mod@evaluate`] | plan, facts, a recorder | verdicts; with [`evaluate::Trace`], every step |
 //! | [`explain`] | the trace | reasons, with fact, provision and source |
 //!
-//! [`rulebook`] is the front door over all of them. [`ty`], [`value`] and [`id`] are leaves that all
+//! [`rulebook`] is the front door over all of them. [`ty`], [`value`], [`word`] and [`id`] are leaves that all
 //! phases share; [`value::possible`] holds the algebra of the known and the unknown.
 //!
 //! # What never happens
@@ -46,6 +46,7 @@ pub mod evaluate;
 pub mod explain;
 pub mod facts;
 pub mod file;
+pub mod format;
 pub mod id;
 pub mod plan;
 pub mod resolve;
@@ -54,6 +55,7 @@ pub mod show;
 pub mod syntax;
 pub mod ty;
 pub mod value;
+pub mod word;
 
 pub use evaluate::Verdict;
 pub use explain::Report;

@@ -4,7 +4,9 @@
 //! types; here stands the table that both use. A declaration that could not be read keeps its name,
 //! and what it may have declared is never reported as unknown.
 
+mod alias;
 mod error;
+mod lookalike;
 
 pub use error::ResolveError;
 
@@ -116,8 +118,10 @@ pub struct Resolved<'a> {
     pub uncoded: Vec<&'a ast::Uncoded>,
     /// Tests.
     pub tests: Vec<&'a ast::Test>,
-    /// What each name means.
+    /// What each name means, in each of its spellings.
     pub names: IndexMap<Arc<str>, Entry>,
+    /// The name that is meant by each other spelling.
+    pub aliases: IndexMap<Arc<str>, Arc<str>>,
     /// Words of declarations that could not be read: any of them may be declared.
     pub broken_words: HashSet<Arc<str>>,
 }
@@ -128,6 +132,10 @@ pub fn resolve(files: &[Parsed]) -> (Resolved<'_>, Diagnostics) {
     for declaration in files.iter().flat_map(|f| &f.declarations) {
         resolver.declare(declaration);
     }
+    for declaration in files.iter().flat_map(|f| &f.declarations) {
+        resolver.aliases(declaration);
+    }
+    lookalike::find(files, &resolver.out, &mut resolver.diagnostics);
     resolver.order_versions();
     (resolver.out, resolver.diagnostics)
 }
@@ -163,7 +171,7 @@ impl<'a> Resolver<'a> {
                 if self.name(&d.name, Meaning::Enum(id)) {
                     self.out.enums.push(d);
                 }
-                self.members(&d.name, d.members.iter().map(|m| &m.name));
+                self.members(&d.name, d.members.iter().map(|m| (&m.name, m.aliases.as_slice())));
             }
             Declaration::Unit(d) => {
                 let id = UnitId::new(self.out.units.len());
@@ -176,7 +184,7 @@ impl<'a> Resolver<'a> {
                 if self.name(&d.name, Meaning::Class(id)) {
                     self.out.classes.push((d, matches!(declaration, Declaration::Subject(_))));
                 }
-                self.members(&d.name, d.fields.iter().map(|f| &f.name));
+                self.members(&d.name, d.fields.iter().map(|f| (&f.name, f.aliases.as_slice())));
             }
             Declaration::Parameter(d) => {
                 let id = ParameterId::new(self.out.parameters.len());
@@ -291,22 +299,6 @@ impl<'a> Resolver<'a> {
                 span: name.span,
                 first: entry.span,
             });
-        }
-    }
-
-    fn members(&mut self, owner: &Name, names: impl Iterator<Item = &'a Name>) {
-        let mut seen: IndexMap<&str, Span> = IndexMap::new();
-        for name in names {
-            if let Some(first) = seen.get(&*name.text) {
-                self.diagnostics.push(ResolveError::DuplicateMember {
-                    owner: owner.text.to_string(),
-                    name: name.text.to_string(),
-                    span: name.span,
-                    first: *first,
-                });
-            } else {
-                seen.insert(&name.text, name.span);
-            }
         }
     }
 

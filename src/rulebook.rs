@@ -269,6 +269,7 @@ impl Rulebook {
 
     /// The subject of a name.
     pub fn subject(&self, name: &str) -> Option<ClassId> {
+        let name = self.checked.canonical(name);
         self.checked.classes.iter().position(|c| c.is_subject && &*c.name == name).map(ClassId::new)
     }
 
@@ -315,7 +316,7 @@ impl Rulebook {
         let rules = &self.checked;
         let class = |id: ClassId| rules.classes[id.index()].name.to_string();
         if let Some(name) = name {
-            let Some(i) = rules.assessments.iter().position(|a| &*a.name == name) else {
+            let Some(i) = rules.assessments.iter().position(|a| &*a.name == rules.canonical(name)) else {
                 let names: Vec<&str> = rules.assessments.iter().map(|a| &*a.name).collect();
                 let hint = nearest(name, names.iter().copied())
                     .map_or_else(|| format!(": there are {}", names.join(", ")), |n| format!(", did you mean `{n}`?"));

@@ -3,20 +3,25 @@
 //! The file is cut into declarations (`split`), each is scanned for what a grammar tells badly
 //! (`token`) and then parsed on its own (`parse`), so that an error stays in its declaration.
 
+pub(crate) mod alphabet;
 pub mod ast;
 pub mod error;
+mod hidden;
 pub mod keyword;
+pub mod mark;
 mod parse;
 mod split;
 #[cfg(test)]
 mod tests;
-mod token;
+pub(crate) mod token;
+mod words;
 
 use crate::diagnostic::Diagnostics;
 use crate::file::{RuleFile, Span};
 use ast::{Broken, Declaration, Expr, ExprKind, Name, Parsed};
 use error::SyntaxError;
 use keyword::{Keyword, Place};
+pub use token::is_thin;
 use token::{TokenKind, offset};
 
 /// The longest file that is read, in MiB.
@@ -33,9 +38,14 @@ pub fn parse(file: &RuleFile) -> (Parsed, Diagnostics) {
         diagnostics.push(SyntaxError::TooLarge { what: "file", most: MOST_FILE, span });
         return (parsed, diagnostics);
     }
+    let hidden = hidden::report(&file.text, file.base, &mut diagnostics);
+    parsed.lookalikes = words::lookalikes(&file.text, file.base);
     for piece in split::split(&file.text) {
         let base = offset(file.base, piece.start);
-        if piece.declared {
+        if piece.declared && hidden.iter().any(|at| (piece.start..piece.start + piece.text.len()).contains(at)) {
+            let keyword = keyword::declaration(token::leading_word(piece.text));
+            parsed.declarations.push(Declaration::Broken(broken(piece.text, base, keyword)));
+        } else if piece.declared {
             parsed.declarations.push(declaration(piece.text, base, &mut diagnostics));
         } else if let Some(token) = token::tokens(piece.text).next() {
             diagnostics.push(SyntaxError::OutsideDeclaration { span: token.span(base) });
@@ -43,6 +53,25 @@ pub fn parse(file: &RuleFile) -> (Parsed, Diagnostics) {
     }
     diagnostics.finish();
     (parsed, diagnostics)
+}
+
+/// The words of the language in a rule file, in the order of their places; `None` if a part of the
+/// file cannot be read, which is then reported.
+pub fn marks(file: &RuleFile) -> (Option<Vec<mark::Mark>>, Diagnostics) {
+    let (_, mut diagnostics) = parse(file);
+    if diagnostics.has_errors() {
+        return (None, diagnostics);
+    }
+    let mut marks = vec![];
+    for piece in split::split(&file.text) {
+        let keyword = keyword::declaration(token::leading_word(piece.text));
+        let base = offset(file.base, piece.start);
+        let found = keyword.and_then(|k| parse::marks(k, piece.text, base, &mut diagnostics));
+        marks.extend(found.into_iter().flatten());
+    }
+    marks.sort_by_key(|m| m.span);
+    marks.dedup_by_key(|m| m.span);
+    (Some(marks), diagnostics)
 }
 
 /// Reads one expression, or a fact known in part (`1 .. 2`, `one of [a, b]`), as it stands in cases
@@ -95,7 +124,9 @@ fn unknown(text: &str, word: &str, base: u32) -> SyntaxError {
     };
     let russian = word.starts_with(|c: char| !c.is_ascii());
     let words = keyword::ALL.iter().filter(|k| k.begins_declaration()).map(|k| k.spelling(russian));
-    let help = if keyword::find(word).is_some() {
+    let help = if let Some(meant) = alphabet::other_alphabet(word).filter(|w| keyword::find(w).is_some()) {
+        lookalike_help(word, &meant)
+    } else if keyword::find(word).is_some() {
         format!("indent `{word}`: only declarations begin in the first column")
     } else if let Some(near) = keyword::nearest(word, words) {
         format!("did you mean `{near}`?")
@@ -109,6 +140,12 @@ fn unknown(text: &str, word: &str, base: u32) -> SyntaxError {
         format!("a declaration begins with one of {}", words.join(", "))
     };
     SyntaxError::UnknownDeclaration { found: shorten(token.text), help, span: token.span(base) }
+}
+
+/// Says of which alphabet a word is that looks like another.
+fn lookalike_help(word: &str, meant: &str) -> String {
+    let alphabet = |word| alphabet::Alphabet::of_word(word).map_or("other", alphabet::Alphabet::word);
+    format!("`{word}` is in {} letters: write `{meant}` in {} ones", alphabet(word), alphabet(meant))
 }
 
 /// What can still be seen of a declaration that could not be read.

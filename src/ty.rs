@@ -1,39 +1,25 @@
 //! What kind of value an expression has.
 
 use crate::id::{ClassId, EnumId, UnitId};
+use crate::word::{self, Kind};
 use std::fmt;
 
 /// A currency by its three letters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Currency([u8; 3]);
 
-/// Signs and words of currencies that are not their three letters.
-const CURRENCY_WORDS: &[(&str, &[u8; 3])] = &[
-    ("₽", b"RUB"),
-    ("руб", b"RUB"),
-    ("рубль", b"RUB"),
-    ("рубля", b"RUB"),
-    ("рублей", b"RUB"),
-    ("€", b"EUR"),
-    ("евро", b"EUR"),
-    ("$", b"USD"),
-    ("долл", b"USD"),
-];
-
 impl Currency {
     /// The currency that a unit word names: three capital letters, a sign, or a Russian word.
     pub fn from_word(word: &str) -> Option<Self> {
         let word = word.trim_end_matches('.');
-        if let Some((_, code)) = CURRENCY_WORDS.iter().find(|(w, _)| *w == word) {
-            return Some(Self(**code));
-        }
+        let word = word::find(Kind::Currency, word).map_or(word, |w| w.key());
         let bytes: [u8; 3] = word.as_bytes().try_into().ok()?;
         bytes.iter().all(u8::is_ascii_uppercase).then_some(Self(bytes))
     }
 
     /// The signs and words of currencies besides their three letters.
     pub fn words() -> impl Iterator<Item = &'static str> {
-        CURRENCY_WORDS.iter().map(|(word, _)| *word)
+        word::forms(Kind::Currency).filter(|w| w.len() != 3 || !w.bytes().all(|b| b.is_ascii_uppercase()))
     }
 
     /// The three letters.

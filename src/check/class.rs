@@ -3,12 +3,13 @@
 use super::error::CheckError;
 use super::scope::Scope;
 use super::typed::{Act, Class, Domain, Field, Messages, NodeKind, Parameter, ParameterValue, Status, Unit};
-use super::{Checker, TYPE_NAMES, builtin_type, constant_value};
+use super::{Checker, builtin_type, constant_value};
 use crate::id::{FieldId, UnitId};
 use crate::resolve::{Meaning, ResolveError, did_you_mean, nearest};
 use crate::syntax::ast::{self, ExprKind, Name};
 use crate::ty::Ty;
 use crate::value::number::{Number, Toward};
+use crate::word::{self, Kind};
 
 impl Checker<'_, '_> {
     pub(super) fn acts(&mut self) {
@@ -48,7 +49,8 @@ impl Checker<'_, '_> {
             if let Some(e) = &unit.equals {
                 match &e.kind {
                     ExprKind::Literal(ast::Literal::Quantity(n, word)) => {
-                        match self.out.units.iter().position(|u| u.name == word.text) {
+                        let name = self.out.canonical(word.text.trim_end_matches('.'));
+                        match self.out.units.iter().position(|u| &*u.name == name) {
                             Some(i) => found = Some((Number::from(*n), i)),
                             None => {
                                 self.unit(*n, word);
@@ -116,7 +118,7 @@ impl Checker<'_, '_> {
                     let known = self
                         .resolved
                         .names_of(|m| matches!(m, Meaning::Enum(_) | Meaning::Class(_) | Meaning::Unit(_)));
-                    let names = TYPE_NAMES.iter().copied().chain(known);
+                    let names = word::forms(Kind::Type).chain(known);
                     let help = did_you_mean(
                         &name.text,
                         names,
@@ -156,6 +158,7 @@ impl Checker<'_, '_> {
                 let ty = self.ty(&field.ty);
                 fields.push(Field {
                     name: field.name.text.clone(),
+                    aliases: field.aliases.iter().map(|a| a.text.clone()).collect(),
                     title: Messages::default(),
                     ty,
                     domain: None,
@@ -165,7 +168,7 @@ impl Checker<'_, '_> {
                 });
             }
             if let Some(key) = &class.key {
-                let place = fields.iter().position(|f| f.name == key.text).map(FieldId::new);
+                let place = fields.iter().position(|f| f.is_named(&key.text)).map(FieldId::new);
                 if place.is_none() {
                     let help = nearest(&key.text, fields.iter().map(|f| &*f.name)).map_or_else(
                         || format!("add `field {} is text`", key.text),
@@ -257,7 +260,7 @@ impl Checker<'_, '_> {
                     let name = match &n.kind {
                         NodeKind::Parameter(id) => &*self.out.parameters[id.index()].name,
                         NodeKind::Definition(id, _) => &*self.out.definitions[id.index()].name,
-                        NodeKind::AssessmentDate => super::scope::ASSESSMENT_DATE[0],
+                        NodeKind::AssessmentDate => super::scope::ASSESSMENT_DATE,
                         _ => return,
                     };
                     reads.get_or_insert((n.span, name.to_owned()));

@@ -16,6 +16,7 @@ impl Checker<'_, '_> {
         if let Some(r) = resolved.rulebook {
             self.out.name = Some(r.name.text.clone());
         }
+        self.out.aliases = resolved.aliases.clone();
         self.acts();
         self.out.enums = resolved
             .enums
@@ -26,7 +27,12 @@ impl Checker<'_, '_> {
                 members: e
                     .members
                     .iter()
-                    .map(|m| Member { name: m.name.text.clone(), title: Messages::default(), span: m.name.span })
+                    .map(|m| Member {
+                        name: m.name.text.clone(),
+                        aliases: m.aliases.iter().map(|a| a.text.clone()).collect(),
+                        title: Messages::default(),
+                        span: m.name.span,
+                    })
                     .collect(),
                 span: e.name.span,
                 broken: false,

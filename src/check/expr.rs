@@ -13,16 +13,19 @@ use crate::value::Value;
 use crate::value::date::Period;
 use crate::value::number::{self, Number};
 use crate::value::possible::{Arithmetic, Comparison};
+use crate::word::{self, Kind};
 use rust_decimal::Decimal;
 use std::sync::Arc;
 
-/// Words of time with their forms: the period that one of each is.
-pub const TIMES: &[(&[&str], Period)] = &[
-    (&["day", "days", "день", "дня", "дней"], Period::Days(1)),
-    (&["week", "weeks", "неделя", "неделю", "недели", "недель"], Period::Days(7)),
-    (&["month", "months", "месяц", "месяца", "месяцев"], Period::Months(1)),
-    (&["year", "years", "год", "года", "лет"], Period::Months(12)),
-];
+/// The period that one of a unit of time is.
+pub fn time(word: &str) -> Option<Period> {
+    Some(match word::find(Kind::Time, word)?.key() {
+        "day" => Period::Days(1),
+        "week" => Period::Days(7),
+        "month" => Period::Months(1),
+        _ => Period::Months(12),
+    })
+}
 
 /// What a number with a unit word is, or why it is nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,16 +41,17 @@ pub enum UnitProblem {
 /// The value of a number with a unit word.
 pub fn quantity(rules: &Checked, number: Decimal, word: &str) -> Result<(Value, Ty), UnitProblem> {
     let word = word.trim_end_matches('.');
-    if let Some(i) = rules.units.iter().position(|u| &*u.name == word) {
+    let name = rules.canonical(word);
+    if let Some(i) = rules.units.iter().position(|u| &*u.name == name) {
         let (base, factor) = rules.units[i].base;
         let n = Number::from(number).mul(factor, number::Toward::Nearest).map_err(|_| UnitProblem::Overflow)?;
         return Ok((Value::Quantity(n.number, base), Ty::Quantity(base)));
     }
-    if let Some((_, one)) = TIMES.iter().find(|(words, _)| words.contains(&word)) {
+    if let Some(one) = time(word) {
         let whole = Number::from(number).as_i128().ok_or(UnitProblem::Fraction)?;
         let times =
             |n: i32| whole.checked_mul(i128::from(n)).and_then(|n| i32::try_from(n).ok()).ok_or(UnitProblem::Overflow);
-        return Ok(match *one {
+        return Ok(match one {
             Period::Months(n) => (Value::Period(Period::Months(times(n)?)), Ty::Period(Some(PeriodKind::Months))),
             Period::Days(n) => (Value::Period(Period::Days(times(n)?)), Ty::Period(Some(PeriodKind::Days))),
         });
@@ -323,8 +327,7 @@ impl Checker<'_, '_> {
         let help = match problem {
             UnitProblem::Unknown => {
                 let mut names: Vec<&str> = self.out.units.iter().map(|u| &*u.name).collect();
-                names.extend(["RUB", "EUR", "USD", "руб"]);
-                names.extend(TIMES.iter().flat_map(|(words, _)| words.iter().copied()));
+                names.extend(word::forms(Kind::Currency).chain(word::forms(Kind::Time)));
                 nearest(&name, names).map_or_else(
                     || "a currency has three capital letters, as RUB; any other unit is declared with `unit`".into(),
                     |n| format!("did you mean `{n}`?"),
@@ -344,7 +347,7 @@ impl Checker<'_, '_> {
             match self.resolved.names.get(&first.text).map(|e| e.meaning) {
                 Some(Meaning::Enum(id)) if !self.is_value(first, scope) => {
                     let Some(e) = self.out.enums.get(id.index()) else { return Node::error(span) };
-                    if let Some(i) = e.members.iter().position(|m| m.name == name.text) {
+                    if let Some(i) = e.members.iter().position(|m| m.is_named(&name.text)) {
                         let member = u32::try_from(i).unwrap_or_default();
                         return Node { kind: NodeKind::Constant(Value::Member(id, member)), ty: Ty::Enum(id), span };
                     }

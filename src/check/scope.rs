@@ -10,6 +10,7 @@ use crate::resolve::{Meaning, nearest};
 use crate::syntax::ast::Name;
 use crate::ty::Ty;
 use crate::value::Value;
+use crate::word::{self, Kind};
 use std::sync::Arc;
 
 /// A value bound by `where`, `of`, `has`, `as` or `for each`.
@@ -46,8 +47,8 @@ impl Scope {
     }
 }
 
-/// The name of the day on which the law is read, in both languages.
-pub(super) const ASSESSMENT_DATE: [&str; 2] = ["assessment_date", "дата_оценки"];
+/// The name of the day on which the law is read.
+pub(super) const ASSESSMENT_DATE: &str = "assessment_date";
 
 impl Checker<'_, '_> {
     /// The node of the subject at hand.
@@ -144,7 +145,7 @@ impl Checker<'_, '_> {
         let span = name.span;
         if let Some(Ty::Enum(id)) = wanted {
             let members = &self.out.enums[id.index()].members;
-            if let Some(i) = members.iter().position(|m| m.name == name.text) {
+            if let Some(i) = members.iter().position(|m| m.is_named(&name.text)) {
                 let member = u32::try_from(i).unwrap_or_default();
                 return Node { kind: NodeKind::Constant(Value::Member(*id, member)), ty: Ty::Enum(*id), span };
             }
@@ -162,7 +163,7 @@ impl Checker<'_, '_> {
             Some(Meaning::Broken) => return Node::error(span),
             _ => {}
         }
-        if ASSESSMENT_DATE.contains(&&*name.text) {
+        if word::find(Kind::Value, &name.text).is_some() {
             return Node { kind: NodeKind::AssessmentDate, ty: Ty::Date, span };
         }
         self.report_unknown(name, scope, wanted);
@@ -195,7 +196,7 @@ impl Checker<'_, '_> {
             if let Some(node) = self.member(own.clone(), class, name, scope, false) {
                 return Some(node);
             }
-            if self.out.classes.get(class.index()).is_some_and(|c| c.name == name.text) {
+            if self.is_class(name, class) {
                 return Some(own);
             }
         }
@@ -204,11 +205,16 @@ impl Checker<'_, '_> {
             if let Some(node) = self.member(subject.clone(), class, name, scope, false) {
                 return Some(node);
             }
-            if self.out.classes.get(class.index()).is_some_and(|c| c.name == name.text) {
+            if self.is_class(name, class) {
                 return Some(subject);
             }
         }
         None
+    }
+
+    /// Whether a name is that of a class.
+    fn is_class(&self, name: &Name, class: ClassId) -> bool {
+        self.resolved.names.get(&name.text).is_some_and(|e| e.meaning == Meaning::Class(class))
     }
 
     /// A name that the row and something around it have asks for a dot.
@@ -217,7 +223,7 @@ impl Checker<'_, '_> {
             Ty::Object(class) => Some(class),
             _ => None,
         });
-        let outer = outer.chain(scope.own).chain(scope.within).find(|c| self.members_of(*c).contains(&name.text));
+        let outer = outer.chain(scope.own).chain(scope.within).find(|c| self.spellings_of(*c).contains(&name.text));
         if let Some(class) = outer {
             let outer = self.class_name(class);
             self.diagnostics.push(Lint::AmbiguousName { name: name.text.to_string(), outer, span: name.span });
@@ -253,12 +259,13 @@ impl Checker<'_, '_> {
         let help = help.or_else(|| self.said_of_local(&text, scope)).or_else(|| {
             let e = wanted_enum?;
             let names: Vec<Arc<str>> = e.members.iter().map(|m| m.name.clone()).collect();
-            let near = nearest(&text, names.iter().map(|n| &**n)).map(|n| format!("did you mean `{n}`?"));
+            let spellings = e.members.iter().flat_map(|m| m.aliases.iter().chain([&m.name]));
+            let near = nearest(&text, spellings.map(|n| &**n)).map(|n| format!("did you mean `{n}`?"));
             near.or_else(|| Some(format!("the members of `{}` are: {}", e.name, list_names(&names))))
         });
         let help = help.or_else(|| {
             let day = ["today", "now", "сегодня", "сейчас"].contains(&&*text);
-            day.then(|| format!("the day on which the law is read is `{}`", ASSESSMENT_DATE[0]))
+            day.then(|| format!("the day on which the law is read is `{ASSESSMENT_DATE}`"))
         });
         let help = help.or_else(|| self.member_of_some_enum(&text)).or_else(|| {
             let names = self.visible(scope, wanted);
@@ -274,7 +281,7 @@ impl Checker<'_, '_> {
     /// A field of the item of `for each`, which is read by a dot.
     fn said_of_local(&self, name: &str, scope: &Scope) -> Option<String> {
         scope.locals.iter().rev().find_map(|l| match (&l.ty, &l.name) {
-            (Ty::Object(class), Some(local)) if self.members_of(*class).iter().any(|m| &**m == name) => {
+            (Ty::Object(class), Some(local)) if self.spellings_of(*class).iter().any(|m| &**m == name) => {
                 Some(format!("did you mean `{local}.{name}`?"))
             }
             (Ty::Group(_, row), _) if matches!(**row, Ty::Object(c) if self.members_of(c).iter().any(|m| &**m == name)) => {
@@ -285,7 +292,7 @@ impl Checker<'_, '_> {
     }
 
     fn member_of_some_enum(&self, name: &str) -> Option<String> {
-        let owner = self.out.enums.iter().find(|e| e.members.iter().any(|m| &*m.name == name))?;
+        let owner = self.out.enums.iter().find(|e| e.members.iter().any(|m| m.is_named(name)))?;
         Some(format!("`{name}` is a member of `{0}`: write `{0}.{name}`", owner.name))
     }
 
@@ -316,12 +323,14 @@ impl Checker<'_, '_> {
         classes.extend(scope.own);
         classes.extend(scope.within);
         for class in classes {
-            names.extend(self.members_of(class));
+            names.extend(self.spellings_of(class));
         }
         if let Some(Ty::Enum(id)) = wanted {
-            names.extend(self.out.enums[id.index()].members.iter().map(|m| m.name.clone()));
+            let members = &self.out.enums[id.index()].members;
+            names.extend(members.iter().flat_map(|m| m.aliases.iter().chain([&m.name])).cloned());
         }
-        names.extend(self.out.parameters.iter().map(|p| p.name.clone()));
+        let parameters = self.resolved.names_of(|m| matches!(m, Meaning::Parameter(_)));
+        names.extend(parameters.map(Arc::from));
         names
     }
 
@@ -333,6 +342,18 @@ impl Checker<'_, '_> {
         }
         names.extend(self.out.definitions.iter().filter(|d| d.owner.class == class).map(|d| d.name.clone()));
         names.extend(self.out.tables.iter().filter(|t| t.owner.class == class).map(|t| t.name.clone()));
+        names
+    }
+
+    /// The names of what a class has, in each of their spellings.
+    fn spellings_of(&self, class: ClassId) -> Vec<Arc<str>> {
+        let mut names = self.members_of(class);
+        let aliases = self.out.aliases.iter().filter(|(_, name)| names.contains(name)).map(|(alias, _)| alias.clone());
+        let mut aliases: Vec<Arc<str>> = aliases.collect();
+        if let Some(c) = self.out.classes.get(class.index()) {
+            aliases.extend(c.fields.iter().flat_map(|f| f.aliases.iter().cloned()));
+        }
+        names.append(&mut aliases);
         names
     }
 
@@ -351,7 +372,9 @@ impl Checker<'_, '_> {
                     return Node::error(span);
                 }
                 let names = self.members_of(class);
-                let near = nearest(&name.text, names.iter().map(|n| &**n)).map(|n| format!("did you mean `{n}`?"));
+                let spellings = self.spellings_of(class);
+                let near = nearest(&name.text, spellings.iter().map(|n| &**n));
+                let near = near.map(|n| format!("did you mean `{n}`?"));
                 let help = near.or_else(|| Some(format!("it has: {}", list_names(&names))));
                 let owner = format!("`{}`", self.class_name(class));
                 self.diagnostics.push(CheckError::UnknownField {

@@ -327,6 +327,10 @@ impl Checker<'_, '_> {
                 continue;
             };
             let field = self.out.classes[class.index()].fields[id.index()].clone();
+            if fields.iter().any(|(n, _)| n.span.start < name.span.start && field.is_named(&n.text)) {
+                self.bad_test(format!("the field `{}` is written twice", field.name), None, name.span);
+                continue;
+            }
             if let Some(given) = self.given(e, &field.ty, field.optional, field.domain.as_ref()) {
                 record.fields.insert(id, GivenFact { given, origin: None, span: e.span });
             }

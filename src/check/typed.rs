@@ -13,6 +13,8 @@ use crate::value::Value;
 use crate::value::date::Date;
 use crate::value::number::{Number, RoundMode};
 use crate::value::possible::{Arithmetic, Comparison};
+use crate::word::{self, Kind};
+use indexmap::IndexMap;
 use std::sync::Arc;
 
 /// How firm the ground is that a rule stands on, firmest first.
@@ -45,9 +47,10 @@ impl Status {
         }
     }
 
-    /// The status of a word.
+    /// The status of a word, in either language.
     pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|s| s.word() == word)
+        let key = word::find(Kind::Status, word)?.key();
+        Self::ALL.into_iter().find(|s| s.word() == key)
     }
 }
 
@@ -170,10 +173,19 @@ pub struct Enum {
 pub struct Member {
     /// Its name.
     pub name: Arc<str>,
+    /// Other spellings of it.
+    pub aliases: Vec<Arc<str>>,
     /// Its title.
     pub title: Messages,
     /// Where it is declared.
     pub span: Span,
+}
+
+impl Member {
+    /// Whether a word is its name, in one spelling or another.
+    pub fn is_named(&self, word: &str) -> bool {
+        &*self.name == word || self.aliases.iter().any(|a| &**a == word)
+    }
 }
 
 /// A declared unit.
@@ -209,9 +221,9 @@ pub struct Class {
 }
 
 impl Class {
-    /// The field of a name.
+    /// The field of a name, in one spelling or another.
     pub fn field(&self, name: &str) -> Option<FieldId> {
-        self.fields.iter().position(|f| &*f.name == name).map(FieldId::new)
+        self.fields.iter().position(|f| f.is_named(name)).map(FieldId::new)
     }
 }
 
@@ -220,6 +232,8 @@ impl Class {
 pub struct Field {
     /// Its name.
     pub name: Arc<str>,
+    /// Other spellings of it.
+    pub aliases: Vec<Arc<str>>,
     /// Its title.
     pub title: Messages,
     /// Its type.
@@ -232,6 +246,13 @@ pub struct Field {
     pub fixed: bool,
     /// Where it is declared.
     pub span: Span,
+}
+
+impl Field {
+    /// Whether a word is its name, in one spelling or another.
+    pub fn is_named(&self, word: &str) -> bool {
+        &*self.name == word || self.aliases.iter().any(|a| &**a == word)
+    }
 }
 
 /// The ends of a domain.
@@ -552,6 +573,8 @@ pub struct Uncoded {
 /// A whole rulebook that has no errors.
 #[derive(Clone, Debug, Default)]
 pub struct Checked {
+    /// The name that is meant by each other spelling; those of fields and members stand with them.
+    pub aliases: IndexMap<Arc<str>, Arc<str>>,
     /// The rulebook's name, if a file declares it.
     pub name: Option<Arc<str>>,
     /// The rulebook's title.
@@ -582,6 +605,13 @@ pub struct Checked {
     pub tests: Vec<ast::Test>,
     /// The currency of the rules, where they know just one.
     pub currency: Option<Currency>,
+}
+
+impl Checked {
+    /// The name that a word means: the word itself, unless it is another spelling of one.
+    pub fn canonical<'n>(&'n self, word: &'n str) -> &'n str {
+        self.aliases.get(word).map_or(word, |name| name)
+    }
 }
 
 /// A typed expression.

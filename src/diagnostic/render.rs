@@ -4,6 +4,8 @@
 use super::Diagnostic;
 use super::{Diagnostics, Severity};
 use crate::file::SourceMap;
+#[cfg(feature = "cli")]
+use crate::file::hidden::hidden;
 use serde::Serialize;
 
 /// Draws a diagnostic with its lines of text, the labels under them, and the help.
@@ -12,11 +14,12 @@ pub fn text(diagnostic: &Diagnostic, map: &SourceMap, colour: bool, width: usize
     use miette::{GraphicalReportHandler, GraphicalTheme};
 
     let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let shown = WithSource { diagnostic, map };
     let mut out = String::new();
     if diagnostic.labels().iter().any(|l| longest_line(map, l.span) > MOST_LINE) {
         return words(diagnostic, map);
     }
+    let shown_map = hides_signs(diagnostic, map).then(|| map.with_hidden_signs_shown());
+    let shown = WithSource { diagnostic, map: shown_map.as_ref().unwrap_or(map) };
     let handler = GraphicalReportHandler::new_themed(theme).with_width(width).with_links(false).with_context_lines(1);
     if handler.render_report(&mut out, &shown).is_err() {
         // The picture could not be drawn (a place outside its file): the words still can.
@@ -35,6 +38,16 @@ fn longest_line(map: &SourceMap, span: crate::file::Span) -> usize {
     let place = miette::SourceSpan::from(span);
     miette::SourceCode::read_span(map, &place, 1, 1)
         .map_or(0, |read| read.data().split(|b| *b == b'\n').map(<[u8]>::len).max().unwrap_or_default())
+}
+
+/// Whether a sign that is not seen stands in the lines that would be drawn.
+#[cfg(feature = "cli")]
+fn hides_signs(diagnostic: &Diagnostic, map: &SourceMap) -> bool {
+    diagnostic.labels().iter().any(|l| {
+        let place = miette::SourceSpan::from(l.span);
+        let lines = miette::SourceCode::read_span(map, &place, 1, 1);
+        lines.is_ok_and(|read| String::from_utf8_lossy(read.data()).chars().any(|c| hidden(c).is_some()))
+    })
 }
 
 /// A diagnostic without a picture.

@@ -62,6 +62,22 @@ pub enum CaseError {
         span: Span,
     },
 
+    /// A field stands twice in a case, under two of its spellings. Fix: keep one.
+    #[error("`{name}` is the field `{field}`, which is written twice")]
+    #[diagnostic(code("case::same-field"), help("keep one of the two"))]
+    SameField {
+        /// The name as it is written here.
+        name: String,
+        /// The field.
+        field: String,
+        /// Where it stands again.
+        #[label("again here")]
+        span: Span,
+        /// Where it stands first.
+        #[label("first here")]
+        first: Span,
+    },
+
     /// A value does not fit its field.
     #[error("`{field}` is {expected}, this is {found}")]
     #[diagnostic(code("case::wrong-type"), help("{help}"))]

@@ -9,6 +9,7 @@ use crate::diagnostic::Diagnostics;
 use crate::file::{RuleFile, SourceMap, Span};
 use crate::id::ClassId;
 use crate::resolve::did_you_mean;
+use crate::syntax::keyword;
 use crate::ty::Ty;
 use crate::value::Value;
 use crate::value::date::Date;
@@ -91,8 +92,10 @@ impl Reader<'_> {
             return None;
         };
         let name = text_of(subject);
-        let Some(class) = self.rules.classes.iter().position(|c| c.is_subject && *c.name == *name) else {
-            let help = did_you_mean(&name, subjects.iter().copied(), &format!("it has: {}", subjects.join(", ")));
+        let Some(class) = self.subject(&name) else {
+            let aliases = self.rules.aliases.iter().filter(|(_, n)| subjects.contains(&&***n)).map(|(a, _)| &**a);
+            let spellings = subjects.iter().copied().chain(aliases);
+            let help = did_you_mean(&name, spellings, &format!("it has: {}", subjects.join(", ")));
             self.diagnostics.push(CaseError::UnknownSubject { name, help, span: subject.span });
             return None;
         };
@@ -106,6 +109,12 @@ impl Reader<'_> {
             None => Some(Record::new(class, node.span)),
         };
         Some(Case { name: file.name.clone(), subject: class, on, facts: facts? })
+    }
+
+    /// The subject of a name, in one spelling or another.
+    fn subject(&self, name: &str) -> Option<usize> {
+        let name = self.rules.canonical(name);
+        self.rules.classes.iter().position(|c| c.is_subject && *c.name == *name)
     }
 
     fn date(&mut self, node: &Node) -> Option<Date> {
@@ -153,6 +162,11 @@ impl Reader<'_> {
                 continue;
             };
             let field = self.class(class).fields[id.index()].clone();
+            if let Some(first) = record.fields.get(&id).map(|f| f.span) {
+                let (name, field) = (key.text.to_string(), field.name.to_string());
+                self.diagnostics.push(CaseError::SameField { name, field, span: key.span, first });
+                continue;
+            }
             if let Some(fact) = self.fact(value, &field, file) {
                 record.fields.insert(id, fact);
             }
@@ -174,7 +188,8 @@ impl Reader<'_> {
     fn unknown_field(&mut self, class: ClassId, key: &Key) {
         let class = self.class(class);
         let names: Vec<&str> = class.fields.iter().map(|f| &*f.name).collect();
-        let help = did_you_mean(&key.text, names.iter().copied(), &format!("its fields are: {}", names.join(", ")));
+        let spellings = class.fields.iter().flat_map(|f| f.aliases.iter().chain([&f.name])).map(|n| &**n);
+        let help = did_you_mean(&key.text, spellings, &format!("its fields are: {}", names.join(", ")));
         let owner = class.name.to_string();
         self.diagnostics.push(CaseError::UnknownField { owner, name: key.text.to_string(), help, span: key.span });
     }
@@ -211,10 +226,10 @@ impl Reader<'_> {
 
     fn given(&mut self, node: &Node, slot: &Slot<'_>, file: &RuleFile) -> Option<Given> {
         if let NodeKind::Scalar { text, quoted: false } = &node.kind {
-            if matches!(&**text, "unknown" | "неизвестно") {
+            if keyword::is("kw_unknown", text) {
                 return Some(Given::Unknown);
             }
-            if is_nothing(text) || matches!(&**text, "none" | "отсутствует") {
+            if is_nothing(text) || keyword::is("kw_none", text) {
                 if slot.optional {
                     return Some(Given::None);
                 }
@@ -411,20 +426,21 @@ impl Reader<'_> {
         let text = text.trim();
         if let Ty::Enum(id) = slot.ty {
             let e = &self.rules.enums[id.index()];
-            if let Some(i) = e.members.iter().position(|m| &*m.name == text) {
+            if let Some(i) = e.members.iter().position(|m| m.is_named(text)) {
                 return Some(Value::Member(*id, u32::try_from(i).unwrap_or_default()));
             }
             let names: Vec<&str> = e.members.iter().map(|m| &*m.name).collect();
+            let spellings = e.members.iter().flat_map(|m| m.aliases.iter().chain([&m.name])).map(|n| &**n);
             let few = names.iter().take(12).copied().collect::<Vec<_>>().join(", ");
             let more = if names.len() > 12 { ", …" } else { "" };
-            let help = did_you_mean(text, names.iter().copied(), &format!("its members are: {few}{more}"));
+            let help = did_you_mean(text, spellings, &format!("its members are: {few}{more}"));
             self.wrong_words(format!("`{}`", shortened(text)), slot, help, span);
             return None;
         }
         if *slot.ty == Ty::Boolean {
             return match text {
-                "yes" | "true" | "да" => Some(Value::Boolean(true)),
-                "no" | "false" | "нет" => Some(Value::Boolean(false)),
+                _ if text == "true" || keyword::is("kw_yes", text) => Some(Value::Boolean(true)),
+                _ if text == "false" || keyword::is("kw_no", text) => Some(Value::Boolean(false)),
                 _ => {
                     self.wrong_words(format!("`{}`", shortened(text)), slot, "write `yes` or `no`".into(), span);
                     None

@@ -4,10 +4,11 @@
 //! wants a text of a field asks nothing of this module. Decimals are put together digit by digit,
 //! so that a value is exact or refused.
 
+use crate::syntax::keyword;
 use crate::value::date::{Date, FIRST, LAST, nearest_real};
 use crate::value::text::grouped;
 use rust_decimal::Decimal;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// What a text says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,7 +137,8 @@ pub fn shape(text: &str) -> Shape<'_> {
 
 /// The items of `one of [a, b]`.
 fn choice(text: &str) -> Option<Vec<&str>> {
-    let rest = ["one of", "одно из"].iter().find_map(|words| text.strip_prefix(words))?;
+    let mut words = keyword::ALL.iter().filter(|k| k.rule == "kw_one_of").flat_map(|k| [k.english, k.russian]);
+    let rest = words.find_map(|words| text.strip_prefix(words))?;
     let inner = rest.trim_start().strip_prefix('[')?.strip_suffix(']')?;
     let mut items = Vec::new();
     let (mut start, mut depth, mut quote) = (0, 0usize, None);
@@ -354,8 +356,13 @@ struct Tail<'t> {
     unit: Option<&'t str>,
 }
 
-/// The words of scale, with their powers of ten.
-pub const SCALES: [(&str, i32); 6] = [("thousand", 3), ("mln", 6), ("bn", 9), ("тыс", 3), ("млн", 6), ("млрд", 9)];
+/// The words of scale in both languages, with their powers of ten.
+pub static SCALES: LazyLock<Vec<(&str, i32)>> = LazyLock::new(|| {
+    let powers = [("kw_thousand", 3), ("kw_million", 6), ("kw_billion", 9)];
+    let power = |k: &keyword::Keyword| powers.iter().find(|(rule, _)| *rule == k.rule).map(|(_, power)| *power);
+    let scales = keyword::ALL.iter().filter_map(|k| Some((k, power(k)?)));
+    scales.flat_map(|(k, power)| [(k.english, power), (k.russian, power)]).collect()
+});
 
 impl<'t> Tail<'t> {
     /// `None` if the text after the number makes no number of it.

@@ -6,7 +6,7 @@
 //! reader refuses more: ranges that run backwards, a 31st of June, an entity written out twice.
 
 use super::scalar::SCALES;
-use crate::check::TIMES;
+use crate::check::time;
 use crate::check::typed::{Checked, Class, Domain, Enum, Field, Member};
 use crate::id::{ClassId, EnumId};
 use crate::show::{domain_words, title_or_name};
@@ -15,6 +15,7 @@ use crate::ty::{Currency, PeriodKind, Ty};
 use crate::value::Value;
 use crate::value::date::Period;
 use crate::value::text;
+use crate::word::{self, Kind};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
@@ -40,7 +41,7 @@ pub fn schema(rules: &Checked, subject: ClassId, language: Language) -> Json {
         ),
         "type": "object",
         "properties": {
-            "subject": { "const": &*class.name, "title": writer.word("subject", "предмет") },
+            "subject": { "enum": writer.names(&class.name), "title": writer.word("subject", "предмет") },
             "on": {
                 "title": writer.word("the day whose law applies", "день, право которого применяется"),
                 "type": "string",
@@ -235,6 +236,12 @@ impl Writer<'_> {
         self.value(&Ty::Text)
     }
 
+    /// A name with its aliases.
+    fn names(&self, name: &str) -> Vec<String> {
+        let aliases = self.rules.aliases.iter().filter(|(_, of)| &***of == name).map(|(alias, _)| alias.to_string());
+        std::iter::once(name.to_owned()).chain(aliases).collect()
+    }
+
     /// The name of a type among the definitions.
     fn type_name(&self, ty: &Ty) -> String {
         match ty {
@@ -275,7 +282,7 @@ impl Writer<'_> {
             }
             Ty::Quantity(unit) => {
                 let same = writer.rules.units.iter().filter(|u| u.base.0 == *unit);
-                let words: Vec<String> = same.map(|u| u.name.to_string()).collect();
+                let words: Vec<String> = same.flat_map(|u| writer.names(&u.name)).collect();
                 let example = format!("3 {}", writer.rules.units[unit.index()].name);
                 written(
                     &with_unit(&words, ""),
@@ -289,8 +296,8 @@ impl Writer<'_> {
                     Period::Months(_) => *kind != Some(PeriodKind::Days),
                     Period::Days(_) => *kind != Some(PeriodKind::Months),
                 };
-                let words = TIMES.iter().filter(|(_, one)| fits(one)).flat_map(|(words, _)| words.iter());
-                let words: Vec<String> = words.map(|w| (*w).to_owned()).collect();
+                let words = word::forms(Kind::Time).filter(|w| time(w).is_some_and(|one| fits(&one)));
+                let words: Vec<String> = words.map(str::to_owned).collect();
                 written(&with_unit(&words, ""), writer.word("a length of time", "срок"), "3 years")
             }
             Ty::Boolean => {
@@ -371,12 +378,12 @@ impl Writer<'_> {
 
 /// Every name under which a case may give a field.
 fn names_of(field: &Field) -> Vec<String> {
-    vec![field.name.to_string()]
+    [&field.name].into_iter().chain(&field.aliases).map(ToString::to_string).collect()
 }
 
 /// Every name under which a case may give a member.
 fn spellings_of(member: &Member) -> Vec<String> {
-    vec![member.name.to_string()]
+    [&member.name].into_iter().chain(&member.aliases).map(ToString::to_string).collect()
 }
 
 /// The ends of a domain, for what is written as a plain number.

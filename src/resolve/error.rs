@@ -28,6 +28,29 @@ pub enum ResolveError {
         first: Span,
     },
 
+    /// Two names of a rulebook look the same and are of two alphabets. Fix: keep one.
+    #[error("`{name}` in {alphabet} letters looks like `{other}` in {other_alphabet} ones")]
+    #[diagnostic(
+        code("resolve::lookalike"),
+        help("write it as the other one if that is meant, else choose another name")
+    )]
+    Lookalike {
+        /// The name.
+        name: String,
+        /// Its alphabet.
+        alphabet: &'static str,
+        /// The other name.
+        other: String,
+        /// The alphabet of that.
+        other_alphabet: &'static str,
+        /// Where the one stands.
+        #[label("in {alphabet} letters")]
+        span: Span,
+        /// Where the other stands.
+        #[label("in {other_alphabet} letters")]
+        first: Span,
+    },
+
     /// Two versions of one name are in force on the same day. Fix: let one end before the other begins.
     #[error("two versions of `{name}` are in force on {day}")]
     #[diagnostic(

@@ -115,6 +115,7 @@ impl Rulebook {
 
     fn named(&self, name: &str) -> Result<Named, ExplainError> {
         let rules = &self.checked;
+        let (asked, name) = (name, rules.canonical(name));
         let requirement = rules.requirements.iter().position(|r| &*r.name == name).map(RequirementId::new);
         let definition = || rules.definitions.iter().position(|d| &*d.name == name).map(DefinitionId::new);
         let table = || rules.tables.iter().position(|t| &*t.name == name).map(TableId::new);
@@ -126,7 +127,7 @@ impl Rulebook {
                 let names = rules.requirements.iter().map(|r| &*r.name);
                 let names = names.chain(rules.definitions.iter().map(|d| &*d.name));
                 let near = nearest(name, names.chain(rules.tables.iter().map(|t| &*t.name)));
-                ExplainError::NoSuchName { name: name.into(), near: near.map(str::to_owned) }
+                ExplainError::NoSuchName { name: asked.into(), near: near.map(str::to_owned) }
             })
     }
 

@@ -14,6 +14,8 @@ use std::sync::Arc;
 pub struct Parsed {
     /// The declarations, in the order of the file.
     pub declarations: Vec<Declaration>,
+    /// Each word that would look the same in the letters of the other alphabet.
+    pub lookalikes: Vec<Name>,
 }
 
 /// A name as it was written, without backticks.
@@ -146,6 +148,8 @@ pub struct Allow {
 /// What most declarations may say of themselves.
 #[derive(Clone, Debug, Default)]
 pub struct Notes {
+    /// `alias NAME|FORM|…`: other spellings of the name.
+    pub aliases: Vec<Name>,
     /// `title ru "…" en "…"`
     pub title: Option<Texts>,
     /// `source …`, several allowed.
@@ -213,6 +217,8 @@ pub struct Enum {
 pub struct Member {
     /// Its name.
     pub name: Name,
+    /// Other spellings of it.
+    pub aliases: Vec<Name>,
     /// Its title.
     pub title: Option<Texts>,
 }
@@ -222,6 +228,8 @@ pub struct Member {
 pub struct Unit {
     /// The unit's name.
     pub name: Name,
+    /// Other spellings of it.
+    pub aliases: Vec<Name>,
     /// The title; forms for numbers are parted by `|` in the text.
     pub title: Option<Texts>,
     /// What one of it is in another unit: `0.001 tonne`.
@@ -252,6 +260,8 @@ pub struct Class {
 pub struct Field {
     /// Its name.
     pub name: Name,
+    /// Other spellings of it.
+    pub aliases: Vec<Name>,
     /// Its type.
     pub ty: Type,
     /// `optional`

@@ -322,6 +322,60 @@ pub enum SyntaxError {
         span: Span,
     },
 
+    /// A name looks like a keyword of the other alphabet. Fix: write the keyword, or choose another name.
+    #[error("`{word}` in {alphabet} letters looks like the keyword `{keyword}`")]
+    #[diagnostic(code("syntax::looks-like-keyword"), help("{help}"))]
+    LooksLikeKeyword {
+        /// The word.
+        word: String,
+        /// The keyword.
+        keyword: String,
+        /// The alphabet of the word.
+        alphabet: &'static str,
+        /// What to write.
+        help: String,
+        /// Its place.
+        #[label]
+        span: Span,
+    },
+
+    /// A sign that is not seen changes the order in which the text around it is shown. Fix: delete it.
+    #[error("a sign that is not seen, {sign}, changes the direction of the text around it")]
+    #[diagnostic(code("syntax::direction-sign"), help("delete it: what is read would not be what is written"))]
+    DirectionSign {
+        /// Its number.
+        sign: String,
+        /// Its place.
+        #[label("here")]
+        span: Span,
+    },
+
+    /// A sign that is not seen stands among the words of the rules. Fix: delete it.
+    #[error("a sign that is not seen, {sign}, stands here")]
+    #[diagnostic(code("syntax::invisible-sign"), help("delete it"))]
+    InvisibleSign {
+        /// Its number.
+        sign: String,
+        /// Its place.
+        #[label("here")]
+        span: Span,
+    },
+
+    /// A sign that is not seen stands in a text, which may then equal no other. Fix: delete it.
+    #[error("a sign that is not seen, {sign}, stands in this text")]
+    #[diagnostic(
+        code("syntax::invisible-in-text"),
+        severity(Warning),
+        help("delete it: a text that has it equals none that lacks it")
+    )]
+    InvisibleInText {
+        /// Its number.
+        sign: String,
+        /// Its place.
+        #[label("here")]
+        span: Span,
+    },
+
     /// A word mixes letters of two alphabets that look alike. Fix: write it in one.
     #[error("`{word}` mixes Latin and Cyrillic letters")]
     #[diagnostic(code("syntax::mixed-alphabets"), help("{help}"))]

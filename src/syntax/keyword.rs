@@ -3,6 +3,8 @@
 //! The grammar spells the same words in its `kw_*` rules; a test holds the two together.
 
 use self::Place::{Declaration, Free, Reserved, Unread};
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// Where a word may stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,6 +183,21 @@ pub fn reserved(word: &str) -> Option<&'static Keyword> {
 pub fn find(word: &str) -> Option<&'static Keyword> {
     ALL.iter().find(|k| k.is(word))
 }
+
+/// Whether a word is the keyword that a rule of the grammar reads, in either language.
+pub fn is(rule: &str, word: &str) -> bool {
+    INDEX.get(word).is_some_and(|all| all.iter().any(|k| k.rule == rule))
+}
+
+/// The keywords of each spelling.
+static INDEX: LazyLock<HashMap<&str, Vec<&Keyword>>> = LazyLock::new(|| {
+    let mut index: HashMap<&str, Vec<&Keyword>> = HashMap::new();
+    for keyword in ALL {
+        index.entry(keyword.english).or_default().push(keyword);
+        index.entry(keyword.russian).or_default().push(keyword);
+    }
+    index
+});
 
 /// The candidate that is spelled most like a word, if one is near enough to be meant.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

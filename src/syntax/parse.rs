@@ -13,6 +13,7 @@ mod expr;
 mod failure;
 mod lexical;
 mod literal;
+mod mark;
 mod note;
 mod parameter;
 mod requirement;
@@ -27,6 +28,7 @@ mod unit;
 use super::ast::{Declaration, Expr, Name};
 use super::error::SyntaxError;
 use super::keyword::Keyword;
+use super::mark::Mark;
 use super::token::offset;
 use crate::diagnostic::Diagnostics;
 use crate::file::Span;
@@ -44,6 +46,25 @@ use grammar::{Grammar, Rule};
 /// A node of the grammar.
 type Pair<'t> = pest::iterators::Pair<'t, Rule>;
 
+/// Where all pieces of a declaration tell what was found in them.
+#[derive(Default)]
+struct Sink {
+    /// What was found wrong.
+    diagnostics: Diagnostics,
+    /// The words of the language, where they are wanted.
+    marks: Option<Vec<Mark>>,
+}
+
+impl Sink {
+    fn push(&mut self, error: SyntaxError) {
+        self.diagnostics.push(error);
+    }
+
+    fn len(&self) -> usize {
+        self.diagnostics.len()
+    }
+}
+
 /// What the builders of one piece of text share.
 struct Context<'d, 't> {
     /// The text that is parsed.
@@ -51,7 +72,7 @@ struct Context<'d, 't> {
     /// The place of its first byte among all files.
     base: u32,
     /// What was found wrong.
-    diagnostics: &'d mut Diagnostics,
+    diagnostics: &'d mut Sink,
     /// Whether too deep a tree is already reported for this piece.
     too_deep: bool,
 }
@@ -101,7 +122,10 @@ impl<'t> Context<'_, 't> {
             return None;
         }
         match Grammar::parse(rule, self.text) {
-            Ok(mut pairs) => pairs.next(),
+            Ok(mut pairs) => {
+                mark::note(self, &pairs);
+                pairs.next()
+            }
             Err(error) => {
                 let told = failure::explain(self, rule, &error);
                 self.report(told);
@@ -121,11 +145,10 @@ impl<'t> Context<'_, 't> {
         }
     }
 
-    /// Reports an alias, which is read over.
-    fn alias(&mut self, pair: &Pair<'_>) {
-        let span = self.span(pair);
-        let help = "leave it out: a name is known by its one spelling";
-        self.report(SyntaxError::NotYet { what: "aliases of names".into(), help, span });
+    /// The other spellings of a name.
+    fn aliases(&self, pair: Pair<'_>) -> Vec<Name> {
+        let names = pair.into_inner().filter(|p| matches!(p.as_rule(), Rule::name | Rule::any_name));
+        names.map(|p| self.name(&p)).collect()
     }
 }
 
@@ -139,7 +162,7 @@ fn alone<T>(
     rule: Rule,
     text: &str,
     base: u32,
-    diagnostics: &mut Diagnostics,
+    diagnostics: &mut Sink,
     build: impl FnOnce(Pair<'_>, &mut Context<'_, '_>) -> Option<T>,
 ) -> Option<T> {
     let before = diagnostics.len();
@@ -160,11 +183,30 @@ fn alone<T>(
 
 /// Reads a fact: an expression, a range or `one of`.
 pub fn fact(text: &str, base: u32, diagnostics: &mut Diagnostics) -> Option<Expr> {
-    alone(Rule::alone_fact, text, base, diagnostics, |pair, cx| expr::first_of(pair, cx, Rule::fact))
+    let mut sink = Sink { diagnostics: std::mem::take(diagnostics), marks: None };
+    let fact = alone(Rule::alone_fact, text, base, &mut sink, |pair, cx| expr::first_of(pair, cx, Rule::fact));
+    *diagnostics = sink.diagnostics;
+    fact
+}
+
+/// The words of the language in a declaration; `None` if it is broken, which is then reported.
+pub fn marks(keyword: &Keyword, text: &str, base: u32, diagnostics: &mut Diagnostics) -> Option<Vec<Mark>> {
+    let mut sink = Sink { diagnostics: Diagnostics::new(), marks: Some(vec![]) };
+    let read = declare(keyword, text, base, &mut sink);
+    let sound = read.is_some() && !sink.diagnostics.has_errors();
+    diagnostics.append(sink.diagnostics);
+    sink.marks.filter(|_| sound)
 }
 
 /// Reads the declaration that begins with a keyword. `None` if it is broken, which is then reported.
 pub fn declaration(keyword: &Keyword, text: &str, base: u32, diagnostics: &mut Diagnostics) -> Option<Declaration> {
+    let mut sink = Sink { diagnostics: std::mem::take(diagnostics), marks: None };
+    let declaration = declare(keyword, text, base, &mut sink);
+    *diagnostics = sink.diagnostics;
+    declaration
+}
+
+fn declare(keyword: &Keyword, text: &str, base: u32, sink: &mut Sink) -> Option<Declaration> {
     let rule = match keyword.english {
         "rulebook" => Rule::rulebook,
         "act" => Rule::act,
@@ -182,7 +224,7 @@ pub fn declaration(keyword: &Keyword, text: &str, base: u32, diagnostics: &mut D
         "uncoded" => Rule::uncoded,
         _ => Rule::test,
     };
-    alone(rule, text, base, diagnostics, |pair, cx| {
+    alone(rule, text, base, sink, |pair, cx| {
         Some(match rule {
             Rule::rulebook => Declaration::Rulebook(rulebook::rulebook(pair, cx)?),
             Rule::act => Declaration::Act(act::act(pair, cx)?),

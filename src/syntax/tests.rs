@@ -143,11 +143,11 @@ fn the_examples_of_the_description_are_read() {
 #[test]
 fn operators_bind_as_the_description_says() {
     for (text, wanted) in [
-        ("a or b and not c", "(a or (b and (not c)))"),
+        ("a or b and not k", "(a or (b and (not k)))"),
         ("1 + 2 * 3 ^ 2 ^ -x - -4", "((1 + (2 * (3 ^ (2 ^ (-x))))) - (-4))"),
         ("-x ^ 2", "(-(x ^ 2))"),
-        ("(a + b) / c >= 5%", "(((a + b) / c) >= %0.05)"),
-        ("a × b ≥ c", "((a * b) >= c)"),
+        ("(a + b) / k >= 5%", "(((a + b) / k) >= %0.05)"),
+        ("a × b ≥ k", "((a * b) >= k)"),
         ("a ≠ b", "(a isnt b)"),
         ("a is not b", "(a isnt b)"),
         ("a is not none and b is known", "((a notNone) and (b Known))"),
@@ -156,22 +156,22 @@ fn operators_bind_as_the_description_says() {
         ("x not in [a, b]", "(x notin [a, b])"),
         ("x in 1 <..< 2", "(x in 1<..<2)"),
         ("x < 5", "(x < 5)"),
-        ("list where a and b or c", "(list where ((a and b) or c))"),
+        ("list where a and b or k", "(list where ((a and b) or k))"),
         ("x in list where a and b", "(x in (list where (a and b)))"),
         ("list as p where p.x is y", "((list as p) where (p.x is y))"),
         (
             "sum(amount of supplies as s where s.supplier is participant)",
             "sum((amount of ((supplies as s) where (s.supplier is participant))))",
         ),
-        ("a of b of c", "(a of (b of c))"),
-        ("every list has a is b and c", "((Every list has (a is b)) and c)"),
-        ("none of list where a and b has not c", "(NoneOf (list where (a and b)) has (not c))"),
+        ("a of b of k", "(a of (b of k))"),
+        ("every list has a is b and k", "((Every list has (a is b)) and k)"),
+        ("none of list where a and b has not k", "(NoneOf (list where (a and b)) has (not k))"),
         ("some product of flows has count > 3", "(Some (product of flows) has (count > 3))"),
         ("20 days before applied_on", "(20_days before applied_on)"),
         ("3 years after D rounded up", "(3_years after D up)"),
         ("x <= 3 years after 2 days before d rounded up", "(x <= (3_years after (2_days before d up)))"),
         ("least(a, b) round down to 0.01 RUB", "(least(a, b) Down 0.01_RUB)"),
-        ("a * b round half even to 1 >= c", "(((a * b) HalfEven 1) >= c)"),
+        ("a * b round half even to 1 >= k", "(((a * b) HalfEven 1) >= k)"),
         ("p[\"ООО «Линар»\"].a.where", "p[\"ООО «Линар»\"].a.where"),
         ("{ name: «a», role: 1 .. 2, of: one of [a] }", "{name: \"a\", role: 1..2, of: oneof[a]}"),
         ("1..2", "1..2"),
@@ -225,7 +225,7 @@ fn mistakes_in_expressions_are_named() {
         ("31.07.2015", "date-form"),
         ("0.00000000000000000000000000001", "number-too-long"),
         ("99999999999999999999999999999999", "number-too-long"),
-        ("a < b < c", "chained-comparison"),
+        ("a < b < k", "chained-comparison"),
         ("a == b", "foreign-sign"),
         ("a = b", "foreign-sign"),
         ("a => b", "foreign-sign"),
@@ -243,7 +243,7 @@ fn mistakes_in_expressions_are_named() {
         ("«a", "unclosed-text"),
         ("\"\\q\"", "unknown-escape"),
         ("сlass", "mixed-alphabets"),
-        ("reach(a, b, c.d to e)", "field-to-field"),
+        ("reach(a, b, k.d to e)", "field-to-field"),
     ] {
         assert_eq!(refused(text), wanted, "{text}");
     }
@@ -282,7 +282,7 @@ fn depth_is_limited_before_it_can_hurt() {
 #[test]
 fn an_error_stays_in_its_declaration() {
     let (declarations, diagnostics) =
-        read("act a\n  adopted tomorrow\nact b\nenum c\n  d\nentity e\n  key\nrequirment f of g\n  must h\n");
+        read("act a\n  adopted tomorrow\nact b\nenum k\n  d\nentity e\n  key\nrequirment f of g\n  must h\n");
     assert_eq!(diagnostics.len(), 3);
     let shapes: Vec<_> = declarations
         .iter()
@@ -295,7 +295,7 @@ fn an_error_stays_in_its_declaration() {
             _ => String::new(),
         })
         .collect();
-    assert_eq!(shapes, ["Some(\"act\") a", "b", "c", "Some(\"entity\") e", "None f"]);
+    assert_eq!(shapes, ["Some(\"act\") a", "b", "k", "Some(\"entity\") e", "None f"]);
 }
 
 #[test]
@@ -303,17 +303,17 @@ fn layout_is_free_but_for_the_first_column() {
     assert!(codes("").is_empty());
     assert!(codes("\u{FEFF}").is_empty());
     assert!(codes("# nothing\r\n\r\n").is_empty());
-    assert!(codes("\u{FEFF}act a\r\n  title ru \"x\r\n     y\" # c\r\n\r\nact b").is_empty());
+    assert!(codes("\u{FEFF}act a\r\n  title ru \"x\r\n     y\" # k\r\n\r\nact b").is_empty());
     assert!(codes("act\u{A0}a\n\u{2009}\u{202F} adopted\u{A0}2021-01-01").is_empty());
     assert_eq!(codes("  title ru \"x\"\nact a"), ["outside-declaration"]);
     assert_eq!(codes("act a\ntitle ru \"x\""), ["unknown-declaration"]);
     assert_eq!(codes("act a\n  title ru \"x\nact b\n  title ru \"y\"\n"), ["unclosed-text"]);
-    assert_eq!(codes("scale a of b\n  flat\nшкала c\n"), ["not-yet", "not-yet"]);
+    assert_eq!(codes("scale a of b\n  flat\nшкала k\n"), ["not-yet", "not-yet"]);
 }
 
 #[test]
 fn texts_are_folded_and_interpolated() {
-    let (declarations, diagnostics) = read("act a\n  title ru «{{x}} {count(a)}: «b»\n     конец {c.d}»\n");
+    let (declarations, diagnostics) = read("act a\n  title ru «{{x}} {count(a)}: «b»\n     конец {k.d}»\n");
     assert!(diagnostics.is_empty(), "{diagnostics:?}");
     let [Declaration::Act(act)] = declarations.as_slice() else { panic!("{declarations:?}") };
     let mut out = String::new();
@@ -323,9 +323,9 @@ fn texts_are_folded_and_interpolated() {
             TemplatePart::Expr(expr) => write!(out, "<{}>", shape(expr)).unwrap(),
         }
     }
-    assert_eq!(out, "{x} <count(a)>: «b» конец <c.d>");
+    assert_eq!(out, "{x} <count(a)>: «b» конец <k.d>");
     assert_eq!(codes("act a\n  title ru \"{b +} и }\" en \"{\""), ["unexpected", "lone-brace", "lone-brace"]);
-    let at = "act a\n  title ru \"да {b < c < d}\"";
+    let at = "act a\n  title ru \"да {b < k < d}\"";
     let (_, diagnostics) = read(at);
     assert_eq!(diagnostics.iter().next().unwrap().span().start as usize, 7 + at.find("< d").unwrap());
 }
@@ -334,7 +334,7 @@ fn texts_are_folded_and_interpolated() {
 fn cells_are_read_one_by_one() {
     let head = "table t of s is r\n  | a | b || r |\n";
     let (declarations, diagnostics) =
-        read(&format!("{head}  | - | >= 1 and < 2 || x | # c\n  | 1 ..< 2 | not «a|b», c || \"#\" |\n"));
+        read(&format!("{head}  | - | >= 1 and < 2 || x | # k\n  | 1 ..< 2 | not «a|b», k || \"#\" |\n"));
     assert!(diagnostics.is_empty(), "{diagnostics:?}");
     let [Declaration::Table(table)] = declarations.as_slice() else { panic!("{declarations:?}") };
     assert!(matches!(table.rows[0].inputs[0].kind, CellKind::Any));
@@ -352,43 +352,43 @@ fn cells_are_read_one_by_one() {
 
 #[test]
 fn clauses_stand_once_and_none_is_missing() {
-    assert_eq!(codes("requirement a of b\n  when c\n  when d\n  must e\n"), ["duplicate-clause"]);
-    assert_eq!(codes("requirement a of b\n  must c\n  must d\n"), ["duplicate-clause"]);
-    assert_eq!(codes("requirement a of b\n  title ru \"x\" ru \"y\"\n  title en \"z\"\n  must c\n").len(), 2);
+    assert_eq!(codes("requirement a of b\n  when k\n  when d\n  must e\n"), ["duplicate-clause"]);
+    assert_eq!(codes("requirement a of b\n  must k\n  must d\n"), ["duplicate-clause"]);
+    assert_eq!(codes("requirement a of b\n  title ru \"x\" ru \"y\"\n  title en \"z\"\n  must k\n").len(), 2);
     assert_eq!(codes("requirement a of b\n"), ["missing-clause"]);
     assert_eq!(codes("enum a\n"), ["missing-clause"]);
     assert_eq!(codes("parameter a is integer\n"), ["missing-clause"]);
-    assert_eq!(codes("table a of b\n  | c || d |\n"), ["missing-clause"]);
-    assert_eq!(codes("table a of b\n  | c | d |\n  | 1 | 2 |\n"), ["head-without-outputs"]);
+    assert_eq!(codes("table a of b\n  | k || d |\n"), ["missing-clause"]);
+    assert_eq!(codes("table a of b\n  | k | d |\n  | 1 | 2 |\n"), ["head-without-outputs"]);
     assert_eq!(codes("test \"a\"\n  expect b violated\n"), ["missing-clause"]);
     assert_eq!(codes("exception a to b\n"), ["missing-clause"]);
-    assert_eq!(codes("define a of b\n  = c when d = e\n"), ["foreign-sign"]);
+    assert_eq!(codes("define a of b\n  = k when d = e\n"), ["foreign-sign"]);
     assert_eq!(codes("exception a to b\n  when d = e\n"), ["foreign-sign"]);
-    assert_eq!(codes("define a of b\n  = c\n  = d\n"), ["duplicate-clause"]);
+    assert_eq!(codes("define a of b\n  = k\n  = d\n"), ["duplicate-clause"]);
     assert_eq!(codes("enum a\n  two words\n"), ["unexpected"]);
 }
 
 #[test]
 fn remedies_are_in_the_words_of_a_reader() {
-    assert!(told("requirment a of b\n  must c").contains("did you mean `requirement`?"));
-    assert!(told("requirement a of b\n  mus c").contains("did you mean `must`?"));
-    assert!(told("требование a для b\n  требуеться c").contains("did you mean `требуется`?"));
+    assert!(told("requirment a of b\n  must k").contains("did you mean `requirement`?"));
+    assert!(told("requirement a of b\n  mus k").contains("did you mean `must`?"));
+    assert!(told("требование a для b\n  требуеться k").contains("did you mean `требуется`?"));
     assert!(told("enum a\n  titel ru \"x\"\n  b").contains("did you mean `title`, where `titel` stands?"));
     assert!(told("act a\ntitle ru \"x\"").contains("indent `title`"));
-    assert!(told("requirement unit of b\n  must c").contains("write it in backticks"));
-    assert!(told("requirement a of b\n  must table.c").contains("the reserved word `table`"));
-    assert!(told("requirement a of b\n  must a < b < c").contains("write `a < b and b < c`"));
+    assert!(told("requirement unit of b\n  must k").contains("write it in backticks"));
+    assert!(told("requirement a of b\n  must table.k").contains("the reserved word `table`"));
+    assert!(told("requirement a of b\n  must a < b < k").contains("write `a < b and b < k`"));
     assert!(told("act a\n  adopted 2021-02-30").contains("2021-02-28 and 2021-03-01"));
     assert_eq!(told("act a\n  adopted tomorrow"), "expected a date like `2021-11-16`, found `tomorrow`; ");
-    assert!(told("параметр a это целое\n  значение 5 c 2021-01-01").contains("write the Cyrillic `с`"));
-    assert!(told("test \"a\"\n  case b\n  expect c violatd").contains("did you mean `violated`?"));
+    assert!(told("параметр a это целое\n  значение 5 c 2021-01-01").contains("write `с` in Cyrillic ones"));
+    assert!(told("test \"a\"\n  case b\n  expect k violatd").contains("did you mean `violated`?"));
     assert_eq!(
-        told("table a of b\n  | c || d |\n  | != 5 || 1 |"),
+        told("table a of b\n  | k || d |\n  | != 5 || 1 |"),
         "expected a value, a comparison or `-`, found `!=`; write `not` before the value"
     );
     assert_eq!(told("requirement a of b\n  must not"), "expected an expression, found the end of the declaration; ");
     assert!(told("act a\n  title \"x\"").contains("expected `ru` or `en`"));
-    assert!(told("table a of b | c || d |\n  | 1 || 2 |").contains("on a line of its own"));
+    assert!(told("table a of b | k || d |\n  | 1 || 2 |").contains("on a line of its own"));
     assert_eq!(told("field a is b").lines().count(), 1);
 }
 

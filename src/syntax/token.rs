@@ -69,7 +69,7 @@ pub fn is_blank(c: char) -> bool {
 }
 
 /// Whether a character may join groups of digits.
-fn is_thin(c: char) -> bool {
+pub fn is_thin(c: char) -> bool {
     matches!(c, ' ' | '\u{A0}' | '\u{202F}' | '\u{2009}')
 }
 

@@ -16,7 +16,7 @@ entity thing
   field m is money in -10 RUB .. 20 RUB
   field p is percent in 0% .. 100%
   field b is boolean
-  field c is color
+  field k is color
   field d is date in 2020-01-30 .. 2020-02-02
   field o is integer in 0 .. 2 optional
 
@@ -31,7 +31,7 @@ subject box
   field m is money in -10 RUB .. 20 RUB
   field p is percent in 0% .. 100%
   field b is boolean
-  field c is color
+  field k is color
   field d is date in 2020-01-30 .. 2020-02-02
   field o is integer in 0 .. 2 optional
   field om is money in 0 RUB .. 10 RUB optional
@@ -74,7 +74,7 @@ pub const THING: &[Field] = &[
     Field { name: "m", values: || sums(&[-10, 0, 5, 20]) },
     Field { name: "p", values: || [0, 25, 100].map(|n| Out::Val(V::Num(Rational::new(n, 100)))).to_vec() },
     Field { name: "b", values: || vec![Out::Val(V::Bool(false)), Out::Val(V::Bool(true))] },
-    Field { name: "c", values: colors },
+    Field { name: "k", values: colors },
     Field {
         name: "d",
         values: || {
@@ -134,7 +134,7 @@ impl Known {
                 let all: Vec<String> = some.iter().map(text).collect();
                 Self { name: field.name, json: Some(format!("\"one of [{}]\"", all.join(", "))), outcomes: some }
             }
-            1 if !matches!(field.name, "b" | "c" | "oc") => {
+            1 if !matches!(field.name, "b" | "k" | "oc") => {
                 let from = random.below(ordinary.len() - 1);
                 let to = from + 1 + random.below(ordinary.len() - from - 1);
                 let json = Some(format!("\"{} .. {}\"", text(&ordinary[from]), text(&ordinary[to])));

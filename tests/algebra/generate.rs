@@ -186,7 +186,7 @@ impl Generator<'_> {
     }
 
     fn field(&mut self, name: &'static str, depth: usize) -> E {
-        let of_thing = matches!(name, "n" | "m" | "p" | "b" | "c" | "d" | "o");
+        let of_thing = matches!(name, "n" | "m" | "p" | "b" | "k" | "d" | "o");
         let of_box = name != "x";
         if of_thing && (!of_box || !self.vars.is_empty() || self.of_thing || self.one_in(4)) {
             return E::ThingField(boxed(self.thing(depth)), name);
@@ -263,7 +263,7 @@ impl Generator<'_> {
             }
             T::Bool => self.field("b", depth),
             T::Color => {
-                let name = *self.random.pick(&["c", "c", "oc"]);
+                let name = *self.random.pick(&["k", "k", "oc"]);
                 self.field(name, depth)
             }
             T::Date => self.field("d", depth),
@@ -588,11 +588,11 @@ impl Generator<'_> {
     fn row_condition(&mut self, depth: usize) -> E {
         if self.one_in(3) {
             let row = E::Var(*self.vars.last().unwrap());
-            let (name, ty) = *self.random.pick(&[("c", T::Color), ("n", T::Int), ("o", T::Int)]);
+            let (name, ty) = *self.random.pick(&[("k", T::Color), ("n", T::Int), ("o", T::Int)]);
             let value = if self.one_in(2) {
                 E::Lit(self.literal(ty))
             } else {
-                E::BoxField(if ty == T::Color { "c" } else { "n" })
+                E::BoxField(if ty == T::Color { "k" } else { "n" })
             };
             return E::Compare(Cmp::Eq, boxed(E::ThingField(boxed(row), name)), boxed(value));
         }

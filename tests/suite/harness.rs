@@ -82,6 +82,9 @@ pub fn snapshot(suite: &str, name: &str, source: &str, result: &str) {
     settings.set_omit_expression(true);
     settings.remove_input_file();
     let visible = source.replace('\r', "␍").replace('\u{feff}', "⟨BOM⟩").replace('\u{a0}', "⍽").replace('\t', "⇥");
+    let unseen = |c| norma::file::hidden::hidden(c).is_some();
+    let visible: String =
+        visible.chars().map(|c| if unseen(c) { format!("⟨U+{:04X}⟩", u32::from(c)) } else { c.into() }).collect();
     let text = format!("SOURCE\n{}\n\nRESULT\n{}", visible.trim_end(), result.trim_end());
     settings.bind(|| insta::assert_snapshot!(name, text));
 }

@@ -19,7 +19,8 @@
 use crate::harness::{read, reading, rendered, root};
 use norma::builtin;
 use norma::check::typed::Status;
-use norma::check::{TIMES, TYPE_NAMES, builtin_type};
+use norma::check::{builtin_type, time};
+use norma::word::{self, Kind};
 use norma::diagnostic::code;
 use norma::facts::scalar::SCALES;
 use norma::syntax::ast::Language;
@@ -257,14 +258,15 @@ fn units() -> String {
         row(&mut out, &[&code_words(words.into_iter().chain([&*code])), &format!("money in {code}")]);
     }
     row(&mut out, &["any three capital letters, as `CHF`", "money in that currency"]);
-    for (words, one) in TIMES {
-        let one = match one {
+    for unit in word::of(Kind::Time) {
+        let words = unit.english.iter().chain(unit.russian);
+        let one = match time(unit.key()).unwrap() {
             norma::value::date::Period::Days(1) => "a length of time in days".to_owned(),
             norma::value::date::Period::Days(n) => format!("{n} days"),
             norma::value::date::Period::Months(1) => "a length of time in months".to_owned(),
             norma::value::date::Period::Months(n) => format!("{n} months"),
         };
-        row(&mut out, &[&code_words(words.iter().copied()), &one]);
+        row(&mut out, &[&code_words(words.copied()), &one]);
     }
     row(&mut out, &["the name of a declared `unit`", "an amount in that unit"]);
     out
@@ -273,19 +275,20 @@ fn units() -> String {
 fn types() -> String {
     let mut out = table(&["type", "by another name", "what it holds"]);
     let meant = [
-        ("integer", "целое", "a whole number"),
-        ("number", "число", "a number, with a fraction or without"),
-        ("percent", "процент", "a percent, a share"),
-        ("money", "деньги", "a sum with its currency"),
-        ("date", "дата", "a day of the calendar"),
-        ("duration", "длительность", "a length of time: months and years, or days and weeks"),
-        ("text", "текст", "a text"),
-        ("boolean", "логическое", "`yes` or `no`"),
+        "a whole number",
+        "a number, with a fraction or without",
+        "a percent, a share",
+        "a sum with its currency",
+        "a day of the calendar",
+        "a length of time: months and years, or days and weeks",
+        "a text",
+        "`yes` or `no`",
     ];
-    assert_eq!(TYPE_NAMES, meant.map(|m| m.0));
-    for (english, russian, what) in meant {
-        assert!(builtin_type(english).is_some() && builtin_type(english) == builtin_type(russian), "{russian}");
-        row(&mut out, &[&format!("`{english}`"), &format!("`{russian}`"), what]);
+    let all: Vec<_> = word::of(Kind::Type).collect();
+    assert_eq!(all.len(), meant.len());
+    for (ty, what) in all.iter().zip(meant) {
+        assert!(builtin_type(ty.key()).is_some() && builtin_type(ty.key()) == builtin_type(ty.russian[0]), "{ty:?}");
+        row(&mut out, &[&format!("`{}`", ty.key()), &format!("`{}`", ty.russian[0]), what]);
     }
     out
 }

@@ -227,7 +227,7 @@ fn deleted(cut: &CutUp, chosen: &[(&Piece, std::ops::Range<usize>)]) -> Vec<Stri
             let mut declarations = whole.declarations.clone();
             let at = declarations.iter().position(place).unwrap();
             declarations.splice(at..=at, tree.declarations);
-            trees[piece.file] = Parsed { declarations };
+            trees[piece.file] = Parsed { declarations, ..Parsed::default() };
             {
                 let (resolved, diagnostics) = resolve(&trees);
                 found.append(diagnostics);

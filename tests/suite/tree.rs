@@ -47,12 +47,14 @@ impl Tree {
                 self.notes(1, &d.notes);
                 for m in &d.members {
                     self.line(1, format!("member {}", m.name.text));
+                    self.aliases(2, &m.aliases);
                     self.title(2, m.title.as_ref());
                 }
             }
             Declaration::Unit(d) => {
                 let equals = d.equals.as_ref().map(|e| format!(" = {}", expr(e))).unwrap_or_default();
                 self.line(0, format!("unit {}{equals}", d.name.text));
+                self.aliases(1, &d.aliases);
                 self.title(1, d.title.as_ref());
                 self.allows(1, &d.allows);
             }
@@ -126,6 +128,7 @@ impl Tree {
     }
 
     fn notes(&mut self, depth: usize, notes: &Notes) {
+        self.aliases(depth, &notes.aliases);
         self.title(depth, notes.title.as_ref());
         for source in &notes.sources {
             let mut line = format!("source {}", source.act.text);
@@ -152,6 +155,13 @@ impl Tree {
     fn allows(&mut self, depth: usize, allows: &[Allow]) {
         for allow in allows {
             self.line(depth, format!("allow {} {:?}", allow.lint.text, &*allow.reason.text));
+        }
+    }
+
+    fn aliases(&mut self, depth: usize, aliases: &[Name]) {
+        if !aliases.is_empty() {
+            let names: Vec<&str> = aliases.iter().map(|n| &*n.text).collect();
+            self.line(depth, format!("alias {}", names.join("|")));
         }
     }
 
@@ -182,6 +192,7 @@ impl Tree {
             let optional = if f.optional { " optional" } else { "" };
             let fixed = if f.fixed { " fixed" } else { "" };
             self.line(1, format!("field {} is {}{optional}{fixed}", f.name.text, ty(&f.ty)));
+            self.aliases(2, &f.aliases);
             self.title(2, f.title.as_ref());
         }
     }

@@ -34,6 +34,7 @@ pub fn class(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Class> {
 fn field(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Field> {
     let span = cx.span(&pair);
     let mut name = None;
+    let mut aliases = vec![];
     let mut ty = None;
     let mut optional = None;
     let mut fixed = None;
@@ -50,9 +51,10 @@ fn field(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Field> {
                     cx.once(&mut texts, "title", found, place);
                 }
             }
-            Rule::alias => cx.alias(&part),
+            Rule::any_alias => aliases = cx.aliases(part),
             _ => {}
         }
     }
-    Some(Field { name: name?, ty: ty?, optional: optional.is_some(), fixed: fixed.is_some(), title: held(texts), span })
+    let (optional, fixed) = (optional.is_some(), fixed.is_some());
+    Some(Field { name: name?, aliases, ty: ty?, optional, fixed, title: held(texts), span })
 }

@@ -56,6 +56,7 @@ pub fn enumeration(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Enum> {
 
 fn member(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Member> {
     let mut name = None;
+    let mut aliases = vec![];
     let mut texts = None;
     for part in pair.into_inner() {
         let place = cx.span(&part);
@@ -66,9 +67,9 @@ fn member(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Member> {
                     cx.once(&mut texts, "title", found, place);
                 }
             }
-            Rule::alias => cx.alias(&part),
+            Rule::alias => aliases = cx.aliases(part),
             _ => {}
         }
     }
-    Some(Member { name: name?, title: held(texts) })
+    Some(Member { name: name?, aliases, title: held(texts) })
 }

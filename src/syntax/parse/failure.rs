@@ -76,7 +76,6 @@ pub fn explain(cx: &Context<'_, '_>, rule: Rule, error: &Error<Rule>) -> SyntaxE
         } else {
             help = misspelled(found.text, positives, russian)
                 .map(|near| format!("did you mean `{near}`?"))
-                .or_else(|| other_alphabet(found.text))
                 .or_else(|| misspelled_unit(cx, at, positives, russian));
         }
     } else if found.kind == TokenKind::Text {
@@ -157,7 +156,9 @@ fn foreign(cx: &Context<'_, '_>, found: &Token<'_>, positives: &[Rule]) -> Optio
 fn is_meant_as_name(cx: &Context<'_, '_>, found: &Token<'_>, keyword: &Keyword) -> bool {
     let next = token::tokens(token::rest(cx.text, found.end())).next();
     matches!(keyword.place, Place::Declaration | Place::Unread)
-        || next.is_some_and(|t| matches!(t.text, "." | ")" | "+" | "*" | "/" | ">=" | "<=" | ">" | "<" | "is" | "это"))
+        || next.is_some_and(|t| {
+            matches!(t.text, "." | ")" | "+" | "*" | "/" | ">=" | "<=" | ">" | "<") || keyword::is("kw_is", t.text)
+        })
 }
 
 /// The word of the language that another was meant to be.
@@ -173,21 +174,11 @@ fn misspelled(word: &str, positives: &[Rule], russian: bool) -> Option<&'static 
     keyword::nearest(word, words(russian)).or_else(|| keyword::nearest(word, words(!russian)))
 }
 
-/// A word that looks like one of the language in the other alphabet.
-fn other_alphabet(word: &str) -> Option<String> {
-    const ALIKE: &[(char, char)] =
-        &[('a', 'а'), ('c', 'с'), ('e', 'е'), ('k', 'к'), ('o', 'о'), ('p', 'р'), ('x', 'х'), ('y', 'у')];
-    let cyrillic = word.chars().map(|c| ALIKE.iter().find(|(latin, _)| *latin == c).map(|(_, c)| *c));
-    let meant = keyword::find(&cyrillic.collect::<Option<String>>()?)?.russian;
-    Some(format!("`{word}` is written in Latin letters: write the Cyrillic `{meant}`"))
-}
-
 /// A clause word so misspelled that it passed for the unit of the number before it.
 fn misspelled_unit(cx: &Context<'_, '_>, at: usize, positives: &[Rule], russian: bool) -> Option<String> {
     let before = token::tokens(cx.text.get(..at)?).last().filter(|t| t.kind == TokenKind::Word)?;
     let near = misspelled(before.text, positives, russian).filter(|near| *near != before.text);
     near.map(|near| format!("did you mean `{near}`, where `{}` stands?", before.text))
-        .or_else(|| other_alphabet(before.text))
 }
 
 /// A clause word so misspelled that it passed for a name before `ru "…"`.
@@ -198,7 +189,8 @@ fn misspelled_before(cx: &Context<'_, '_>, at: usize) -> Option<String> {
         [.., word] => word,
         [] => return None,
     };
-    let clauses = ["title", "source", "quote", "otherwise", "заголовок", "основание", "цитата", "иначе"];
+    let clauses = ["kw_title", "kw_source", "kw_quote", "kw_otherwise"];
+    let clauses = keyword::ALL.iter().filter(|k| clauses.contains(&k.rule)).flat_map(|k| [k.english, k.russian]);
     let near = keyword::nearest(word.text, clauses).filter(|near| *near != word.text)?;
     Some(format!("did you mean `{near}`, where `{}` stands?", word.text))
 }
@@ -285,6 +277,7 @@ fn expected(positives: &[Rule], russian: bool) -> String {
             // What may follow any expression or number says nothing beside the other alternatives.
             Rule::kw_alias
             | Rule::alias
+            | Rule::any_alias
             | Rule::percent
             | Rule::thousand
             | Rule::million

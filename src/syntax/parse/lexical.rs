@@ -2,10 +2,11 @@
 //! numbers and dates spelled another way. Each is told at its own place, as a grammar could not.
 
 use super::Context;
+use crate::syntax::alphabet::{self, Alphabet};
 use crate::syntax::error::SyntaxError;
 use crate::syntax::keyword;
-use crate::syntax::shorten;
 use crate::syntax::token::{self, Misspelling, Token, TokenKind};
+use crate::syntax::{lookalike_help, shorten};
 
 /// The most brackets, quantifiers and conditions that may stand within each other.
 pub const MOST_NESTED: usize = 48;
@@ -14,8 +15,11 @@ pub const MOST_NESTED: usize = 48;
 /// is slow on what would be refused anyway.
 const MOST_OPERATORS: usize = 2_000;
 
-/// Words that nest without a bracket.
-const NESTING: &[&str] = &["every", "some", "where", "каждый", "некоторый", "ни", "где"];
+/// Keywords that nest without a bracket, and so does the first word of `ни один из`.
+const NESTING: &[&str] = &["kw_every", "kw_some", "kw_where"];
+
+/// Keywords that join or turn conditions.
+const JOINING: &[&str] = &["kw_and", "kw_or", "kw_not"];
 
 /// Whether the text may go on to the grammar; what stands against it is reported.
 pub fn accept(cx: &mut Context<'_, '_>) -> bool {
@@ -60,13 +64,16 @@ pub fn accept(cx: &mut Context<'_, '_>) -> bool {
             TokenKind::Date => accepted &= date(cx, token),
             TokenKind::Word => {
                 accepted &= one_alphabet(cx, token);
-                if NESTING.contains(&token.text) || before == "none" && token.text == "of" {
+                if NESTING.iter().any(|rule| keyword::is(rule, token.text))
+                    || token.text == "ни"
+                    || before == "none" && token.text == "of"
+                {
                     words += 1;
                 } else if before != "." && keyword::ALL.iter().any(|k| ends_expression(k) && k.is(token.text)) {
                     words = outside;
                     operators = 0;
                 }
-                operators += usize::from(matches!(token.text, "and" | "or" | "not" | "и" | "или" | "не"));
+                operators += usize::from(JOINING.iter().any(|rule| keyword::is(rule, token.text)));
             }
             TokenKind::Sign => match token.text {
                 "(" | "[" | "{" => brackets.push(words),
@@ -78,7 +85,7 @@ pub fn accept(cx: &mut Context<'_, '_>) -> bool {
                 "|" => {}
                 _ => operators += 1,
             },
-            TokenKind::Quoted => {}
+            TokenKind::Quoted => accepted &= one_alphabet(cx, token),
         }
         if operators > MOST_OPERATORS {
             cx.report(SyntaxError::TooDeep { span, most: MOST_OPERATORS });
@@ -156,19 +163,40 @@ fn date(cx: &mut Context<'_, '_>, token: Token<'_>) -> bool {
     false
 }
 
-/// A word of two alphabets is one letter away from another that looks the same.
+/// A word of two alphabets is one letter away from another that looks the same, and a word of one may
+/// look like a keyword of the other.
 fn one_alphabet(cx: &mut Context<'_, '_>, token: Token<'_>) -> bool {
-    let latin = |c: char| c.is_ascii_alphabetic();
-    let cyrillic = |c: char| ('\u{0400}'..='\u{04FF}').contains(&c);
-    let of = |wanted: &dyn Fn(char) -> bool| token.text.chars().filter(|c| wanted(*c)).collect::<Vec<_>>();
-    let (latin, cyrillic) = (of(&latin), of(&cyrillic));
+    let span = token.span(cx.base);
+    let word = token.text.trim_matches('`');
+    let of = |wanted: Alphabet| word.chars().filter(|c| Alphabet::of(*c) == Some(wanted)).collect::<Vec<_>>();
+    let (latin, cyrillic) = (of(Alphabet::Latin), of(Alphabet::Cyrillic));
     if latin.is_empty() || cyrillic.is_empty() {
-        return true;
+        let Some(keyword) = alphabet::other_alphabet(word).filter(|w| keyword::find(w).is_some()) else {
+            return true;
+        };
+        let alphabet = if latin.is_empty() { Alphabet::Cyrillic } else { Alphabet::Latin };
+        let help = lookalike_help(word, &keyword);
+        cx.report(SyntaxError::LooksLikeKeyword {
+            word: word.into(),
+            keyword,
+            alphabet: alphabet.word(),
+            help: format!("{help} if the keyword is meant, else choose another name"),
+            span,
+        });
+        return false;
     }
-    let (fewer, alphabet) = if latin.len() < cyrillic.len() { (latin, "Latin") } else { (cyrillic, "Cyrillic") };
+    let (fewer, alphabet, other) = if latin.len() < cyrillic.len() {
+        (latin, Alphabet::Latin, Alphabet::Cyrillic)
+    } else {
+        (cyrillic, Alphabet::Cyrillic, Alphabet::Latin)
+    };
     let letters: Vec<_> = fewer.iter().map(|c| format!("`{c}`")).collect();
-    let help = format!("{} {} {alphabet}", letters.join(", "), if fewer.len() == 1 { "is" } else { "are" });
-    let word = shorten(token.text);
-    cx.report(SyntaxError::MixedAlphabets { word, help: shorten(&help), span: token.span(cx.base) });
+    let verb = if fewer.len() == 1 { "is" } else { "are" };
+    let letters = shorten(&format!("{} {verb} {}", letters.join(", "), alphabet.word()));
+    let right = alphabet::in_alphabet(word, other).map_or_else(
+        || "write the name in one alphabet".to_string(),
+        |right| format!("write `{}` in {} letters alone", shorten(&right), other.word()),
+    );
+    cx.report(SyntaxError::MixedAlphabets { word: shorten(word), help: format!("{letters}: {right}"), span });
     false
 }

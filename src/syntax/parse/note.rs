@@ -9,6 +9,7 @@ use jiff::civil::Date;
 /// Notes while their clauses are read, each with its place.
 #[derive(Default)]
 pub struct NotesReader {
+    aliases: Vec<Name>,
     title: Option<(Texts, Span)>,
     sources: Vec<Source>,
     quotes: Vec<crate::syntax::ast::Text>,
@@ -43,7 +44,7 @@ impl NotesReader {
                 }
             }
             Rule::allow => self.allows.extend(allow(pair, cx)),
-            Rule::alias => cx.alias(&pair),
+            Rule::alias => self.aliases.extend(cx.aliases(pair)),
             _ => return Some(pair),
         }
         None
@@ -52,6 +53,7 @@ impl NotesReader {
     /// The notes read.
     pub fn finish(self) -> Notes {
         Notes {
+            aliases: self.aliases,
             title: held(self.title),
             sources: self.sources,
             quotes: self.quotes,

@@ -4,7 +4,8 @@ use super::{Context, Pair, Rule, alone, expr};
 use crate::file::Span;
 use crate::syntax::ast::{Expr, ExprKind, Language, Template, TemplatePart, Text, Texts};
 use crate::syntax::error::SyntaxError;
-use crate::syntax::token::{self, TokenKind, offset};
+use crate::syntax::token::{self, offset};
+use crate::syntax::words;
 
 /// A text whose braces are nothing but braces.
 pub fn plain(pair: &Pair<'_>, cx: &mut Context<'_, '_>) -> Text {
@@ -142,16 +143,6 @@ impl<'t> Reader<'t> {
 
     /// What stands from `at` to the brace that closes it.
     fn braces(&self, at: usize) -> Option<&'t str> {
-        let rest = token::rest(self.text, at);
-        let mut nesting = 0_usize;
-        for token in token::tokens(rest).filter(|t| t.kind == TokenKind::Sign) {
-            match token.text {
-                "{" => nesting += 1,
-                "}" if nesting == 0 => return rest.get(..token.start),
-                "}" => nesting -= 1,
-                _ => {}
-            }
-        }
-        None
+        words::braces(token::rest(self.text, at))
     }
 }

@@ -26,5 +26,12 @@ pub fn unit(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Unit> {
         }
     }
     let notes = notes.finish();
-    Some(Unit { name: name?, title: notes.title, equals: held(equals), allows: notes.allows, span })
+    Some(Unit {
+        name: name?,
+        aliases: notes.aliases,
+        title: notes.title,
+        equals: held(equals),
+        allows: notes.allows,
+        span,
+    })
 }

@@ -1,0 +1,130 @@
+//! Latin and Cyrillic letters that look alike, and words that do.
+//!
+//! Only letters that most typefaces draw alike are in the table: words are compared as a reader sees
+//! them, and `рост` is no English word for anybody.
+
+/// Latin letters, and the Cyrillic ones that look like them.
+const ALIKE: &[(char, char)] = &[
+    ('a', 'а'),
+    ('c', 'с'),
+    ('e', 'е'),
+    ('h', 'һ'),
+    ('i', 'і'),
+    ('j', 'ј'),
+    ('k', 'к'),
+    ('o', 'о'),
+    ('p', 'р'),
+    ('s', 'ѕ'),
+    ('x', 'х'),
+    ('y', 'у'),
+    ('ë', 'ё'),
+    ('ï', 'ї'),
+    ('A', 'А'),
+    ('B', 'В'),
+    ('C', 'С'),
+    ('E', 'Е'),
+    ('H', 'Н'),
+    ('I', 'І'),
+    ('J', 'Ј'),
+    ('K', 'К'),
+    ('M', 'М'),
+    ('O', 'О'),
+    ('P', 'Р'),
+    ('S', 'Ѕ'),
+    ('T', 'Т'),
+    ('X', 'Х'),
+    ('Y', 'У'),
+    ('Ë', 'Ё'),
+    ('Ï', 'Ї'),
+];
+
+/// An alphabet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alphabet {
+    /// Latin.
+    Latin,
+    /// Cyrillic.
+    Cyrillic,
+}
+
+impl Alphabet {
+    /// Its name in messages.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Latin => "Latin",
+            Self::Cyrillic => "Cyrillic",
+        }
+    }
+
+    /// The alphabet of a letter; signs that both share, and letters of others, have none.
+    pub fn of(c: char) -> Option<Self> {
+        match c {
+            '\u{0400}'..='\u{052F}' | '\u{1C80}'..='\u{1C8F}' | '\u{2DE0}'..='\u{2DFF}' | '\u{A640}'..='\u{A69F}' => {
+                Some(Self::Cyrillic)
+            }
+            'a'..='z' | 'A'..='Z' | '\u{00AA}' | '\u{00BA}' | '\u{00C0}'..='\u{024F}' | '\u{1E00}'..='\u{1EFF}' => {
+                Some(Self::Latin)
+            }
+            _ => None,
+        }
+    }
+
+    /// The alphabet of the first letter of a word.
+    pub fn of_word(word: &str) -> Option<Self> {
+        word.chars().find_map(Self::of)
+    }
+}
+
+/// The letter of the other alphabet that looks the same.
+fn twin(c: char) -> Option<char> {
+    ALIKE.iter().find_map(|(latin, cyrillic)| match c {
+        _ if c == *latin => Some(*cyrillic),
+        _ if c == *cyrillic => Some(*latin),
+        _ => None,
+    })
+}
+
+/// A word in the letters of the other alphabet, if all of its letters look like one of that.
+pub fn other_alphabet(word: &str) -> Option<String> {
+    let mut letters = false;
+    let other = word.chars().map(|c| match Alphabet::of(c) {
+        None => Some(c),
+        Some(_) => {
+            letters = true;
+            twin(c)
+        }
+    });
+    let other: Option<String> = other.collect();
+    other.filter(|_| letters)
+}
+
+/// A word in one alphabet alone, where its letters of the other one all have a twin in that.
+pub fn in_alphabet(word: &str, alphabet: Alphabet) -> Option<String> {
+    let letters = word.chars().map(|c| match Alphabet::of(c) {
+        Some(other) if other != alphabet => twin(c),
+        _ => Some(c),
+    });
+    letters.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_look_alike_are_found_in_both_directions() {
+        assert_eq!(other_alphabet("case").as_deref(), Some("саѕе"));
+        assert_eq!(other_alphabet("с").as_deref(), Some("c"));
+        assert_eq!(other_alphabet("хор_2").as_deref(), Some("xop_2"));
+        assert_eq!(other_alphabet("рост"), None);
+        assert_eq!(other_alphabet("_1"), None);
+    }
+
+    #[test]
+    fn each_letter_of_the_table_is_of_its_alphabet() {
+        for (latin, cyrillic) in ALIKE {
+            assert_eq!(Alphabet::of(*latin), Some(Alphabet::Latin), "{latin}");
+            assert_eq!(Alphabet::of(*cyrillic), Some(Alphabet::Cyrillic), "{cyrillic}");
+        }
+    }
+}
