@@ -16,6 +16,7 @@ use norma::rulebook::read;
 use norma::{Question, Rulebook};
 use script::Script;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// No input as short as those tried here may take longer, on a slow machine without optimisation.
@@ -27,14 +28,29 @@ fn time() -> Duration {
     Duration::from_secs(seconds.unwrap_or(8))
 }
 
-/// Runs a target over scripts, and tells how many were run.
-fn run(name: &str, target: impl Fn(&mut Script<'_>) + std::panic::RefUnwindSafe) {
+/// Runs a target over scripts, and tells how many were run. A script that hangs is told of and stops
+/// the process.
+fn run(name: &'static str, target: impl Fn(&mut Script<'_>) + std::panic::RefUnwindSafe) {
+    let running: Arc<Mutex<Option<(Instant, Vec<u8>)>>> = Arc::default();
+    let watched = running.clone();
+    std::thread::spawn(move || {
+        loop {
+            std::thread::sleep(Duration::from_secs(1));
+            if let Some((started, bytes)) = &*watched.lock().unwrap() {
+                if started.elapsed() > MOST {
+                    eprintln!("{name} hangs on {bytes:?}");
+                    std::process::exit(1);
+                }
+            }
+        }
+    });
     let count = AtomicUsize::new(0);
+    let running = std::panic::AssertUnwindSafe(running);
     bolero::check!().with_test_time(time()).with_iterations(usize::MAX).for_each(|bytes: &[u8]| {
-        let started = Instant::now();
+        *running.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), bytes.to_vec()));
         target(&mut Script::new(bytes));
+        *running.lock().unwrap_or_else(PoisonError::into_inner) = None;
         count.fetch_add(1, Ordering::Relaxed);
-        assert!(started.elapsed() < MOST, "took {:?}", started.elapsed());
     });
     eprintln!("{name}: {} executions", count.load(Ordering::Relaxed));
 }

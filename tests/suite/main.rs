@@ -25,5 +25,6 @@ mod rules;
 mod schema;
 mod token;
 mod tree;
+mod tutorial;
 mod twins;
 mod words;
