@@ -204,7 +204,10 @@ fn date_length(text: &str) -> Option<usize> {
                 break;
             }
         }
-        if fits && !rest(text, length).starts_with([sign, ',']) {
+        // `1,5` behind what looks like a date is one number more; a comma by itself parts two dates.
+        let behind = rest(text, length);
+        let goes_on = behind.starts_with(sign) || behind.strip_prefix(',').is_some_and(|r| digits(r) > 0);
+        if fits && !goes_on {
             return Some(length);
         }
     }
