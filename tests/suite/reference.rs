@@ -20,12 +20,12 @@ use crate::harness::{read, reading, rendered, root};
 use norma::builtin;
 use norma::check::typed::Status;
 use norma::check::{builtin_type, time};
-use norma::word::{self, Kind};
 use norma::diagnostic::code;
 use norma::facts::scalar::SCALES;
 use norma::syntax::ast::Language;
 use norma::syntax::keyword::{self, Place};
 use norma::ty::Currency;
+use norma::word::{self, Kind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
