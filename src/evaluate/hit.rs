@@ -50,9 +50,10 @@ impl Hits {
         match (hit, &rows[..]) {
             (Hit::Collect(_), _) => Self::Set(rows),
             (_, []) => Self::None,
+            // Even one alone is asked for its place: without one nothing is highest.
+            (Hit::Highest | Hit::Lowest, _) => Self::Set(rows),
             (_, [row]) | (Hit::First, [row, ..]) => Self::Row(*row),
             (Hit::One, _) => Self::Several(rows),
-            (Hit::Highest | Hit::Lowest, _) => Self::Set(rows),
         }
     }
 
@@ -227,6 +228,7 @@ impl Asked<'_> {
             let Some(outputs) = given.get(i).map(|g| &g.outputs[..]) else { continue };
             let Some(first) = outputs.first() else { continue };
             if presence.is_certain() && first.surely_fails() {
+                won.insert(*i);
                 return vec![first.clone(); self.table.outputs.len()];
             }
             failure = failure.or_else(|| first.failure.clone());

@@ -11,15 +11,28 @@ use rust_decimal::Decimal;
 use std::cmp::Ordering;
 
 pub fn number(n: &Rational) -> Number {
-    let decimal = |n: &num_bigint::BigInt| Number::from(n.to_string().parse::<Decimal>().unwrap());
-    decimal(&n.0).div(decimal(&n.1), Toward::Nearest).unwrap().number
+    let decimal = |(n, places): (num_bigint::BigInt, u32)| {
+        Number::from(Decimal::from_i128_with_scale(i128::try_from(n).unwrap(), places))
+    };
+    let (above, below) = n.held().expect("a number that is held exactly");
+    let ratio = decimal(above).div(decimal(below), Toward::Nearest).unwrap();
+    assert!(!ratio.rounded);
+    ratio.number
+}
+
+fn decimal(n: Decimal) -> Rational {
+    Rational::new(n.mantissa(), 10i128.pow(n.scale()))
 }
 
 /// The order of an engine's value and the model's; `None` for an object, which has its key instead.
 fn order(value: &Value, v: &V) -> Option<Ordering> {
     Some(match (value, v) {
         (Value::Boolean(a), V::Bool(b)) => a.cmp(b),
-        (Value::Number(a), V::Num(b)) | (Value::Money(a, _), V::Money(b)) => a.cmp(&number(b)),
+        (Value::Number(a), V::Num(b)) | (Value::Money(a, _), V::Money(b)) => match a.as_decimal() {
+            // Without the engine's own arithmetic, wherever it can be said so.
+            Some(a) => decimal(a).cmp(b),
+            None => a.cmp(&number(b)),
+        },
         (Value::Date(a), V::Date(b)) => a.cmp(b),
         (Value::Period(Period::Months(a)), V::Months(b)) | (Value::Period(Period::Days(a)), V::Days(b)) => {
             i64::from(*a).cmp(b)
@@ -48,10 +61,7 @@ pub fn exactly(possible: &Possible) -> Option<Out> {
     if let (Core::Nothing, true, None) = (&possible.core, possible.none, &possible.failure) {
         return Some(Out::None);
     }
-    let rational = |n: &Number| {
-        let decimal = n.as_decimal()?;
-        Some(Rational::new(decimal.mantissa(), 10i128.pow(decimal.scale())))
-    };
+    let rational = |n: &Number| n.as_decimal().map(decimal);
     Some(Out::Val(match possible.known()? {
         Value::Boolean(b) => V::Bool(*b),
         Value::Number(n) => V::Num(rational(n)?),

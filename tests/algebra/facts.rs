@@ -38,6 +38,8 @@ subject box
   field oc is color optional
   field free is integer
   field far is money
+  field q is number
+  field w is date
   field ints is list of integer
   field things is list of thing
   field spare is list of thing
@@ -91,6 +93,14 @@ pub const BOX: &[Field] = &[
     Field { name: "oc", values: || or_none(colors()) },
     Field { name: "free", values: || numbers(&[-70, 0, 3, 1000]) },
     Field { name: "far", values: || sums(&[-1000, 0, 7]) },
+    Field { name: "q", values: || [-1, 2, 5].map(|n| Out::Val(V::Num(Rational::new(n, 2)))).to_vec() },
+    Field {
+        name: "w",
+        values: || {
+            let days = [(2019, 12, 31), (2020, 2, 29), (2021, 1, 31)];
+            days.map(|(year, month, day)| Out::Val(V::Date(jiff::civil::date(year, month, day)))).to_vec()
+        },
+    },
 ];
 
 /// What is known of a field: the outcomes that stand for the rest, and what the case says.
@@ -274,7 +284,11 @@ pub struct Partial {
 impl Partial {
     pub fn some(random: &mut Random) -> Self {
         let surely = *random.pick(&[95, 85, 60, 20]);
-        let fields = THING.iter().chain(BOX).map(|f| Known::some(random, f, surely)).collect();
+        let mut some = |f: &Field| {
+            let is_plain = matches!(f.name, "q" | "w") && random.below(4) > 0;
+            Known::some(random, f, if is_plain { 100 } else { surely })
+        };
+        let fields = THING.iter().chain(BOX).map(&mut some).collect();
         let ints: Vec<Out> = (0..random.below(3)).map(|_| random.pick(&numbers(&[-1, 0, 1, 1, 2])).clone()).collect();
         let things_unknown = random.below(10) == 0;
         let mut things = Vec::new();

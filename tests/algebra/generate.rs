@@ -41,6 +41,9 @@ impl T {
     }
 }
 
+/// The places of what is added to a number, to come just beside it; below zero where it is taken away.
+pub const LITTLE: [i64; 6] = [2, 20, 11, -2, -20, -11];
+
 pub const PARAMETERS: [T; 3] = [T::Int, T::Percent, T::Money];
 
 /// Rules with the types that the model does not need.
@@ -52,6 +55,8 @@ pub struct Rulebook {
     pub tables: Vec<Vec<(T, bool)>>,
     /// The types of their cells.
     pub cells: Vec<Vec<(T, bool)>>,
+    /// What is written out.
+    pub literals: Vec<V>,
 }
 
 pub struct Generator<'g> {
@@ -62,9 +67,20 @@ pub struct Generator<'g> {
     of_thing: bool,
     /// An exception to a parameter reads no parameter.
     without_parameters: bool,
+    /// Numbers are written with up to twenty places.
+    fine: bool,
 }
 
 pub fn rulebook(random: &mut Random) -> Rulebook {
+    made(random, false)
+}
+
+/// A rulebook with numbers of up to twenty places.
+pub fn fine(random: &mut Random) -> Rulebook {
+    made(random, true)
+}
+
+fn made(random: &mut Random, fine: bool) -> Rulebook {
     let mut g = Generator {
         random,
         book: Rulebook::default(),
@@ -72,6 +88,7 @@ pub fn rulebook(random: &mut Random) -> Rulebook {
         next_var: 0,
         of_thing: false,
         without_parameters: true,
+        fine,
     };
     for ty in PARAMETERS {
         let value = g.literal(ty);
@@ -103,6 +120,20 @@ impl Generator<'_> {
     }
 
     fn literal(&mut self, ty: T) -> V {
+        let mut value = self.plain_literal(ty);
+        if self.fine && self.one_in(4) {
+            let little = *self.random.pick(&LITTLE);
+            value = match value {
+                V::Num(n) if ty != T::Int => V::Num(n.near(little)),
+                V::Money(n) => V::Money(n.near(little)),
+                other => other,
+            };
+        }
+        self.book.literals.push(value.clone());
+        value
+    }
+
+    fn plain_literal(&mut self, ty: T) -> V {
         let n = i64::try_from(self.random.below(6)).unwrap() - 2;
         match ty {
             T::Int => V::Num(Rational::whole(n)),
@@ -248,6 +279,7 @@ impl Generator<'_> {
                 let few = self.random.below(3);
                 E::List((0..=few).map(|_| E::Lit(self.literal(T::Color))).collect())
             }
+            T::Num if self.one_in(2) => E::BoxField("q"),
             T::Num => self.leaf(T::Int, depth),
             _ if parameter.is_some() && !self.without_parameters && self.one_in(6) => E::Param(parameter.unwrap()),
             T::Date if self.one_in(6) => E::AssessmentDate,
@@ -266,7 +298,10 @@ impl Generator<'_> {
                 let name = *self.random.pick(&["k", "k", "oc"]);
                 self.field(name, depth)
             }
-            T::Date => self.field("d", depth),
+            T::Date => {
+                let name = *self.random.pick(&["d", "d", "w"]);
+                self.field(name, depth)
+            }
         }
     }
 
@@ -519,7 +554,7 @@ impl Generator<'_> {
             let row = boxed(E::Var(*g.vars.last().unwrap()));
             match ty {
                 T::Int if g.one_in(2) => E::ThingField(row, if g.one_in(2) { "n" } else { "o" }),
-                T::Color if g.one_in(2) => E::ThingField(row, "c"),
+                T::Color if g.one_in(2) => E::ThingField(row, "k"),
                 T::Bool if g.one_in(2) => E::ThingField(row, "b"),
                 T::Thing => g.thing(depth.min(1)),
                 _ => g.optional(ty, depth.min(1)),

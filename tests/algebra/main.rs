@@ -8,6 +8,7 @@
 #![allow(clippy::print_stderr, reason = "the figures of a run are read by people")]
 
 mod contain;
+mod differential;
 mod facts;
 mod generate;
 mod model;
@@ -17,7 +18,7 @@ mod range;
 
 use contain::{contains, exactly};
 use facts::Partial;
-use model::{Model, Out, TODAY, Verdict, World};
+use model::{Marks, Model, Out, TODAY, Verdict, World};
 use norma::Rulebook;
 use norma::check::typed::{Checked, Node, NodeKind, Report, TableVersion, Target};
 use norma::evaluate::relevance::{Relevant, Way, Witness, relevant as relevant_to};
@@ -108,9 +109,17 @@ struct Meant {
     verdict: Verdict,
     findings: Vec<Verdict>,
     reports: Vec<Out>,
+    /// What came up.
+    marks: Marks,
 }
 
-fn mean(book: &generate::Rulebook, rules: &Rulebook, said: &Said, world: &World) -> Meant {
+fn mean<'r>(
+    book: &generate::Rulebook,
+    rules: &Rulebook,
+    reports: impl Iterator<Item = &'r Report>,
+    world: &World,
+) -> Meant {
+    model::marks();
     let model = Model { rules: &book.rules, world };
     let findings: Vec<Verdict> = book.rules.requirements.iter().map(|r| model.requirement(r)).collect();
     let number = |name: &str| name[3..].parse().unwrap();
@@ -119,8 +128,8 @@ fn mean(book: &generate::Rulebook, rules: &Rulebook, said: &Said, world: &World)
         Report::Table(id) => model.table(number(&rules.checked().tables[id.index()].name), 0),
         Report::Parameter(_) => unreachable!("no parameter is reported"),
     };
-    let reports = said.assessment.reports.iter().map(|(r, _)| report(r)).collect();
-    Meant { verdict: model::assessment(&findings), findings, reports }
+    let reports = reports.map(report).collect();
+    Meant { verdict: model::assessment(&findings), findings, reports, marks: model::marks() }
 }
 
 #[derive(Debug, Default)]
@@ -164,7 +173,8 @@ impl Trial<'_> {
     fn agree(&mut self, partial: &Partial, world: &World) -> Meant {
         let json = partial.complete(world);
         let said = ask(self.rules, &json);
-        let meant = mean(self.book, self.rules, &said, world);
+        let meant = mean(self.book, self.rules, said.reports.iter().map(|(r, _)| r), world);
+        assert!(!meant.marks.beyond, "a number of few places is always held exactly");
         self.figures.completions += 1;
         *self.figures.verdicts.entry(meant.verdict).or_default() += 1;
         if (said.verdict, &said.findings) != (meant.verdict, &meant.findings) {

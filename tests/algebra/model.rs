@@ -4,6 +4,7 @@
 //! nothing of the engine: the two can only agree by both being right.
 
 use num_bigint::BigInt;
+use std::cell;
 use std::cmp::Ordering;
 
 /// A rational number, in lowest terms, its denominator above zero.
@@ -29,6 +30,30 @@ impl Rational {
 
     pub fn whole(n: i64) -> Self {
         Self::new(n, 1)
+    }
+
+    /// A number beside this one: by one at so many places, less where they are below zero.
+    pub fn near(&self, places: i64) -> Self {
+        let little = Self::new(places.signum(), BigInt::from(10).pow(u32::try_from(places.abs()).expect("few")));
+        self.add(&little)
+    }
+
+    /// The two decimals whose ratio this is, as whole numbers of 96 bits with their places: what is
+    /// held exactly.
+    pub fn held(&self) -> Option<((BigInt, u32), (BigInt, u32))> {
+        let fits = |n: &Self| n.0.bits() <= 96 && n.1.bits() <= 96;
+        if fits(self) {
+            return Some(((self.0.clone(), 0), (self.1.clone(), 0)));
+        }
+        (1..=28).find_map(|places| {
+            let ten = Self::new(BigInt::from(10).pow(places), 1);
+            let (greater, smaller) = (self.mul(&ten), self.mul(&Self::new(1, ten.0)));
+            if fits(&greater) {
+                Some(((greater.0, places), (greater.1, 0)))
+            } else {
+                fits(&smaller).then_some(((smaller.0, 0), (smaller.1, places)))
+            }
+        })
     }
 
     pub fn is_zero(&self) -> bool {
@@ -63,6 +88,40 @@ impl PartialOrd for Rational {
     fn partial_cmp(&self, o: &Self) -> Option<Ordering> {
         Some(self.cmp(o))
     }
+}
+
+/// What came up while the model was asked.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Marks {
+    /// A result that is not held exactly: there the language rounds, and the model does not.
+    pub beyond: bool,
+    /// Numbers that were compared and lie less than a millionth apart, and those that are equal.
+    pub below: usize,
+    pub at: usize,
+    pub above: usize,
+}
+
+thread_local! {
+    static MARKS: cell::Cell<Marks> = const { cell::Cell::new(Marks { beyond: false, below: 0, at: 0, above: 0 }) };
+}
+
+/// What came up since this was last asked.
+pub fn marks() -> Marks {
+    MARKS.take()
+}
+
+fn mark(change: impl FnOnce(&mut Marks)) {
+    let mut marks = MARKS.get();
+    change(&mut marks);
+    MARKS.set(marks);
+}
+
+/// A result, which is marked where it is not held exactly.
+fn found(n: Rational) -> Rational {
+    if n.held().is_none() {
+        mark(|m| m.beyond = true);
+    }
+    n
 }
 
 /// An ordinary value.
@@ -404,7 +463,19 @@ fn order(a: &V, b: &V) -> Option<Ordering> {
 
 fn compare(cmp: Cmp, a: &Out, b: &Out) -> Out {
     match (a, b) {
-        (Out::Val(a), Out::Val(b)) => truth(cmp.accepts(order(a, b).expect("of one type"))),
+        (Out::Val(a), Out::Val(b)) => {
+            let order = order(a, b).expect("of one type");
+            if let (V::Num(x), V::Num(y)) | (V::Money(x), V::Money(y)) = (a, b) {
+                let apart = x.add(&y.neg());
+                let is_near = &apart.0 * 1_000_000 < apart.1 && -&apart.0 * 1_000_000 < apart.1;
+                mark(|m| match order {
+                    Ordering::Less => m.below += usize::from(is_near),
+                    Ordering::Equal => m.at += 1,
+                    Ordering::Greater => m.above += usize::from(is_near),
+                });
+            }
+            truth(cmp.accepts(order))
+        }
         _ => Out::Fail,
     }
 }
@@ -427,14 +498,14 @@ fn arithmetic(op: char, a: &Out, b: &Out) -> Out {
     let ((x, make_a), (y, make_b)) = (number(a).expect("a number"), number(b).expect("a number"));
     let bare = |v: &V| matches!(v, V::Num(_));
     Out::Val(match op {
-        '+' => make_a(x.add(&y)),
-        '-' => make_a(x.add(&y.neg())),
-        '*' => (if bare(a) { make_b } else { make_a })(x.mul(&y)),
+        '+' => make_a(found(x.add(&y))),
+        '-' => make_a(found(x.add(&y.neg()))),
+        '*' => (if bare(a) { make_b } else { make_a })(found(x.mul(&y))),
         '/' if y.is_zero() => return Out::Fail,
-        '/' => (if bare(b) { make_a } else { V::Num })(x.mul(&Rational::new(y.1, y.0))),
+        '/' => (if bare(b) { make_a } else { V::Num })(found(x.mul(&Rational::new(y.1, y.0)))),
         _ => {
             let times = u32::try_from(y.0).expect("a small exponent");
-            V::Num((0..times).fold(Rational::whole(1), |power, _| power.mul(&x)))
+            V::Num((0..times).fold(Rational::whole(1), |power, _| found(power.mul(&x))))
         }
     })
 }
@@ -458,7 +529,7 @@ fn round(value: &Out, mode: Mode, step: &Out) -> Out {
         Mode::HalfDown => half.is_gt(),
         Mode::HalfEven => half.is_gt() || half.is_eq() && odd,
     };
-    let count = Rational::new(if up { floor + 1 } else { floor }, 1).mul(&step);
+    let count = found(Rational::new(if up { floor + 1 } else { floor }, 1).mul(&step));
     Out::Val(make(if negative { count.neg() } else { count }))
 }
 
@@ -893,7 +964,7 @@ impl Model<'_> {
             }
             let top = high.map_or_else(|| of.clone(), |h| h.min(of.clone()));
             let Out::Val(rate) = self.eval(rate, env) else { return Out::Fail };
-            sum = sum.add(&top.add(&low.neg()).mul(&number(&rate).expect("a rate").0));
+            sum = found(sum.add(&found(found(top.add(&low.neg())).mul(&number(&rate).expect("a rate").0))));
         }
         Out::Val(make(sum))
     }
@@ -964,7 +1035,7 @@ fn total(rows: &[Out], money: bool) -> Out {
     for row in rows {
         match row {
             Out::None => {}
-            Out::Val(v) => total = total.add(&number(v).expect("a number").0),
+            Out::Val(v) => total = found(total.add(&number(v).expect("a number").0)),
             _ => return Out::Fail,
         }
     }

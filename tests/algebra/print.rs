@@ -6,13 +6,15 @@ use crate::model::{CaseOf, Cell, E, Edge, Exception, Hit, Mode, Rational, Scale,
 use std::fmt::Write;
 
 pub fn rational(n: &Rational) -> String {
-    // Every literal has at most two places.
-    let cents = Rational::new(&n.0 * 100, n.1.clone());
-    assert_eq!(cents.1, 1.into());
-    let cents: i64 = cents.0.try_into().unwrap();
-    let sign = if cents < 0 { "-" } else { "" };
-    let (whole, rest) = (cents.abs() / 100, cents.abs() % 100);
-    if rest == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest:02}") }
+    let (mut shifted, mut places) = (n.clone(), 0);
+    while shifted.1 != 1.into() {
+        (shifted, places) = (Rational::new(shifted.0 * 10, shifted.1), places + 1);
+        assert!(places <= 28, "{n:?} is no decimal");
+    }
+    let (sign, digits) = (if shifted.0 < 0.into() { "-" } else { "" }, shifted.0.magnitude().to_string());
+    let digits = format!("{digits:0>width$}", width = places + 1);
+    let (whole, rest) = digits.split_at(digits.len() - places);
+    if rest.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest}") }
 }
 
 const COLORS: [&str; 3] = ["red", "green", "blue"];
