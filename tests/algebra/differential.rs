@@ -171,8 +171,8 @@ fn put(rules: &Rulebook, world: &World, facts: &mut Facts) {
 
 fn is_fine(world: &World) -> bool {
     let long = num_bigint::BigInt::from(10).pow(10);
-    let fields = world.fields.iter().chain(world.things.iter().flat_map(|t| &t.1));
-    fields.into_iter().any(|(_, out)| matches!(out, Out::Val(V::Num(n) | V::Money(n)) if n.1 > long))
+    let mut fields = world.fields.iter().chain(world.things.iter().flat_map(|t| &t.1));
+    fields.any(|(_, out)| matches!(out, Out::Val(V::Num(n) | V::Money(n)) if n.1 > long))
 }
 
 /// What the engine and the model disagree about, where they do.
