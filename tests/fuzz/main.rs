@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// No input as short as those tried here may take longer, on a slow machine without optimisation.
-const MOST: Duration = Duration::from_secs(20);
+const MOST: Duration = Duration::from_secs(60);
 
 /// How long each target runs in a test.
 fn time() -> Duration {
@@ -44,6 +44,8 @@ fn run(name: &'static str, target: impl Fn(&mut Script<'_>) + std::panic::RefUnw
             }
         }
     });
+    // Reading the corpus is no part of any script.
+    let _ = (corpus::RULES.len(), corpus::FIXTURES.len(), corpus::SHIPPED.len());
     let count = AtomicUsize::new(0);
     let running = std::panic::AssertUnwindSafe(running);
     bolero::check!().with_test_time(time()).with_iterations(usize::MAX).for_each(|bytes: &[u8]| {
@@ -97,6 +99,17 @@ fn rule_files() {
         reading.lint();
         shown(&reading.diagnostics, &reading.map);
     });
+}
+
+/// `NORMA_FUZZ_SCRIPT=1,2,3` shows the case that a script makes of one.
+#[test]
+fn the_case_of_a_script() {
+    let Ok(script) = std::env::var("NORMA_FUZZ_SCRIPT") else { return };
+    let bytes: Vec<u8> = script.split([',', ' ']).filter_map(|b| b.parse().ok()).collect();
+    let mut script = Script::new(&bytes);
+    let (_, texts) = script.pick(&corpus::SHIPPED);
+    let text = script.pick(texts).clone();
+    eprintln!("{}", script.changed(&text));
 }
 
 #[test]
