@@ -7,6 +7,7 @@ mod number;
 pub use list::share;
 
 use crate::file::Span;
+use crate::phrase::Phrase;
 use crate::ty::Ty;
 use crate::value::possible::Possible;
 
@@ -23,7 +24,7 @@ pub struct Builtin {
     /// Computes. The checker has seen to number and types of the arguments.
     pub call: fn(&Call<'_>) -> Possible,
     /// What it does, in a sentence.
-    pub doc: &'static str,
+    pub doc: Phrase,
     /// An example: an expression and what it comes to.
     pub example: (&'static str, &'static str),
 }
@@ -34,7 +35,7 @@ pub struct Wrong {
     /// Which argument, from 0.
     pub argument: usize,
     /// What was expected there.
-    pub expected: &'static str,
+    pub expected: Phrase,
 }
 
 /// One call of a builtin.
@@ -66,6 +67,11 @@ pub const ALL: &[Builtin] = &[
 /// The builtin of a name, in either language.
 pub fn find(name: &str) -> Option<&'static Builtin> {
     ALL.iter().find(|b| b.name == name || b.russian == name)
+}
+
+/// The Russian name of a builtin, for messages.
+pub fn russian(name: &'static str) -> &'static str {
+    find(name).map_or(name, |b| b.russian)
 }
 
 /// Every name of every builtin, `share` included.

@@ -47,6 +47,7 @@ pub mod explain;
 pub mod facts;
 pub mod file;
 pub mod id;
+pub mod phrase;
 pub mod plan;
 pub mod resolve;
 pub mod rulebook;

@@ -2,6 +2,8 @@
 
 use crate::check::typed::{Checked, Domain, Messages, Part};
 use crate::id::{EnumId, ObjectId};
+pub use crate::phrase::plural;
+use crate::phrase::{Phrase, day};
 use crate::syntax::ast::Language;
 use crate::ty::Ty;
 use crate::value::date::Period;
@@ -44,25 +46,6 @@ fn period_words(period: Period, language: Language) -> String {
     format!("{n} {}", plural(i128::from(n), forms, language))
 }
 
-/// The form of a word that goes with a number: English one and many, Russian one, few and many.
-pub fn plural(n: i128, forms: [&str; 5], language: Language) -> &str {
-    let n = n.unsigned_abs();
-    match language {
-        Language::English => {
-            if n == 1 {
-                forms[0]
-            } else {
-                forms[1]
-            }
-        }
-        Language::Russian => match (n % 10, n % 100) {
-            (1, h) if h != 11 => forms[2],
-            (2..=4, h) if !(12..=14).contains(&h) => forms[3],
-            _ => forms[4],
-        },
-    }
-}
-
 /// The form of number in which a type is shown.
 pub const fn form(ty: &Ty) -> Form {
     match ty {
@@ -73,6 +56,14 @@ pub const fn form(ty: &Ty) -> Form {
 }
 
 impl Show<'_> {
+    /// The text of a number as readers of the language write it.
+    fn number(&self, text: String) -> String {
+        match self.language {
+            Language::English => text,
+            Language::Russian => text::russian(&text),
+        }
+    }
+
     fn yes_no(&self, b: bool) -> &'static str {
         match (b, self.language) {
             (true, Language::English) => "yes",
@@ -86,7 +77,9 @@ impl Show<'_> {
     fn unit(&self, value: &Value) -> String {
         match value {
             Value::Money(_, currency) => {
-                currency.or(self.rules.currency).map_or_else(String::new, |c| format!(" {}", c.code()))
+                let space = if self.language == Language::Russian { '\u{a0}' } else { ' ' };
+                let currency = currency.or(self.rules.currency);
+                currency.map_or_else(String::new, |c| format!("{space}{}", c.word(self.language)))
             }
             Value::Quantity(n, unit) => {
                 let Some(unit) = self.rules.units.get(unit.index()) else { return String::new() };
@@ -99,7 +92,8 @@ impl Show<'_> {
                     ([_, many], None) => many,
                     _ => forms.first().copied().unwrap_or_default(),
                 };
-                format!(" {word}")
+                let space = if self.language == Language::Russian { '\u{a0}' } else { ' ' };
+                format!("{space}{word}")
             }
             _ => String::new(),
         }
@@ -118,14 +112,14 @@ impl Show<'_> {
     pub fn value(&self, value: &Value, ty: &Ty) -> String {
         match value {
             Value::Boolean(b) => self.yes_no(*b).into(),
-            Value::Number(n) => match ty {
+            Value::Number(n) => self.number(match ty {
                 Ty::Percent => text::percent(*n),
                 // A number of no more than four digits may be a year, and reads better whole.
                 Ty::Integer if n.as_i128().is_some_and(|n| (1000..10_000).contains(&n)) => text::whole(*n),
                 _ => text::short(*n),
-            },
-            Value::Money(n, _) | Value::Quantity(n, _) => format!("{}{}", text::amount(*n), self.unit(value)),
-            Value::Date(d) => d.to_string(),
+            }),
+            Value::Money(n, _) | Value::Quantity(n, _) => self.number(text::amount(*n)) + &self.unit(value),
+            Value::Date(d) => day(*d, self.language),
             Value::Period(p) => period_words(*p, self.language),
             Value::Text(t) => t.to_string(),
             Value::Member(e, m) => self.member(*e, *m),
@@ -143,7 +137,7 @@ impl Show<'_> {
                 return plain;
             }
             let (x, y) = text::pair(a, b, form(ty));
-            return (format!("{x}{}", self.unit(required)), format!("{y}{}", self.unit(actual)));
+            return (self.number(x) + &self.unit(required), self.number(y) + &self.unit(actual));
         }
         (self.value(required, ty), self.value(actual, ty))
     }
@@ -158,6 +152,7 @@ impl Show<'_> {
                 least: "at least ",
                 most: "at most ",
                 or: " or ",
+                to: " .. ",
             },
             Language::Russian => Words {
                 unknown: "неизвестно",
@@ -166,12 +161,13 @@ impl Show<'_> {
                 least: "не менее ",
                 most: "не более ",
                 or: " или ",
+                to: "\u{a0}– ",
             },
         };
         let core = match &p.core {
             Core::Nothing => None,
             Core::One(v) => Some(self.value(v, ty)),
-            Core::Range(Some(a), Some(b)) => Some(format!("{} .. {}", self.value(a, ty), self.value(b, ty))),
+            Core::Range(Some(a), Some(b)) => Some(format!("{}{}{}", self.value(a, ty), words.to, self.value(b, ty))),
             Core::Range(Some(a), None) => Some(format!("{}{}", words.least, self.value(a, ty))),
             Core::Range(None, Some(b)) => Some(format!("{}{}", words.most, self.value(b, ty))),
             Core::Range(None, None) | Core::Any => Some(words.unknown.into()),
@@ -240,7 +236,22 @@ impl Show<'_> {
             Value::Quantity(_, unit) => {
                 self.rules.units.get(unit.index()).map_or_else(String::new, |u| format!(" {}", u.name))
             }
-            _ => self.unit(value),
+            // Programs read the letters of the currency, whatever the reader's language.
+            _ => Show { language: Language::English, ..*self }.unit(value),
+        }
+    }
+
+    /// A fact with all its digits: for a program's reader as [`Self::code`] has it, in Russian as Russians write it.
+    pub fn exact(&self, value: &Value, ty: &Ty) -> String {
+        if self.language == Language::English {
+            return self.code(value);
+        }
+        match value {
+            Value::Number(n) if *ty == Ty::Percent => text::russian(&text::percent_exact(*n)),
+            Value::Number(n) if !n.is_integer() => text::russian(&text::exact(*n)),
+            Value::Money(n, _) | Value::Quantity(n, _) if text::reads_short(*n) => self.value(value, ty),
+            Value::Money(n, _) | Value::Quantity(n, _) => text::russian(&text::exact(*n)) + &self.unit(value),
+            _ => self.value(value, ty),
         }
     }
 }
@@ -252,12 +263,29 @@ struct Words {
     least: &'static str,
     most: &'static str,
     or: &'static str,
+    to: &'static str,
 }
 
-/// A domain as it is written in rules.
-pub fn domain_words(rules: &Checked, domain: &Domain, ty: &Ty) -> String {
-    let show = Show { rules, language: Language::English, object: &|_| String::new() };
-    let dots = Ends { low_open: domain.low_open, high_open: domain.high_open }.dots();
+/// A domain as it is written in rules; in Russian its values are written as for a reader.
+pub fn domain_words(rules: &Checked, domain: &Domain, ty: &Ty) -> Phrase {
+    let ends = Ends { low_open: domain.low_open, high_open: domain.high_open };
     let row = ty.row().unwrap_or(ty);
-    format!("{} {dots} {}", show.value(&domain.low, row), show.value(&domain.high, row))
+    Phrase::in_each(|language| {
+        let show = Show { rules, language, object: &|_| String::new() };
+        let (low, high) = (show.value(&domain.low, row), show.value(&domain.high, row));
+        match language {
+            Language::English => format!("{low} {} {high}", ends.dots()),
+            Language::Russian => within(ends, row, &low, &high),
+        }
+    })
+}
+
+/// A range with what its ends take in, in Russian.
+pub fn within(ends: Ends, ty: &Ty, low: &str, high: &str) -> String {
+    let (from, after, to, before) = match ty {
+        Ty::Date => ("не ранее", "позднее", "не позднее", "ранее"),
+        _ => ("не менее", "более", "не более", "менее"),
+    };
+    let (least, most) = (if ends.low_open { after } else { from }, if ends.high_open { before } else { to });
+    format!("{least} {low} и {most} {high}")
 }

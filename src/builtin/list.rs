@@ -2,6 +2,7 @@
 
 use super::{Builtin, Call, Wrong};
 use crate::file::Span;
+use crate::phrase::Phrase;
 use crate::ty::Ty;
 use crate::value::Value;
 use crate::value::number::Number;
@@ -17,10 +18,13 @@ pub(super) const COUNT: Builtin = Builtin {
     arity: (1, 1),
     result: |types| match types {
         [Ty::List(_) | Ty::Error] => Ok(Ty::Integer),
-        _ => Err(Wrong { argument: 0, expected: "a list" }),
+        _ => Err(Wrong { argument: 0, expected: Phrase::new("a list", "список") }),
     },
     call: count,
-    doc: "How many rows a list has; rows that are `none` drop out.",
+    doc: Phrase::new(
+        "How many rows a list has; rows that are `none` drop out.",
+        "Сколько строк в списке; отсутствующие не считаются.",
+    ),
     example: ("count([3, 4])", "2"),
 };
 
@@ -31,10 +35,13 @@ pub(super) const SUM: Builtin = Builtin {
     result: |types| match types {
         [Ty::List(row)] if row.is_numeric() || row.is_amount() || **row == Ty::Error => Ok((**row).clone()),
         [Ty::Error] => Ok(Ty::Error),
-        _ => Err(Wrong { argument: 0, expected: "a list of numbers or amounts" }),
+        _ => Err(Wrong { argument: 0, expected: Phrase::new("a list of numbers or amounts", "список чисел или величин") }),
     },
     call: sum,
-    doc: "The sum of a list, 0 of an empty one; rows that are `none` drop out.",
+    doc: Phrase::new(
+        "The sum of a list, 0 of an empty one; rows that are `none` drop out.",
+        "Сумма списка, для пустого — 0; отсутствующие строки не считаются.",
+    ),
     example: ("sum([3, 4])", "7"),
 };
 
@@ -44,7 +51,10 @@ pub(super) const LEAST: Builtin = Builtin {
     arity: (1, 64),
     result: ordered,
     call: |call| extreme(call, Ordering::Less, "least"),
-    doc: "The least of several values or of a list; `none` drops out, nothing at all has no value.",
+    doc: Phrase::new(
+        "The least of several values or of a list; `none` drops out, nothing at all has no value.",
+        "Наименьшее из нескольких значений или из списка; отсутствующие не считаются, а если нет ни одного, значения нет.",
+    ),
     example: ("least(3, 4)", "3"),
 };
 
@@ -54,7 +64,10 @@ pub(super) const GREATEST: Builtin = Builtin {
     arity: (1, 64),
     result: ordered,
     call: |call| extreme(call, Ordering::Greater, "greatest"),
-    doc: "The greatest of several values or of a list; `none` drops out, nothing at all has no value.",
+    doc: Phrase::new(
+        "The greatest of several values or of a list; `none` drops out, nothing at all has no value.",
+        "Наибольшее из нескольких значений или из списка; отсутствующие не считаются, а если нет ни одного, значения нет.",
+    ),
     example: ("greatest(3, 4)", "4"),
 };
 
@@ -65,26 +78,29 @@ pub(super) const FIRST: Builtin = Builtin {
     result: |types| match types {
         [Ty::List(row)] => Ok((**row).clone()),
         [Ty::Error] => Ok(Ty::Error),
-        _ => Err(Wrong { argument: 0, expected: "a list" }),
+        _ => Err(Wrong { argument: 0, expected: Phrase::new("a list", "список") }),
     },
     call: first,
-    doc: "The first row of a list; the first of nothing has no value.",
+    doc: Phrase::new(
+        "The first row of a list; the first of nothing has no value.",
+        "Первая строка списка; если список пуст, значения нет.",
+    ),
     example: ("first([3, 4])", "3"),
 };
 
 fn ordered(types: &[Ty]) -> Result<Ty, Wrong> {
     let wrong = |argument, expected| Err(Wrong { argument, expected });
     if let [Ty::List(row)] = types {
-        return if row.is_ordered() { Ok((**row).clone()) } else { wrong(0, "a list of values that have an order") };
+        return if row.is_ordered() { Ok((**row).clone()) } else { wrong(0, Phrase::new("a list of values that have an order", "список значений, у которых есть порядок")) };
     }
     let mut all = Ty::Error;
     for (i, t) in types.iter().enumerate() {
         if !t.is_ordered() && *t != Ty::None {
-            return wrong(i, "a value that has an order, or one list");
+            return wrong(i, Phrase::new("a value that has an order, or one list", "значение, у которого есть порядок, или один список"));
         }
         match all.unify(t) {
             Some(t) => all = t,
-            None => return wrong(i, "a value of the same type as the first"),
+            None => return wrong(i, Phrase::new("a value of the same type as the first", "значение того же типа, что и первое")),
         }
     }
     Ok(all)

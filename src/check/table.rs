@@ -1,14 +1,16 @@
 //! Decision tables: each cell against the input above it.
 
 use super::Checker;
-use super::declaration::NOBODY;
+use super::declaration::{NOBODY, WHAT_OF};
 use super::error::CheckError;
 use super::expr::comparison;
 use super::scope::Scope;
 use super::typed::{Cell, CellTest, Node, NodeKind, Output, Row, Table, TableVersion};
 use crate::id::TableId;
+use crate::phrase::{Phrase, phrase};
 use crate::resolve::Group;
 use crate::syntax::ast::{self, CellKind, ExprKind};
+use crate::syntax::keyword::russian::NONE;
 use crate::ty::Ty;
 use crate::value::possible::Comparison;
 use std::sync::Arc;
@@ -24,9 +26,9 @@ impl Checker<'_, '_> {
                 None => head = Some((owner, outputs)),
                 Some((first, first_outputs)) => {
                     if *first != owner {
-                        self.differ(&version.name, "what they are of", group.name);
+                        self.differ(&version.name, WHAT_OF, group.name);
                     } else if *first_outputs != outputs {
-                        self.differ(&version.name, "their outputs", group.name);
+                        self.differ(&version.name, Phrase::new("their outputs", "в ответах"), group.name);
                     }
                 }
             }
@@ -143,11 +145,17 @@ impl Checker<'_, '_> {
             let (found, wanted) = (self.words(&node.ty), self.words(&input.ty));
             let percent = input.ty == Ty::Percent && node.ty.is_numeric();
             self.diagnostics.push(CheckError::BadCell {
-                problem: format!("{found} against {wanted}"),
+                problem: Phrase::of(
+                    format!("{found} against {wanted}"),
+                    format!("{}, а в столбце {}", found.ru, wanted.ru),
+                ),
                 help: if percent {
-                    "a percent is written with its sign: `30%`"
+                    Phrase::new("a percent is written with its sign: `30%`", "процент пишется со знаком: `30%`")
                 } else {
-                    "a cell holds values of the input's type, a comparison, a range, `none`, or `-` for anything"
+                    phrase!(
+                        "a cell holds values of the input's type, a comparison, a range, `none`, or `-` for anything",
+                        "в ячейке стоят значения того же типа, сравнение, промежуток, `{NONE}` или `-`, если подходит всё"
+                    )
                 },
                 span: node.span,
                 input: input.span,

@@ -6,8 +6,10 @@ use super::exclusive;
 use super::scope::{Local, Scope};
 use super::typed::{Case, DefinitionVersion, Exception, ExceptionVersion, Node, NodeKind, Owner, Target};
 use crate::id::{DefinitionId, ExceptionId, RequirementId};
+use crate::phrase::{Phrase, phrase};
 use crate::resolve::Meaning;
 use crate::syntax::ast::{self, Name};
+use crate::syntax::keyword::russian::WHEN;
 use crate::ty::Ty;
 
 impl Checker<'_, '_> {
@@ -56,7 +58,10 @@ impl Checker<'_, '_> {
                 Some(t) => ty = t,
                 None => {
                     let expected = self.words(&ty);
-                    let help = Some("all cases and versions of a definition are of one type".into());
+                    let help = Some(Phrase::new(
+                        "all cases and versions of a definition are of one type",
+                        "все случаи и редакции определения одного типа",
+                    ));
                     self.mismatch(expected, &node.ty.clone(), node.span, Some(name.span), help);
                 }
             }
@@ -88,7 +93,10 @@ impl Checker<'_, '_> {
                 }
                 None => {
                     let expected = self.words(&all);
-                    let help = Some("all values of one name are of one currency".into());
+                    let help = Some(Phrase::new(
+                        "all values of one name are of one currency",
+                        "все значения одного имени в одной валюте",
+                    ));
                     self.mismatch(expected, &found, span, first, help);
                 }
             }
@@ -150,7 +158,7 @@ impl Checker<'_, '_> {
             let target = self.target(&first.target);
             for version in &group.versions[1..] {
                 if version.target.text != first.target.text {
-                    self.differ(&version.name, "what they displace", group.name);
+                    self.differ(&version.name, Phrase::new("what they displace", "в том, что вытесняют"), group.name);
                 }
             }
             let id = ExceptionId::new(i);
@@ -158,8 +166,11 @@ impl Checker<'_, '_> {
                 match t {
                     Target::Definition(d) => self.out.definitions[d.index()].exceptions.push(id),
                     Target::Parameter(_) | Target::Table(_) => self.diagnostics.push(CheckError::NotYet {
-                        what: "an exception to a parameter or a table",
-                        help: "define a value that reads the parameter or table, and make the exception to that",
+                        what: Phrase::new("an exception to a parameter or a table", "исключение из параметра или таблицы"),
+                        help: Phrase::new(
+                            "define a value that reads the parameter or table, and make the exception to that",
+                            "определите значение, которое читает параметр или таблицу, и сделайте исключение из него",
+                        ),
                         span: first.target.span,
                     }),
                     _ => {}
@@ -197,7 +208,12 @@ impl Checker<'_, '_> {
                     | Meaning::Table(_)
             )
         };
-        Some(match self.lookup(name, "rule", "a definition, a requirement or an exception", accept)? {
+        Some(match self.lookup(
+            name,
+            Phrase::new("rule", "правило"),
+            Phrase::new("a definition, a requirement or an exception", "определение, требование или исключение"),
+            accept,
+        )? {
             Meaning::Definition(id) => Target::Definition(id),
             Meaning::Requirement(id) => Target::Requirement(id),
             Meaning::Exception(id) => Target::Exception(id),
@@ -273,8 +289,14 @@ impl Checker<'_, '_> {
         };
         if version.must.is_some() {
             self.diagnostics.push(CheckError::NotYet {
-                what: "an exception that puts another requirement in the place of the first",
-                help: "lift the requirement with `when …`, and state the other as a requirement of its own with the same `when`",
+                what: Phrase::new(
+                    "an exception that puts another requirement in the place of the first",
+                    "исключение, которое ставит другое требование на место первого",
+                ),
+                help: phrase!(
+                    "lift the requirement with `when …`, and state the other as a requirement of its own with the same `when`",
+                    "снимите требование словом `{WHEN}`, а другое задайте отдельным требованием с тем же `{WHEN}`"
+                ),
                 span: version.name.span,
             });
         }
@@ -287,12 +309,18 @@ impl Checker<'_, '_> {
             (cases, otherwise) =
                 self.cases(&version.cases, &version.name, &mut scope, Some(&ty), Some(declared), optional, true);
             if version.cases.is_empty() {
-                self.diagnostics.push(shape("gives no value in place of the definition's", "write `= … when …`"));
+                self.diagnostics.push(shape(
+                    Phrase::new("gives no value in place of the definition's", "не даёт значения взамен того, что даёт определение"),
+                    phrase!("write `= … when …`", "напишите `= … {WHEN} …`"),
+                ));
             }
         } else if !version.cases.is_empty() && !matches!(target, Target::Parameter(_) | Target::Table(_)) {
             self.diagnostics.push(shape(
-                "gives a value, and its target has none",
-                "an exception to a requirement or an exception only says `when …`",
+                Phrase::new("gives a value, and its target has none", "даёт значение, а у того, из чего оно, значения нет"),
+                phrase!(
+                    "an exception to a requirement or an exception only says `when …`",
+                    "в исключении из требования или исключения пишется только `{WHEN} …`"
+                ),
             ));
         }
         let when = version.when.as_ref().map(|w| self.condition(w, &mut scope));

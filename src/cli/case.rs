@@ -2,8 +2,10 @@
 
 use super::{Asking, Failure, out::Out};
 use crate::explain::words::phrase;
+use crate::phrase::phrase;
 use crate::facts::read::join;
 use crate::resolve::nearest;
+use crate::rulebook::there_are;
 use crate::rulebook::folder::{self, OpenError, embedded_files, rulebook_of, shown};
 use crate::syntax::ast::Language;
 use crate::{CaseFile, Rulebook};
@@ -210,8 +212,10 @@ impl CaseText {
             Some(name) => Some(rules.book.subject(name).ok_or_else(|| {
                 let names: Vec<&str> = checked.classes.iter().filter(|c| c.is_subject).map(|c| &*c.name).collect();
                 let near = nearest(name, names.iter().copied());
-                let hint = near
-                    .map_or_else(|| format!(": there are {}", names.join(", ")), |n| format!(", did you mean `{n}`?"));
+                let hint = near.map_or_else(
+                    || there_are(&names),
+                    |n| phrase!(", did you mean `{n}`?", "; возможно, имелось в виду `{n}`"),
+                );
                 Failure::NoSuchSubject { name: name.clone(), hint }
             })?),
         };

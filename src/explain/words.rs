@@ -57,13 +57,7 @@ pub const fn demand(language: Language, op: Comparison, ty: &Ty) -> &'static str
 
 /// When something is in force.
 pub fn dates(language: Language, dates: InForce) -> String {
-    match (language, dates.from, dates.until) {
-        (Language::English, ..) => dates_words(dates),
-        (Language::Russian, Some(a), Some(b)) => format!("с {a} по {b}"),
-        (Language::Russian, Some(a), None) => format!("с {a}"),
-        (Language::Russian, None, Some(b)) => format!("по {b}"),
-        (Language::Russian, None, None) => "всегда".into(),
-    }
+    dates_words(language, dates)
 }
 
 /// That a value has no version on a date, with the nearest ones.
@@ -72,6 +66,7 @@ pub fn no_version(language: Language, name: &str, day: Date, versions: &[InForce
     let after = versions.iter().filter(|d| d.from.is_some_and(|f| f > day)).min_by_key(|d| d.from);
     let near: Vec<String> = before.into_iter().chain(after).map(|d| dates(language, *d)).collect();
     let near = near.join("; ");
+    let day = crate::phrase::day(day, language);
     match language {
         Language::English => format!("`{name}` has no version on {day} (nearest: {near})"),
         Language::Russian => format!("на {day} нет редакции `{name}` (ближайшие: {near})"),

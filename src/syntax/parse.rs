@@ -29,6 +29,7 @@ use super::keyword::Keyword;
 use super::token::offset;
 use crate::diagnostic::Diagnostics;
 use crate::file::Span;
+use crate::phrase::Phrase;
 use pest::Parser;
 
 /// The parser made from the grammar.
@@ -123,8 +124,11 @@ impl<'t> Context<'_, 't> {
     /// Reports an alias, which is read over.
     fn alias(&mut self, pair: &Pair<'_>) {
         let span = self.span(pair);
-        let help = "leave it out: a name is known by its one spelling";
-        self.report(SyntaxError::NotYet { what: "aliases of names".into(), help, span });
+        let help = Phrase::new(
+            "leave it out: a name is known by its one spelling",
+            "уберите это: имя пишется только одним способом",
+        );
+        self.report(SyntaxError::NotYet { what: Phrase::new("aliases of names", "другие написания имён"), help, span });
     }
 }
 
@@ -148,8 +152,8 @@ fn alone<T>(
     if node.is_none() && cx.diagnostics.len() == before {
         let span = cx.place(0, text.trim_end().len());
         cx.report(SyntaxError::Unexpected {
-            expected: "something that can be read".into(),
-            found: "this".into(),
+            expected: Phrase::new("something that can be read", "то, что можно прочесть"),
+            found: Phrase::new("this", "это"),
             help: None,
             span,
         });

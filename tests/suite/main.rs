@@ -16,5 +16,6 @@ mod harness;
 mod limits;
 mod parse;
 mod rules;
+mod russian;
 mod token;
 mod tree;

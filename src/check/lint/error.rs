@@ -2,7 +2,10 @@
 
 #![allow(unused_assignments, reason = "the derive of miette reads the fields where the compiler does not see it")]
 
+mod russian;
+
 use crate::file::Span;
+use crate::phrase::Phrase;
 use miette::Diagnostic;
 use thiserror::Error;
 
@@ -14,11 +17,11 @@ pub enum Lint {
     #[diagnostic(code("lint::unused"), severity(Warning), help("{help}"))]
     Unused {
         /// What it is.
-        what: &'static str,
+        what: Phrase,
         /// Its name.
         name: String,
         /// What to do.
-        help: &'static str,
+        help: Phrase,
         /// Where it is declared.
         #[label("declared here, and named nowhere")]
         span: Span,
@@ -33,7 +36,7 @@ pub enum Lint {
     )]
     MissingSource {
         /// What it is.
-        what: &'static str,
+        what: Phrase,
         /// Its name.
         name: String,
         /// Where it is declared.
@@ -56,7 +59,7 @@ pub enum Lint {
         /// The assessment.
         assessment: String,
         /// The first days without a version, in words.
-        days: String,
+        days: Phrase,
         /// Where it is declared.
         #[label("has no version {days}")]
         span: Span,
@@ -76,9 +79,9 @@ pub enum Lint {
         /// The table.
         name: String,
         /// Inputs for which none holds.
-        witness: String,
+        witness: Phrase,
         /// Where the witness may not be possible.
-        doubt: &'static str,
+        doubt: Phrase,
         /// Where it is declared.
         #[label("no row holds for {witness}")]
         span: Span,
@@ -95,9 +98,9 @@ pub enum Lint {
         /// The table.
         name: String,
         /// Inputs for which both hold.
-        witness: String,
+        witness: Phrase,
         /// Where the witness may not be possible.
-        doubt: &'static str,
+        doubt: Phrase,
         /// The upper row.
         #[label("holds")]
         span: Span,
@@ -149,7 +152,7 @@ pub enum Lint {
         /// The table.
         name: String,
         /// Why.
-        why: &'static str,
+        why: Phrase,
         /// Where it is declared.
         #[label("not proved")]
         span: Span,

@@ -8,6 +8,7 @@ use crate::check::typed::{CellTest, Checked, Node, NodeKind, Table, TableVersion
 use crate::diagnostic::Diagnostics;
 use crate::evaluate::tables::Atoms;
 use crate::facts::store::unknown_thing;
+use crate::phrase::Phrase;
 use crate::plan::Edition;
 use crate::show::Show;
 use crate::syntax::ast::{Hit, Language};
@@ -63,11 +64,14 @@ fn prove_version(rules: &Checked, table: &Table, version: &TableVersion, diagnos
         }
     };
     let doubt = if share_facts(&version.inputs) {
-        " (its inputs share facts: whether these values can meet is not proved)"
+        Phrase::new(
+            " (its inputs share facts: whether these values can meet is not proved)",
+            " (у столбцов общие факты: могут ли эти значения встретиться, не доказано)",
+        )
     } else {
-        ""
+        Phrase::new("", "")
     };
-    let mut gap: Option<String> = None;
+    let mut gap: Option<Phrase> = None;
     let mut overlaps: HashSet<(usize, usize)> = HashSet::new();
     let mut answered = vec![false; version.rows.len()];
     atoms.each(|at, rows| {
@@ -87,7 +91,7 @@ fn prove_version(rules: &Checked, table: &Table, version: &TableVersion, diagnos
                         diagnostics.push(Lint::TableOverlap {
                             name: name(),
                             witness: witness(rules, version, at),
-                            doubt,
+                            doubt: doubt.clone(),
                             span: version.rows[*a].span,
                             other: version.rows[*b].span,
                         });
@@ -107,22 +111,32 @@ fn prove_version(rules: &Checked, table: &Table, version: &TableVersion, diagnos
 }
 
 /// The inputs with values that lie in their atoms: `tax_receipts / subsidy = 39 %`.
-fn witness(rules: &Checked, version: &TableVersion, at: &[&Atom]) -> String {
-    let show = Show { rules, language: Language::English, object: &|_| String::new() };
+fn witness(rules: &Checked, version: &TableVersion, at: &[&Atom]) -> Phrase {
+    Phrase::in_each(|language| witness_in(language, rules, version, at))
+}
+
+fn witness_in(language: Language, rules: &Checked, version: &TableVersion, at: &[&Atom]) -> String {
+    let show = Show { rules, language, object: &|_| String::new() };
+    let said = |phrase: Phrase| phrase.in_language(language).to_owned();
     let mut words = Vec::new();
     for (i, (input, atom)) in version.inputs.iter().zip(at).enumerate() {
         let ty = shown_type(version, i, &input.ty);
         let value = match atom {
-            Atom::None => "none".to_owned(),
-            Atom::NoValue => "no value".to_owned(),
+            Atom::None => said(Phrase::new("none", "отсутствует")),
+            Atom::NoValue => said(Phrase::new("no value", "нет значения")),
             atom => match atom.sample(&input.ty) {
                 Some(v) => show.value(&v, ty),
-                None => "any other value".to_owned(),
+                None => said(Phrase::new("any other value", "любое другое значение")),
             },
         };
-        words.push(if version.inputs.len() == 1 { value } else { format!("{value} in column {}", i + 1) });
+        let column = i + 1;
+        words.push(match language {
+            _ if version.inputs.len() == 1 => value,
+            Language::English => format!("{value} in column {column}"),
+            Language::Russian => format!("{value} в столбце {column}"),
+        });
     }
-    words.join(" and ")
+    words.join(if language == Language::Russian { " и " } else { " and " })
 }
 
 /// A ratio is what its column calls it: a percent or a number.

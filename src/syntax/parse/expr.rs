@@ -5,8 +5,10 @@
 
 use super::{Context, Pair, Rule, literal, text};
 use crate::file::{Span, Spanned};
+use crate::phrase::{Phrase, phrase};
 use crate::syntax::ast::{BinaryOp, Expr, ExprKind, Literal, Operator, Quantifier, RangeExpr, RoundMode, State};
 use crate::syntax::error::SyntaxError;
+use crate::syntax::keyword::russian::TO;
 
 /// The deepest tree that is built.
 pub const MOST_DEEP: usize = 256;
@@ -141,8 +143,11 @@ fn tail(list: Built, pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Built {
         }
         (Some(word), _) => {
             let span = cx.span(&word);
-            let help = "leave the order as it is: no verdict depends on it";
-            cx.report(SyntaxError::NotYet { what: format!("`{}`", word.as_str()), help, span });
+            let help = Phrase::new(
+                "leave the order as it is: no verdict depends on it",
+                "оставьте порядок как есть: на выводы он не влияет",
+            );
+            cx.report(SyntaxError::NotYet { what: Phrase::same(format!("`{}`", word.as_str())), help, span });
             missing(whole)
         }
         (None, _) => missing(whole),
@@ -454,8 +459,12 @@ fn argument(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Built {
     let mut inner = pair.into_inner();
     let value = inner.next().map_or_else(|| missing(span), |p| build(p, cx));
     if inner.next().is_some() {
-        let help = "leave it out: chains of links are not followed";
-        cx.report(SyntaxError::NotYet { what: "`FIELD to FIELD`".into(), help, span });
+        let help = Phrase::new(
+            "leave it out: chains of links are not followed",
+            "уберите это: цепочки связей не прослеживаются",
+        );
+        let what = phrase!("`FIELD to FIELD`", "`ПОЛЕ {TO} ПОЛЕ`");
+        cx.report(SyntaxError::NotYet { what, help, span });
         return missing(span);
     }
     value

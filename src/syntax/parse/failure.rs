@@ -1,7 +1,9 @@
 //! What the grammar could not read, in the words of a reader.
 
 use super::{Context, Rule};
+use crate::phrase::{Language, Phrase, meant, phrase};
 use crate::syntax::error::SyntaxError;
+use crate::syntax::keyword::russian::{DOWN, HALF_DOWN, HALF_EVEN, HALF_UP, IS, KNOWN, NONE, NOT, UNKNOWN, UP};
 use crate::syntax::keyword::{self, Keyword, Place};
 use crate::syntax::shorten;
 use crate::syntax::token::{self, Token, TokenKind, leading_word};
@@ -11,33 +13,33 @@ use pest::error::{Error, ErrorVariant, InputLocation};
 const MOST_EXPECTED: usize = 6;
 
 /// Signs of other languages, and what norma has for them.
-const FOREIGN: &[(&str, &str)] = &[
-    ("==", "to compare, write `is`"),
-    ("&&", "write `and`"),
-    ("||", "write `or`; between the cells of a table `||` stands in a row, which begins with `|`"),
-    ("=>", "write `>=`"),
-    ("=<", "write `<=`"),
-    ("<>", "write `is not` or `!=`"),
-    (":=", "write `=`"),
-    ("**", "write `^`"),
-    ("!", "write `not`"),
-    ("&", "write `and`"),
-    ("|", "write `or`; a row of a table stands on a line of its own"),
-    ("÷", "write `/`"),
-    ("−", "write the plain minus `-`"),
-    ("–", "write the plain minus `-`, or `..` for a range"),
-    ("—", "write the plain minus `-`, or `..` for a range"),
-    ("…", "write `..` for a range"),
-    ("'", "a text stands in `\"…\"` or `«…»`"),
-    ("“", "a text stands in `\"…\"` or `«…»`"),
-    ("”", "a text stands in `\"…\"` or `«…»`"),
-    ("„", "a text stands in `\"…\"` or `«…»`"),
-    ("‘", "a text stands in `\"…\"` or `«…»`"),
-    (";", "leave it out: a line break is enough"),
-    ("$", "a unit follows its number: `5 $`"),
-    ("€", "a unit follows its number: `5 €`"),
-    ("₽", "a unit follows its number: `5 ₽`"),
-    ("≈", "a comparison is exact: write `is`, or round first"),
+const FOREIGN: &[(&str, Phrase)] = &[
+    ("==", Phrase::new("to compare, write `is`", "для сравнения напишите `это`")),
+    ("&&", Phrase::new("write `and`", "напишите `и`")),
+    ("||", Phrase::new("write `or`; between the cells of a table `||` stands in a row, which begins with `|`", "напишите `или`; между ячейками таблицы `||` стоит в строке, которая начинается с `|`")),
+    ("=>", Phrase::new("write `>=`", "напишите `>=`")),
+    ("=<", Phrase::new("write `<=`", "напишите `<=`")),
+    ("<>", Phrase::new("write `is not` or `!=`", "напишите `это не` или `!=`")),
+    (":=", Phrase::new("write `=`", "напишите `=`")),
+    ("**", Phrase::new("write `^`", "напишите `^`")),
+    ("!", Phrase::new("write `not`", "напишите `не`")),
+    ("&", Phrase::new("write `and`", "напишите `и`")),
+    ("|", Phrase::new("write `or`; a row of a table stands on a line of its own", "напишите `или`; каждая строка таблицы пишется на своей строке")),
+    ("÷", Phrase::new("write `/`", "напишите `/`")),
+    ("−", Phrase::new("write the plain minus `-`", "напишите простой минус `-`")),
+    ("–", Phrase::new("write the plain minus `-`, or `..` for a range", "напишите простой минус `-` или, для промежутка, `..`")),
+    ("—", Phrase::new("write the plain minus `-`, or `..` for a range", "напишите простой минус `-` или, для промежутка, `..`")),
+    ("…", Phrase::new("write `..` for a range", "промежуток пишется через `..`")),
+    ("'", Phrase::new("a text stands in `\"…\"` or `«…»`", "текст пишется в `\"…\"` или `«…»`")),
+    ("“", Phrase::new("a text stands in `\"…\"` or `«…»`", "текст пишется в `\"…\"` или `«…»`")),
+    ("”", Phrase::new("a text stands in `\"…\"` or `«…»`", "текст пишется в `\"…\"` или `«…»`")),
+    ("„", Phrase::new("a text stands in `\"…\"` or `«…»`", "текст пишется в `\"…\"` или `«…»`")),
+    ("‘", Phrase::new("a text stands in `\"…\"` or `«…»`", "текст пишется в `\"…\"` или `«…»`")),
+    (";", Phrase::new("leave it out: a line break is enough", "уберите: достаточно новой строки")),
+    ("$", Phrase::new("a unit follows its number: `5 $`", "единица стоит после числа: `5 $`")),
+    ("€", Phrase::new("a unit follows its number: `5 €`", "единица стоит после числа: `5 €`")),
+    ("₽", Phrase::new("a unit follows its number: `5 ₽`", "единица стоит после числа: `5 ₽`")),
+    ("≈", Phrase::new("a comparison is exact: write `is`, or round first", "сравнение точное: напишите `это` или сначала округлите")),
 ];
 
 /// The mistake behind a failure of the grammar.
@@ -56,26 +58,30 @@ pub fn explain(cx: &Context<'_, '_>, rule: Rule, error: &Error<Rule>) -> SyntaxE
         let end = token::tokens(cx.text).last().map_or(0, |t| t.end());
         // A place of no width would be hard to see where something stands before it.
         let span = cx.place(end, end);
-        return SyntaxError::Unexpected { expected, found: end_of(rule).into(), help: None, span };
+        return SyntaxError::Unexpected { expected, found: end_of(rule), help: None, span };
     };
     let span = found.span(cx.base);
     if let Some(error) = foreign(cx, &found, positives) {
         return error;
     }
     let mut help = None;
-    let mut told = format!("`{}`", shorten(found.text));
+    let mut told = Phrase::same(format!("`{}`", shorten(found.text)));
     if found.kind == TokenKind::Word {
         if let Some(keyword) = keyword::reserved(found.text) {
             if positives.contains(&Rule::name) && positives.iter().all(|r| !starts_expression(*r)) {
                 return SyntaxError::ReservedName { word: found.text.into(), span };
             }
             if is_meant_as_name(cx, &found, keyword) {
-                told = format!("the reserved word `{}`", found.text);
-                help = Some(format!("if it is meant as a name, write it in backticks: `` `{}` ``", found.text));
+                let word = found.text;
+                told = phrase!("the reserved word `{word}`", "служебное слово `{word}`");
+                help = Some(phrase!(
+                    "if it is meant as a name, write it in backticks: `` `{word}` ``",
+                    "если это имя, заключите его в обратные апострофы: `` `{word}` ``"
+                ));
             }
         } else {
             help = misspelled(found.text, positives, russian)
-                .map(|near| format!("did you mean `{near}`?"))
+                .map(meant)
                 .or_else(|| other_alphabet(found.text))
                 .or_else(|| misspelled_unit(cx, at, positives, russian));
         }
@@ -84,16 +90,16 @@ pub fn explain(cx: &Context<'_, '_>, rule: Rule, error: &Error<Rule>) -> SyntaxE
     } else if matches!(found.kind, TokenKind::Date | TokenKind::Number) {
         help = misspelled_unit(cx, at, positives, russian);
     } else if rule == Rule::cell_input && matches!(found.text, "!=" | "≠") {
-        help = Some("write `not` before the value".into());
+        help = Some(phrase!("write `not` before the value", "напишите `{NOT}` перед значением"));
     }
     SyntaxError::Unexpected { expected, found: told, help, span }
 }
 
-fn end_of(rule: Rule) -> &'static str {
+fn end_of(rule: Rule) -> Phrase {
     match rule {
-        Rule::head_output | Rule::cell_input | Rule::cell_fact | Rule::cell_expected => "the end of the cell",
-        Rule::alone_expression | Rule::alone_fact => "the end",
-        _ => "the end of the declaration",
+        Rule::head_output | Rule::cell_input | Rule::cell_fact | Rule::cell_expected => Phrase::new("the end of the cell", "конец ячейки"),
+        Rule::alone_expression | Rule::alone_fact => Phrase::new("the end", "конец"),
+        _ => Phrase::new("the end of the declaration", "конец объявления"),
     }
 }
 
@@ -107,11 +113,13 @@ fn foreign(cx: &Context<'_, '_>, found: &Token<'_>, positives: &[Rule]) -> Optio
         return None;
     }
     if let Some((_, help)) = FOREIGN.iter().find(|(foreign, _)| *foreign == sign) {
-        return Some(SyntaxError::ForeignSign { found: sign.into(), help, span });
+        return Some(SyntaxError::ForeignSign { found: sign.into(), help: help.clone(), span });
     }
     let operators = positives.iter().any(|r| is_operator(*r));
     (sign == "=" && operators && !positives.contains(&Rule::equals) && !positives.contains(&Rule::choice)).then(|| {
-        SyntaxError::ForeignSign { found: "=".into(), help: "`=` gives a meaning; to compare, write `is`", span }
+        let help =
+            phrase!("`=` gives a meaning; to compare, write `is`", "`=` придаёт значение; для сравнения напишите `{IS}`");
+        SyntaxError::ForeignSign { found: "=".into(), help, span }
     })
 }
 
@@ -136,24 +144,27 @@ fn misspelled(word: &str, positives: &[Rule], russian: bool) -> Option<&'static 
 }
 
 /// A word that looks like one of the language in the other alphabet.
-fn other_alphabet(word: &str) -> Option<String> {
+fn other_alphabet(word: &str) -> Option<Phrase> {
     const ALIKE: &[(char, char)] =
         &[('a', 'а'), ('c', 'с'), ('e', 'е'), ('k', 'к'), ('o', 'о'), ('p', 'р'), ('x', 'х'), ('y', 'у')];
     let cyrillic = word.chars().map(|c| ALIKE.iter().find(|(latin, _)| *latin == c).map(|(_, c)| *c));
     let meant = keyword::find(&cyrillic.collect::<Option<String>>()?)?.russian;
-    Some(format!("`{word}` is written in Latin letters: write the Cyrillic `{meant}`"))
+    Some(phrase!(
+        "`{word}` is written in Latin letters: write the Cyrillic `{meant}`",
+        "`{word}` написано латинскими буквами: напишите русскими `{meant}`"
+    ))
 }
 
 /// A clause word so misspelled that it passed for the unit of the number before it.
-fn misspelled_unit(cx: &Context<'_, '_>, at: usize, positives: &[Rule], russian: bool) -> Option<String> {
+fn misspelled_unit(cx: &Context<'_, '_>, at: usize, positives: &[Rule], russian: bool) -> Option<Phrase> {
     let before = token::tokens(cx.text.get(..at)?).last().filter(|t| t.kind == TokenKind::Word)?;
     let near = misspelled(before.text, positives, russian).filter(|near| *near != before.text);
-    near.map(|near| format!("did you mean `{near}`, where `{}` stands?", before.text))
+    near.map(|near| instead(near, before.text))
         .or_else(|| other_alphabet(before.text))
 }
 
 /// A clause word so misspelled that it passed for a name before `ru "…"`.
-fn misspelled_before(cx: &Context<'_, '_>, at: usize) -> Option<String> {
+fn misspelled_before(cx: &Context<'_, '_>, at: usize) -> Option<Phrase> {
     let before: Vec<_> = token::tokens(cx.text.get(..at)?).filter(|t| t.kind == TokenKind::Word).collect();
     let word = match before.as_slice() {
         [.., word, language] if matches!(language.text, "ru" | "en") => word,
@@ -162,7 +173,11 @@ fn misspelled_before(cx: &Context<'_, '_>, at: usize) -> Option<String> {
     };
     let clauses = ["title", "source", "quote", "otherwise", "заголовок", "основание", "цитата", "иначе"];
     let near = keyword::nearest(word.text, clauses).filter(|near| *near != word.text)?;
-    Some(format!("did you mean `{near}`, where `{}` stands?", word.text))
+    Some(instead(near, word.text))
+}
+
+fn instead(near: &str, stands: &str) -> Phrase {
+    phrase!("did you mean `{near}`, where `{stands}` stands?", "возможно, вместо `{stands}` имелось в виду `{near}`")
 }
 
 /// The keyword that a rule reads, or that a clause begins with.
@@ -238,10 +253,10 @@ fn starts_expression(rule: Rule) -> bool {
 }
 
 /// The alternatives as a reader would name them, the most useful first.
-fn expected(positives: &[Rule], russian: bool) -> String {
+fn expected(positives: &[Rule], russian: bool) -> Phrase {
     let begins = positives.iter().any(|r| starts_expression(*r));
     let operators = !begins && positives.iter().any(|r| is_operator(*r));
-    let mut ranked: Vec<(u8, String)> = vec![];
+    let mut ranked: Vec<(u8, Phrase)> = vec![];
     for rule in positives {
         let (rank, told) = match rule {
             // What may follow any expression or number says nothing beside the other alternatives.
@@ -258,36 +273,39 @@ fn expected(positives: &[Rule], russian: bool) -> String {
             Rule::minus | Rule::kw_not | Rule::state | Rule::kw_every | Rule::kw_some | Rule::kw_none_of if begins => {
                 continue;
             }
-            Rule::cell_input => (0, "a value, a comparison or `-`".to_string()),
-            Rule::cell_fact | Rule::cell_expected => (0, "a value or `-`".to_string()),
-            Rule::alone_expression | Rule::alone_fact => (0, "an expression".to_string()),
-            Rule::EOI => (9, "the end".to_string()),
+            Rule::cell_input => (0, Phrase::new("a value, a comparison or `-`", "значение, сравнение или `-`")),
+            Rule::cell_fact | Rule::cell_expected => (0, Phrase::new("a value or `-`", "значение или `-`")),
+            Rule::alone_expression | Rule::alone_fact => (0, Phrase::new("an expression", "выражение")),
+            Rule::EOI => (9, Phrase::new("the end", "конец")),
             Rule::name | Rule::any_name | Rule::plain | Rule::names | Rule::variant | Rule::head_output => {
-                (0, "a name".to_string())
+                (0, Phrase::new("a name", "имя"))
             }
-            Rule::type_ref => (0, "a type".to_string()),
-            Rule::date => (0, "a date like `2021-11-16`".to_string()),
-            Rule::number => (0, "a number".to_string()),
-            Rule::string | Rule::guillemets => (0, "a text in quotation marks".to_string()),
-            Rule::texts | Rule::language => (0, "`ru` or `en`".to_string()),
-            Rule::verdict => (1, "a verdict".to_string()),
-            Rule::mode => (0, "a way of rounding (`up`, `down`, `half up`, `half down`, `half even`)".to_string()),
-            Rule::state => (0, "`known`, `unknown` or `none`".to_string()),
-            Rule::fact | Rule::demand => (0, "a value".to_string()),
-            Rule::bound => (0, "a comparison".to_string()),
-            Rule::anything => (1, "`-`".to_string()),
-            Rule::row => (3, "a row that begins with `|`".to_string()),
-            Rule::entry => (0, "a name with its value".to_string()),
-            Rule::choice | Rule::equals | Rule::equal => (1, "`=`".to_string()),
-            Rule::comma => (1, "`,`".to_string()),
-            Rule::close_round => (0, "`)`".to_string()),
-            Rule::close_square => (0, "`]`".to_string()),
-            Rule::close_brace => (0, "`}`".to_string()),
-            Rule::range_op => (if operators { 7 } else { 0 }, "`..`".to_string()),
-            rule if starts_expression(*rule) => (0, "an expression".to_string()),
-            rule if is_operator(*rule) => (5, "an operator".to_string()),
+            Rule::type_ref => (0, Phrase::new("a type", "тип")),
+            Rule::date => (0, Phrase::new("a date like `2021-11-16`", "дата вида `2021-11-16`")),
+            Rule::number => (0, Phrase::new("a number", "число")),
+            Rule::string | Rule::guillemets => (0, Phrase::new("a text in quotation marks", "текст в кавычках")),
+            Rule::texts | Rule::language => (0, Phrase::new("`ru` or `en`", "`ru` или `en`")),
+            Rule::verdict => (1, Phrase::new("a verdict", "вывод")),
+            Rule::mode => (0, phrase!(
+                    "a way of rounding (`up`, `down`, `half up`, `half down`, `half even`)",
+                    "способ округления (`{UP}`, `{DOWN}`, `{HALF_UP}`, `{HALF_DOWN}`, `{HALF_EVEN}`)"
+                )),
+            Rule::state => (0, phrase!("`known`, `unknown` or `none`", "`{KNOWN}`, `{UNKNOWN}` или `{NONE}`")),
+            Rule::fact | Rule::demand => (0, Phrase::new("a value", "значение")),
+            Rule::bound => (0, Phrase::new("a comparison", "сравнение")),
+            Rule::anything => (1, Phrase::same("`-`")),
+            Rule::row => (3, Phrase::new("a row that begins with `|`", "строка, которая начинается с `|`")),
+            Rule::entry => (0, Phrase::new("a name with its value", "имя со значением")),
+            Rule::choice | Rule::equals | Rule::equal => (1, Phrase::same("`=`")),
+            Rule::comma => (1, Phrase::same("`,`")),
+            Rule::close_round => (0, Phrase::same("`)`")),
+            Rule::close_square => (0, Phrase::same("`]`")),
+            Rule::close_brace => (0, Phrase::same("`}`")),
+            Rule::range_op => (if operators { 7 } else { 0 }, Phrase::same("`..`")),
+            rule if starts_expression(*rule) => (0, Phrase::new("an expression", "выражение")),
+            rule if is_operator(*rule) => (5, Phrase::new("an operator", "знак действия")),
             rule => match keyword_of(*rule) {
-                Some(keyword) => (clause_rank(*rule), format!("`{}`", keyword.spelling(russian))),
+                Some(keyword) => (clause_rank(*rule), Phrase::same(format!("`{}`", keyword.spelling(russian)))),
                 None => continue,
             },
         };
@@ -300,12 +318,21 @@ fn expected(positives: &[Rule], russian: bool) -> String {
         ranked.retain(|(rank, _)| *rank < 9);
     }
     ranked.truncate(MOST_EXPECTED);
-    let mut told: Vec<String> = ranked.into_iter().map(|(_, told)| told).collect();
-    match (told.pop(), told.as_slice()) {
-        (None, _) => "the end".into(),
-        (Some(only), []) => only,
-        (Some(last), others) => format!("{} or {last}", others.join(", ")),
+    if ranked.is_empty() {
+        return Phrase::new("the end", "конец");
     }
+    Phrase::in_each(|language| {
+        let told: Vec<&str> = ranked.iter().map(|(_, told)| told.in_language(language)).collect();
+        let or = match language {
+            Language::English => "or",
+            Language::Russian => "или",
+        };
+        match told.split_last() {
+            Some((last, [])) => (*last).to_owned(),
+            Some((last, others)) => format!("{} {or} {last}", others.join(", ")),
+            None => String::new(),
+        }
+    })
 }
 
 /// What makes a declaration is named before what merely describes it.

@@ -2,6 +2,7 @@
 //! numbers and dates spelled another way. Each is told at its own place, as a grammar could not.
 
 use super::Context;
+use crate::phrase::{Phrase, phrase};
 use crate::syntax::error::SyntaxError;
 use crate::syntax::keyword;
 use crate::syntax::shorten;
@@ -132,9 +133,17 @@ fn number(cx: &mut Context<'_, '_>, token: Token<'_>) -> bool {
             let grouped = token.text.rsplit(',').next().is_some_and(|last| last.len() == 3);
             let help = if grouped {
                 let thousands = token.text.replace(',', " ");
-                format!("write `{right}` for the fraction, `{}` for the thousands", shorten(&thousands))
+                let thousands = shorten(&thousands);
+                phrase!(
+                    "write `{right}` for the fraction, `{thousands}` for the thousands",
+                    "напишите `{right}`, если это дробь, или `{thousands}`, если это тысячи"
+                )
             } else {
-                format!("write `{right}`; two numbers are parted by a comma and a space: `{}`", shorten(&apart))
+                let apart = shorten(&apart);
+                phrase!(
+                    "write `{right}`; two numbers are parted by a comma and a space: `{apart}`",
+                    "напишите `{right}`; два числа разделяются запятой и пробелом: `{apart}`"
+                )
             };
             SyntaxError::DecimalComma { found, help, span }
         }
@@ -165,10 +174,19 @@ fn one_alphabet(cx: &mut Context<'_, '_>, token: Token<'_>) -> bool {
     if latin.is_empty() || cyrillic.is_empty() {
         return true;
     }
-    let (fewer, alphabet) = if latin.len() < cyrillic.len() { (latin, "Latin") } else { (cyrillic, "Cyrillic") };
+    let (fewer, alphabet, russian) = match (latin.len() < cyrillic.len(), latin.len().min(cyrillic.len())) {
+        (true, 1) => (latin, "Latin", "латинская"),
+        (true, _) => (latin, "Latin", "латинские"),
+        (false, 1) => (cyrillic, "Cyrillic", "русская"),
+        (false, _) => (cyrillic, "Cyrillic", "русские"),
+    };
     let letters: Vec<_> = fewer.iter().map(|c| format!("`{c}`")).collect();
-    let help = format!("{} {} {alphabet}", letters.join(", "), if fewer.len() == 1 { "is" } else { "are" });
+    let help = Phrase::of(
+        format!("{} {} {alphabet}", letters.join(", "), if fewer.len() == 1 { "is" } else { "are" }),
+        format!("{} — {russian}", letters.join(", ")),
+    );
+    let help = Phrase::of(shorten(&help.en), shorten(&help.ru));
     let word = shorten(token.text);
-    cx.report(SyntaxError::MixedAlphabets { word, help: shorten(&help), span: token.span(cx.base) });
+    cx.report(SyntaxError::MixedAlphabets { word, help, span: token.span(cx.base) });
     false
 }

@@ -3,8 +3,10 @@
 use super::note::{NotesReader, owner, type_ref};
 use super::{Context, Pair, Rule, alone, expr, held};
 use crate::file::Span;
+use crate::phrase::{Language, Phrase, phrase, plural};
 use crate::syntax::ast::{Cell, CellKind, CellTest, Expr, ExprKind, Hit, Output, Row, Table};
 use crate::syntax::error::SyntaxError;
+use crate::syntax::keyword::russian::{FIRST, HIT, TABLE};
 use crate::syntax::token::{self, TokenKind};
 
 /// Builds a table.
@@ -36,7 +38,7 @@ pub fn table(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Table> {
         }
     }
     let name = name?;
-    let grid = Grid::new(lines, "table", name.span, cx)?;
+    let grid = Grid::new(lines, Phrase::new("table", TABLE), name.span, cx)?;
     let inputs = grid.head.inputs.iter().map(|c| c.expression(Rule::alone_expression, cx)).collect();
     // Every cell is read before the table is given up for a head that could not be.
     let outputs: Vec<Option<Output>> = grid.head.outputs.iter().map(|c| output(c, cx)).collect();
@@ -52,8 +54,12 @@ fn policy(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Hit {
     match word.map(|p| (p.as_rule(), p.as_str())) {
         Some((Rule::kw_first, _)) => Hit::First,
         other => {
-            let what = format!("`hit {}`", other.map(|o| o.1).unwrap_or_default());
-            let help = "write no `hit` for exactly one row, or `hit first`";
+            let word = other.map(|o| o.1).unwrap_or_default();
+            let what = phrase!("`hit {word}`", "`{HIT} {word}`");
+            let help = phrase!(
+                "write no `hit` for exactly one row, or `hit first`",
+                "не пишите `{HIT}`, если подходит ровно одна строка, или напишите `{HIT} {FIRST}`"
+            );
             cx.report(SyntaxError::NotYet { what, help, span });
             Hit::One
         }
@@ -147,9 +153,10 @@ impl<'t> Slice<'t> {
     ) -> Option<T> {
         if self.text.is_empty() {
             cx.report(SyntaxError::Unexpected {
-                expected: "a value".into(),
-                found: "an empty cell".into(),
-                help: (rule != Rule::alone_expression).then(|| "`-` stands for anything".into()),
+                expected: Phrase::new("a value", "значение"),
+                found: Phrase::new("an empty cell", "пустая ячейка"),
+                help: (rule != Rule::alone_expression)
+                    .then(|| Phrase::new("`-` stands for anything", "`-` означает, что подходит любое значение")),
                 span: self.span,
             });
             return None;
@@ -187,9 +194,12 @@ impl<'t> Line<'t> {
         let before = cx.text.get(..start).unwrap_or_default();
         if !before.trim_end_matches(|c| token::is_blank(c) && c != '\n').ends_with('\n') {
             cx.report(SyntaxError::Unexpected {
-                expected: "a new line".into(),
-                found: "`|`".into(),
-                help: Some("a row of a table stands on a line of its own".into()),
+                expected: Phrase::new("a new line", "новая строка"),
+                found: Phrase::same("`|`"),
+                help: Some(Phrase::new(
+                    "a row of a table stands on a line of its own",
+                    "каждая строка таблицы пишется на своей строке",
+                )),
                 span: cx.place(start, start + 1),
             });
         }
@@ -225,13 +235,20 @@ impl<'t> Line<'t> {
         if self.parted { &mut self.outputs } else { &mut self.inputs }.push(slice);
     }
 
-    fn told(&self) -> String {
-        let count = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
-        if self.parted {
-            format!("{} and {}", count(self.inputs.len(), "input"), count(self.outputs.len(), "output"))
-        } else {
-            format!("{} and no `||`", count(self.inputs.len(), "cell"))
-        }
+    fn told(&self) -> Phrase {
+        let (inputs, outputs) = (self.inputs.len(), self.outputs.len());
+        Phrase::in_each(|language| {
+            let count = |n: usize, forms| format!("{n} {}", plural(n as i128, forms, language));
+            let asked = count(inputs, ["input", "inputs", "вход", "входа", "входов"]);
+            let answers = count(outputs, ["output", "outputs", "ответ", "ответа", "ответов"]);
+            let cells = count(inputs, ["cell", "cells", "ячейка", "ячейки", "ячеек"]);
+            match (self.parted, language) {
+                (true, Language::English) => format!("{asked} and {answers}"),
+                (true, Language::Russian) => format!("{asked} и {answers}"),
+                (false, Language::English) => format!("{cells} and no `||`"),
+                (false, Language::Russian) => format!("{cells} и нет `||`"),
+            }
+        })
     }
 }
 
@@ -245,22 +262,29 @@ pub struct Grid<'t> {
 
 impl<'t> Grid<'t> {
     /// Sets lines under their head; rows that do not fit are reported and left out.
-    pub fn new(lines: Vec<Line<'t>>, declaration: &'static str, name: Span, cx: &mut Context<'_, '_>) -> Option<Self> {
+    pub fn new(lines: Vec<Line<'t>>, declaration: Phrase, name: Span, cx: &mut Context<'_, '_>) -> Option<Self> {
         let mut lines = lines.into_iter();
         let head = lines.next();
         let rows: Vec<_> = lines.collect();
         let Some(head) = head.filter(|_| !rows.is_empty()) else {
             cx.report(SyntaxError::MissingClause {
                 declaration,
-                clause: "rows",
-                help: "write a head like `| income || rate |`, and under it a line for each row",
+                clause: Phrase::new("rows", "строк"),
+                help: Phrase::new(
+                    "write a head like `| income || rate |`, and under it a line for each row",
+                    "напишите заголовок вида `| доход || ставка |`, а под ним строки таблицы",
+                ),
                 span: name,
             });
             return None;
         };
         for third in std::iter::once(&head).chain(&rows).filter_map(|l| l.third).take(1) {
-            let help = "leave the part after the second `||` out: a row is in force as long as its table";
-            cx.report(SyntaxError::NotYet { what: "dates and sources of single rows".into(), help, span: third });
+            let help = Phrase::new(
+                "leave the part after the second `||` out: a row is in force as long as its table",
+                "уберите часть после второго `||`: строка действует, пока действует таблица",
+            );
+            let what = Phrase::new("dates and sources of single rows", "даты и основания отдельных строк");
+            cx.report(SyntaxError::NotYet { what, help, span: third });
         }
         if !head.parted || head.outputs.is_empty() {
             cx.report(SyntaxError::HeadWithoutOutputs { span: head.span });
