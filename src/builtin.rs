@@ -71,7 +71,7 @@ pub fn find(name: &str) -> Option<&'static Builtin> {
 
 /// The Russian name of a builtin, for messages.
 pub fn russian(name: &'static str) -> &'static str {
-    find(name).map_or(name, |b| b.russian)
+    if name == SHARE.0 { SHARE.1 } else { find(name).map_or(name, |b| b.russian) }
 }
 
 /// Every name of every builtin, `share` included.

@@ -153,7 +153,9 @@ fn many_words(rules: &Checked, ty: &Ty) -> String {
         Ty::Period(Some(PeriodKind::Days)) => "длительностей в днях или неделях".into(),
         Ty::Text => "текстов".into(),
         Ty::Boolean => "логических значений".into(),
-        Ty::Enum(e) => rules.enums.get(e.index()).map_or_else(String::new, |e| format!("значений перечня `{}`", e.name)),
+        Ty::Enum(e) => {
+            rules.enums.get(e.index()).map_or_else(String::new, |e| format!("значений перечня `{}`", e.name))
+        }
         Ty::Object(c) => rules.classes.get(c.index()).map_or_else(String::new, |c| format!("объектов `{}`", c.name)),
         Ty::List(row) => format!("списков {}", many_words(rules, row)),
         Ty::None | Ty::Error => "неизвестно чего".into(),

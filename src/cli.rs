@@ -233,7 +233,9 @@ pub fn run() -> ExitCode {
             let code = if usage.use_stderr() { Ending::Failed } else { Ending::Fine };
             let help = matches!(
                 usage.kind(),
-                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+                ErrorKind::DisplayHelp
+                    | ErrorKind::DisplayVersion
+                    | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
             );
             if russian && !help {
                 out::complain_of_usage(&russian::usage(&usage));

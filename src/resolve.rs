@@ -65,7 +65,9 @@ impl Meaning {
             Self::Table(_) => Phrase::new("a table", "таблица"),
             Self::Assessment(_) => Phrase::new("an assessment", "оценка"),
             Self::Uncoded(_) => Phrase::new("uncoded law", "пробел"),
-            Self::Broken => Phrase::new("a declaration that could not be read", "объявление, которое не удалось прочесть"),
+            Self::Broken => {
+                Phrase::new("a declaration that could not be read", "объявление, которое не удалось прочесть")
+            }
         }
     }
 }

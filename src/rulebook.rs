@@ -332,8 +332,10 @@ impl Rulebook {
         if let Some(name) = name {
             let Some(i) = rules.assessments.iter().position(|a| &*a.name == name) else {
                 let names: Vec<&str> = rules.assessments.iter().map(|a| &*a.name).collect();
-                let hint = nearest(name, names.iter().copied())
-                    .map_or_else(|| there_are(&names), |n| phrase!(", did you mean `{n}`?", "; возможно, имелось в виду `{n}`"));
+                let hint = nearest(name, names.iter().copied()).map_or_else(
+                    || there_are(&names),
+                    |n| phrase!(", did you mean `{n}`?", "; возможно, имелось в виду `{n}`"),
+                );
                 return Err(AskError::NoSuchAssessment { name: name.into(), hint });
             };
             let wanted = rules.assessments[i].subject;

@@ -36,14 +36,21 @@ pub fn title_or_name(title: &Messages, language: Language, name: &str) -> String
     }
 }
 
+/// The forms of a word after «не менее», «более»: the genitive.
+const fn genitive(forms: [&str; 5]) -> [&str; 5] {
+    [forms[0], forms[1], forms[3], forms[4], forms[4]]
+}
+
 /// A number and its unit word in the language of the reader.
-fn period_words(period: Period, language: Language) -> String {
+fn period_words(period: Period, language: Language, after_more: bool) -> String {
     let (n, forms): (i32, [&str; 5]) = match period {
         Period::Months(n) if n % 12 == 0 && n != 0 => (n / 12, ["year", "years", "год", "года", "лет"]),
         Period::Months(n) => (n, ["month", "months", "месяц", "месяца", "месяцев"]),
         Period::Days(n) => (n, ["day", "days", "день", "дня", "дней"]),
     };
-    format!("{n} {}", plural(i128::from(n), forms, language))
+    let space = if language == Language::Russian { '\u{a0}' } else { ' ' };
+    let forms = if after_more { genitive(forms) } else { forms };
+    format!("{n}{space}{}", plural(i128::from(n), forms, language))
 }
 
 /// The form of number in which a type is shown.
@@ -75,6 +82,10 @@ impl Show<'_> {
 
     /// The unit behind a number: a currency, or the title of a declared unit.
     fn unit(&self, value: &Value) -> String {
+        self.unit_word(value, false)
+    }
+
+    fn unit_word(&self, value: &Value, after_more: bool) -> String {
         match value {
             Value::Money(_, currency) => {
                 let space = if self.language == Language::Russian { '\u{a0}' } else { ' ' };
@@ -86,7 +97,10 @@ impl Show<'_> {
                 let title = title_or_name(&unit.title, self.language, &unit.name);
                 let forms: Vec<&str> = title.split('|').collect();
                 let word = match (&forms[..], n.as_i128()) {
-                    ([one, few, many], Some(n)) => plural(n, [one, many, one, few, many], Language::Russian),
+                    ([one, few, many], Some(n)) => {
+                        let forms = [*one, *many, *one, *few, *many];
+                        plural(n, if after_more { genitive(forms) } else { forms }, Language::Russian)
+                    }
                     ([one, many], Some(n)) => plural(n, [one, many, one, many, many], Language::English),
                     ([_, few, _], None) => few,
                     ([_, many], None) => many,
@@ -120,11 +134,41 @@ impl Show<'_> {
             }),
             Value::Money(n, _) | Value::Quantity(n, _) => self.number(text::amount(*n)) + &self.unit(value),
             Value::Date(d) => day(*d, self.language),
-            Value::Period(p) => period_words(*p, self.language),
+            Value::Period(p) => period_words(*p, self.language, false),
             Value::Text(t) => t.to_string(),
             Value::Member(e, m) => self.member(*e, *m),
             Value::Object(id) => (self.object)(*id),
         }
+    }
+
+    /// The text of a value as it stands after «не менее» and the like: in Russian in the genitive.
+    pub fn after_more(&self, text: String, value: &Value) -> String {
+        match value {
+            Value::Period(p) if self.language == Language::Russian => period_words(*p, self.language, true),
+            Value::Quantity(..) if self.language == Language::Russian => {
+                let number = text.strip_suffix(&self.unit(value)).map(str::to_owned);
+                number.map_or(text, |n| n + &self.unit_word(value, true))
+            }
+            _ => text,
+        }
+    }
+
+    /// A bound, after `at least` or the like.
+    fn bound(&self, value: &Value, ty: &Ty) -> String {
+        self.after_more(self.value(value, ty), value)
+    }
+
+    /// A range with what its ends take in, in Russian; `negated`: all but what lies in it.
+    pub fn within(&self, ends: Ends, ty: &Ty, (low, high): (&Value, &Value), negated: bool) -> String {
+        let (from, after, to, before) = match ty {
+            Ty::Date => ("не ранее", "позднее", "не позднее", "ранее"),
+            _ => ("не менее", "более", "не более", "менее"),
+        };
+        let (least, joint, most) = match (negated, ends.low_open, ends.high_open) {
+            (false, a, b) => (if a { after } else { from }, "и", if b { before } else { to }),
+            (true, a, b) => (if a { to } else { before }, "или", if b { from } else { after }),
+        };
+        format!("{least} {} {joint} {most} {}", self.bound(low, ty), self.bound(high, ty))
     }
 
     /// Two values side by side, with the digits that differ.
@@ -168,8 +212,8 @@ impl Show<'_> {
             Core::Nothing => None,
             Core::One(v) => Some(self.value(v, ty)),
             Core::Range(Some(a), Some(b)) => Some(format!("{}{}{}", self.value(a, ty), words.to, self.value(b, ty))),
-            Core::Range(Some(a), None) => Some(format!("{}{}", words.least, self.value(a, ty))),
-            Core::Range(None, Some(b)) => Some(format!("{}{}", words.most, self.value(b, ty))),
+            Core::Range(Some(a), None) => Some(format!("{}{}", words.least, self.bound(a, ty))),
+            Core::Range(None, Some(b)) => Some(format!("{}{}", words.most, self.bound(b, ty))),
             Core::Range(None, None) | Core::Any => Some(words.unknown.into()),
             Core::Several(values) => {
                 const FEW: usize = 6;
@@ -196,7 +240,9 @@ impl Show<'_> {
                 if long || open {
                     shown.push("…".into());
                 }
-                Some(format!("[{}]", shown.join(", ")))
+                // Decimal commas would run into those between the rows.
+                let comma = self.language == Language::Russian && shown.iter().any(|s| s.contains(','));
+                Some(format!("[{}]", shown.join(if comma { "; " } else { ", " })))
             }
         };
         let open = matches!(p.core, Core::Any | Core::Range(None, None));
@@ -219,7 +265,7 @@ impl Show<'_> {
             Value::Number(n) => text::whole(*n),
             Value::Money(n, _) | Value::Quantity(n, _) => format!("{}{}", text::whole(*n), self.code_unit(value)),
             Value::Date(d) => d.to_string(),
-            Value::Period(p) => period_words(*p, Language::English),
+            Value::Period(p) => period_words(*p, Language::English, false),
             Value::Text(t) => t.to_string(),
             Value::Member(e, m) => self
                 .rules
@@ -272,20 +318,11 @@ pub fn domain_words(rules: &Checked, domain: &Domain, ty: &Ty) -> Phrase {
     let row = ty.row().unwrap_or(ty);
     Phrase::in_each(|language| {
         let show = Show { rules, language, object: &|_| String::new() };
-        let (low, high) = (show.value(&domain.low, row), show.value(&domain.high, row));
         match language {
-            Language::English => format!("{low} {} {high}", ends.dots()),
-            Language::Russian => within(ends, row, &low, &high),
+            Language::English => {
+                format!("{} {} {}", show.value(&domain.low, row), ends.dots(), show.value(&domain.high, row))
+            }
+            Language::Russian => show.within(ends, row, (&domain.low, &domain.high), false),
         }
     })
-}
-
-/// A range with what its ends take in, in Russian.
-pub fn within(ends: Ends, ty: &Ty, low: &str, high: &str) -> String {
-    let (from, after, to, before) = match ty {
-        Ty::Date => ("не ранее", "позднее", "не позднее", "ранее"),
-        _ => ("не менее", "более", "не более", "менее"),
-    };
-    let (least, most) = (if ends.low_open { after } else { from }, if ends.high_open { before } else { to });
-    format!("{least} {low} и {most} {high}")
 }

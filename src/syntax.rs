@@ -71,7 +71,11 @@ fn declaration(text: &str, base: u32, diagnostics: &mut Diagnostics) -> Declarat
     let keyword = keyword::declaration(word);
     if text.len() > MOST_DECLARATION << 20 {
         let span = Span::new(base, offset(base, word.len()));
-        diagnostics.push(SyntaxError::TooLarge { what: Phrase::new("declaration", "объявление"), most: MOST_DECLARATION, span });
+        diagnostics.push(SyntaxError::TooLarge {
+            what: Phrase::new("declaration", "объявление"),
+            most: MOST_DECLARATION,
+            span,
+        });
         return Declaration::Broken(broken(text, base, keyword));
     }
     let read = match keyword {

@@ -39,10 +39,7 @@ pub(super) const MONTHS_BETWEEN: Builtin = Builtin {
     arity: (2, 2),
     result: two_dates,
     call: |call| between(call, |from, to| Ok(date::months_between(from, to))),
-    doc: Phrase::new(
-        "The completed months from one date to another.",
-        "Число полных месяцев от одной даты до другой.",
-    ),
+    doc: Phrase::new("The completed months from one date to another.", "Число полных месяцев от одной даты до другой."),
     example: ("months_between(2022-01-31, 2022-03-01)", "1"),
 };
 
@@ -52,10 +49,7 @@ pub(super) const DAYS_BETWEEN: Builtin = Builtin {
     arity: (2, 2),
     result: two_dates,
     call: |call| between(call, |from, to| Ok(date::days_between(from, to))),
-    doc: Phrase::new(
-        "The days from one date to another.",
-        "Число дней от одной даты до другой.",
-    ),
+    doc: Phrase::new("The days from one date to another.", "Число дней от одной даты до другой."),
     example: ("days_between(2022-02-28, 2022-03-01)", "1"),
 };
 

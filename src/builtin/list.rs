@@ -35,7 +35,10 @@ pub(super) const SUM: Builtin = Builtin {
     result: |types| match types {
         [Ty::List(row)] if row.is_numeric() || row.is_amount() || **row == Ty::Error => Ok((**row).clone()),
         [Ty::Error] => Ok(Ty::Error),
-        _ => Err(Wrong { argument: 0, expected: Phrase::new("a list of numbers or amounts", "список чисел или величин") }),
+        _ => Err(Wrong {
+            argument: 0,
+            expected: Phrase::new("a list of numbers or amounts", "список чисел или величин"),
+        }),
     },
     call: sum,
     doc: Phrase::new(
@@ -91,16 +94,31 @@ pub(super) const FIRST: Builtin = Builtin {
 fn ordered(types: &[Ty]) -> Result<Ty, Wrong> {
     let wrong = |argument, expected| Err(Wrong { argument, expected });
     if let [Ty::List(row)] = types {
-        return if row.is_ordered() { Ok((**row).clone()) } else { wrong(0, Phrase::new("a list of values that have an order", "список значений, у которых есть порядок")) };
+        return if row.is_ordered() {
+            Ok((**row).clone())
+        } else {
+            wrong(0, Phrase::new("a list of values that have an order", "список значений, у которых есть порядок"))
+        };
     }
     let mut all = Ty::Error;
     for (i, t) in types.iter().enumerate() {
         if !t.is_ordered() && *t != Ty::None {
-            return wrong(i, Phrase::new("a value that has an order, or one list", "значение, у которого есть порядок, или один список"));
+            return wrong(
+                i,
+                Phrase::new(
+                    "a value that has an order, or one list",
+                    "значение, у которого есть порядок, или один список",
+                ),
+            );
         }
         match all.unify(t) {
             Some(t) => all = t,
-            None => return wrong(i, Phrase::new("a value of the same type as the first", "значение того же типа, что и первое")),
+            None => {
+                return wrong(
+                    i,
+                    Phrase::new("a value of the same type as the first", "значение того же типа, что и первое"),
+                );
+            }
         }
     }
     Ok(all)

@@ -12,13 +12,12 @@ pub(super) const ABS: Builtin = Builtin {
     arity: (1, 1),
     result: |types| match types {
         [t] if t.is_numeric() || t.is_amount() || *t == Ty::Error => Ok(t.clone()),
-        _ => Err(Wrong { argument: 0, expected: Phrase::new("a number or an amount", "число или величина") }),
+        _ => Err(Wrong {
+            argument: 0, expected: Phrase::new("a number or an amount", "число или величина")
+        }),
     },
     call: abs,
-    doc: Phrase::new(
-        "The distance of a number from zero.",
-        "Расстояние числа от нуля.",
-    ),
+    doc: Phrase::new("The distance of a number from zero.", "Расстояние числа от нуля."),
     example: ("abs(3 - 5)", "2"),
 };
 

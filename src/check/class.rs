@@ -60,7 +60,7 @@ impl Checker<'_, '_> {
                     _ => {
                         let expected = Phrase::new("a number with a declared unit", "число с объявленной единицей");
                         self.mismatch(expected, &Ty::Number, e.span, None, None);
-                    },
+                    }
                 }
             }
             equals.push(found);
@@ -272,7 +272,11 @@ impl Checker<'_, '_> {
                     reads.get_or_insert((n.span, name.to_owned()));
                 });
                 if let Some((span, name)) = reads {
-                    self.diagnostics.push(CheckError::NotConstant { what: Phrase::new("the value of a parameter", "значение параметра"), name, span });
+                    self.diagnostics.push(CheckError::NotConstant {
+                        what: Phrase::new("the value of a parameter", "значение параметра"),
+                        name,
+                        span,
+                    });
                 }
                 if node.ty == Ty::None {
                     self.diagnostics.push(CheckError::NoneNotAllowed { span: node.span, declared: p.name.span });

@@ -81,7 +81,10 @@ impl Checker<'_, '_> {
                     let help = did_you_mean(
                         &name.text,
                         self.resolved.names_of(accept),
-                        Phrase::new("declare it, or name one that is declared", "объявите это имя или назовите объявленное"),
+                        Phrase::new(
+                            "declare it, or name one that is declared",
+                            "объявите это имя или назовите объявленное",
+                        ),
                     );
                     self.diagnostics.push(ResolveError::UnknownName {
                         what,
@@ -108,9 +111,12 @@ impl Checker<'_, '_> {
     }
 
     pub(super) fn enum_named(&mut self, name: &Name) -> Option<EnumId> {
-        match self.lookup(name, Phrase::new("enum", "перечень"), Phrase::new("an enum", "перечень"), |m| {
-            matches!(m, Meaning::Enum(_))
-        })? {
+        match self.lookup(
+            name,
+            Phrase::new("enum", "перечень"),
+            Phrase::new("an enum", "перечень"),
+            |m| matches!(m, Meaning::Enum(_)),
+        )? {
             Meaning::Enum(id) => Some(id),
             _ => None,
         }

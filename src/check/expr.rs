@@ -143,7 +143,13 @@ impl Checker<'_, '_> {
             ExprKind::Negate(inner) => {
                 let inner = self.expr(inner, scope, wanted);
                 if !inner.ty.is_numeric() && !inner.ty.is_amount() {
-                    self.mismatch(Phrase::new("a number or an amount", "число или величина"), &inner.ty, inner.span, None, None);
+                    self.mismatch(
+                        Phrase::new("a number or an amount", "число или величина"),
+                        &inner.ty,
+                        inner.span,
+                        None,
+                        None,
+                    );
                 }
                 let ty = inner.ty.clone();
                 Node { kind: NodeKind::Negate(Box::new(inner)), ty, span }
@@ -243,7 +249,13 @@ impl Checker<'_, '_> {
                 "сравните это с чем-нибудь: `>=`, `{IS}`, `{IN}` …"
             )),
         };
-        self.mismatch(Phrase::new("a condition, yes or no,", "условие (да или нет)"), &node.ty.clone(), node.span, None, help);
+        self.mismatch(
+            Phrase::new("a condition, yes or no,", "условие (да или нет)"),
+            &node.ty.clone(),
+            node.span,
+            None,
+            help,
+        );
         Node::error(node.span)
     }
 
@@ -271,18 +283,14 @@ impl Checker<'_, '_> {
                     }
                 },
             )),
-            (Ty::Integer | Ty::Number, Ty::Percent) => {
-                Some(Phrase::new(
-                    "a percent is not a number: multiply something by it",
-                    "процент — не число: умножьте что-нибудь на него",
-                ))
-            }
-            (Ty::Integer, Ty::Number | Ty::Ratio) => {
-                Some(phrase!(
-                    "round it: `X round half up to 1`, or declare the type `number`",
-                    "округлите: `X {ROUND} {HALF_UP} {STEP} 1`, или объявите тип `число`"
-                ))
-            }
+            (Ty::Integer | Ty::Number, Ty::Percent) => Some(Phrase::new(
+                "a percent is not a number: multiply something by it",
+                "процент — не число: умножьте что-нибудь на него",
+            )),
+            (Ty::Integer, Ty::Number | Ty::Ratio) => Some(phrase!(
+                "round it: `X round half up to 1`, or declare the type `number`",
+                "округлите: `X {ROUND} {HALF_UP} {STEP} 1`, или объявите тип `число`"
+            )),
             (Ty::Money(_), Ty::Integer | Ty::Number) => {
                 let currency = self.out.currency.as_ref().map_or("RUB", Currency::code);
                 Some(number.map_or_else(
@@ -313,8 +321,10 @@ impl Checker<'_, '_> {
                     "pick one row: `LIST[\"key\"]` or `first(LIST)`",
                     "выберите одну строку: `СПИСОК[\"ключ\"]` или `{first}(СПИСОК)`"
                 ))
-            },
-            (Ty::List(_), ty) if !matches!(ty, Ty::List(_)) => Some(Phrase::new("a list stands in brackets: `[a, b]`", "список стоит в скобках: `[a, b]`")),
+            }
+            (Ty::List(_), ty) if !matches!(ty, Ty::List(_)) => {
+                Some(Phrase::new("a list stands in brackets: `[a, b]`", "список стоит в скобках: `[a, b]`"))
+            }
             _ => None,
         }
     }
@@ -495,7 +505,13 @@ impl Checker<'_, '_> {
             "only a list of entities that declare a `key` is read by it",
             "по ключу читается только список сущностей, у которых объявлен `{KEY}`"
         ));
-        self.mismatch(Phrase::new("a list of entities with a key", "список сущностей с ключом"), &list.ty.clone(), list.span, None, help);
+        self.mismatch(
+            Phrase::new("a list of entities with a key", "список сущностей с ключом"),
+            &list.ty.clone(),
+            list.span,
+            None,
+            help,
+        );
         Node::error(span)
     }
 
@@ -801,51 +817,43 @@ impl Checker<'_, '_> {
             return;
         }
         let help = match (&left.ty, &right.ty) {
-            (Ty::Money(Some(a)), Ty::Money(Some(b))) if a != b => {
-                Some(Phrase::new(
-                    "no rate of exchange is known to the rules: declare one as a parameter",
-                    "обменный курс правилам неизвестен: объявите его параметром",
-                ))
+            (Ty::Money(Some(a)), Ty::Money(Some(b))) if a != b => Some(Phrase::new(
+                "no rate of exchange is known to the rules: declare one as a parameter",
+                "обменный курс правилам неизвестен: объявите его параметром",
+            )),
+            (Ty::Quantity(_), Ty::Quantity(_)) => {
+                Some(Phrase::new("their units measure different things", "их единицы измеряют разное"))
             }
-            (Ty::Quantity(_), Ty::Quantity(_)) => Some(Phrase::new("their units measure different things", "их единицы измеряют разное")),
             (Ty::Period(_), Ty::Period(_)) => Some(Phrase::new(
                 "months have no fixed number of days: use one kind",
                 "в месяцах разное число дней: пишите или дни, или месяцы",
             )),
             (Ty::Date, Ty::Date) => {
-                {
                 let [days, months] = ["days_between", "months_between"].map(builtin::russian);
                 Some(phrase!(
                     "the distance of two dates is `days_between(a, b)` or `months_between(a, b)`",
                     "расстояние между датами — `{days}(a, b)` или `{months}(a, b)`"
                 ))
             }
-            }
-            (Ty::Date, Ty::Period(_)) | (Ty::Period(_), Ty::Date) => {
-                Some(phrase!(
+            (Ty::Date, Ty::Period(_)) | (Ty::Period(_), Ty::Date) => Some(phrase!(
                 "write `20 days after D` or `20 days before D`",
                 "напишите `20 дней {AFTER} D` или `20 дней {BEFORE} D`"
-            ))
-            }
+            )),
             (Ty::List(_), _) if verb == COMPARE => {
-                {
                 let count = builtin::russian("count");
                 Some(phrase!(
                     "ask whether it is in the list: `x in LIST`, or compare `count(LIST)`",
                     "спросите, есть ли это в списке: `x {IN} СПИСОК`, или сравните `{count}(СПИСОК)`"
                 ))
             }
-            }
             (_, Ty::List(_)) if verb == COMPARE => Some(phrase!(
                 "ask whether it is in the list: `x in LIST`",
                 "спросите, есть ли это в списке: `x {IN} СПИСОК`"
             )),
-            (Ty::Text | Ty::Boolean | Ty::Object(_), _) if verb == COMPARE && left.ty == right.ty => {
-                Some(phrase!(
+            (Ty::Text | Ty::Boolean | Ty::Object(_), _) if verb == COMPARE && left.ty == right.ty => Some(phrase!(
                 "they have no order: ask `is` or `is not`",
                 "порядка у них нет: спросите `{IS}` или `{IS} {NOT}`"
-            ))
-            }
+            )),
             (a, _) if a.is_amount() => self.conversion_help(right, a),
             (_, b) if b.is_amount() => self.conversion_help(left, b),
             _ => None,

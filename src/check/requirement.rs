@@ -59,7 +59,12 @@ impl Checker<'_, '_> {
     }
 
     pub(super) fn assessment_named(&mut self, name: &Name) -> Option<crate::id::AssessmentId> {
-        match self.lookup(name, Phrase::new("assessment", "оценка"), Phrase::new("an assessment", "оценка"), |m| matches!(m, Meaning::Assessment(_)))? {
+        match self.lookup(
+            name,
+            Phrase::new("assessment", "оценка"),
+            Phrase::new("an assessment", "оценка"),
+            |m| matches!(m, Meaning::Assessment(_)),
+        )? {
             Meaning::Assessment(id) => Some(id),
             _ => None,
         }
@@ -90,7 +95,12 @@ impl Checker<'_, '_> {
     ) -> AssessmentVersion {
         let mut requires: Vec<RequirementId> = Vec::new();
         for name in &version.requires {
-            let found = self.lookup(name, Phrase::new("requirement", "требование"), Phrase::new("a requirement", "требование"), |m| matches!(m, Meaning::Requirement(_)));
+            let found = self.lookup(
+                name,
+                Phrase::new("requirement", "требование"),
+                Phrase::new("a requirement", "требование"),
+                |m| matches!(m, Meaning::Requirement(_)),
+            );
             if let Some(Meaning::Requirement(id)) = found {
                 let of = self.out.requirements[id.index()].subject;
                 self.same_subject(name, of, subject);
@@ -101,7 +111,12 @@ impl Checker<'_, '_> {
         }
         let mut rates: Vec<TableId> = Vec::new();
         for name in &version.rates {
-            let found = self.lookup(name, Phrase::new("table", "таблица"), Phrase::new("a table", "таблица"), |m| matches!(m, Meaning::Table(_)));
+            let found = self.lookup(
+                name,
+                Phrase::new("table", "таблица"),
+                Phrase::new("a table", "таблица"),
+                |m| matches!(m, Meaning::Table(_)),
+            );
             if let Some(Meaning::Table(id)) = found {
                 let of = self.out.tables[id.index()].owner.class;
                 self.same_subject(name, of, subject);
@@ -162,7 +177,8 @@ impl Checker<'_, '_> {
         };
         for u in &resolved.uncoded {
             let wanted = Phrase::new("an assessment, a requirement or a value", "оценка, требование или значение");
-            let (target, mut scope) = match self.lookup(&u.target, Phrase::new("rule", "правило"), wanted, accept) {
+            let (target, mut scope) = match self.lookup(&u.target, Phrase::new("rule", "правило"), wanted, accept)
+            {
                 Some(Meaning::Definition(id)) => {
                     (Target::Definition(id), Scope::of(self.out.definitions[id.index()].owner))
                 }

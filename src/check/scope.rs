@@ -244,12 +244,10 @@ impl Checker<'_, '_> {
                     )
                 })
             }
-            Some(Meaning::Enum(_)) => {
-                Some(phrase!(
-                    "write a member with its enum, as in `{text}.member`, or `values of {text}`",
-                    "напишите значение вместе с перечнем, `{text}.значение`, или `{VALUES_OF} {text}`"
-                ))
-            }
+            Some(Meaning::Enum(_)) => Some(phrase!(
+                "write a member with its enum, as in `{text}.member`, or `values of {text}`",
+                "напишите значение вместе с перечнем, `{text}.значение`, или `{VALUES_OF} {text}`"
+            )),
             Some(Meaning::Class(_)) => Some(phrase!(
                 "`{text}` by itself is the one being judged, and here none is",
                 "само по себе `{text}` — то, о чём судят, а здесь не судят ни о чём"
@@ -279,7 +277,10 @@ impl Checker<'_, '_> {
             let day = ["today", "now", "сегодня", "сейчас"].contains(&&*text);
             let [english, russian] = ASSESSMENT_DATE;
             day.then(|| {
-                phrase!("the day on which the law is read is `{english}`", "день, на который берётся право, — `{russian}`")
+                phrase!(
+                    "the day on which the law is read is `{english}`",
+                    "день, на который берётся право, — `{russian}`"
+                )
             })
         });
         let help = help.or_else(|| self.member_of_some_enum(&text)).or_else(|| {

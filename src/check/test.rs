@@ -137,7 +137,11 @@ impl<'r, 'a> Preparer<'r, 'a> {
             let is_subject = self.0.out.classes[c.index()].is_subject;
             if !is_subject {
                 let name_text = name.text.to_string();
-                self.0.diagnostics.push(CheckError::NotASubject { what: Phrase::new("a test", "проверка"), name: name_text, span: name.span });
+                self.0.diagnostics.push(CheckError::NotASubject {
+                    what: Phrase::new("a test", "проверка"),
+                    name: name_text,
+                    span: name.span,
+                });
             }
             is_subject
         });
@@ -185,7 +189,13 @@ impl Checker<'_, '_> {
             ExprKind::Field(of, name) => {
                 let (steps, ty, ..) = self.path(of, subject)?;
                 let Ty::Object(class) = ty else {
-                    self.mismatch(Phrase::new("an entity or subject", "сущность или предмет"), &ty, of.span, Some(name.span), None);
+                    self.mismatch(
+                        Phrase::new("an entity or subject", "сущность или предмет"),
+                        &ty,
+                        of.span,
+                        Some(name.span),
+                        None,
+                    );
                     return None;
                 };
                 (steps, class, name)
@@ -195,7 +205,13 @@ impl Checker<'_, '_> {
                 let class = match ty.row() {
                     Some(Ty::Object(class)) => *class,
                     _ => {
-                        self.mismatch(Phrase::new("a list of entities with a key", "список сущностей с ключом"), &ty, list.span, None, None);
+                        self.mismatch(
+                            Phrase::new("a list of entities with a key", "список сущностей с ключом"),
+                            &ty,
+                            list.span,
+                            None,
+                            None,
+                        );
                         return None;
                     }
                 };
@@ -220,12 +236,10 @@ impl Checker<'_, '_> {
             let names: Vec<_> = self.out.classes[class.index()].fields.iter().map(|f| f.name.clone()).collect();
             let near = nearest(&name.text, names.iter().map(|n| &**n)).map(meant);
             let help = near.or_else(|| match self.resolved.names.get(&name.text).map(|e| e.meaning) {
-                Some(Meaning::Definition(_)) => {
-                    Some(Phrase::new(
-                        "only facts are changed: change those from which the definition follows",
-                        "меняются только факты: измените те, из которых следует определение",
-                    ))
-                }
+                Some(Meaning::Definition(_)) => Some(Phrase::new(
+                    "only facts are changed: change those from which the definition follows",
+                    "меняются только факты: измените те, из которых следует определение",
+                )),
                 _ => None,
             });
             let name_text = name.text.to_string();
@@ -307,7 +321,10 @@ impl Checker<'_, '_> {
         let Some(field) = declared.key else {
             let name = declared.name.to_string();
             self.bad_test(
-                phrase!("`{name}` has no key by which one could be named", "у `{name}` нет ключа, по которому его назвать"),
+                phrase!(
+                    "`{name}` has no key by which one could be named",
+                    "у `{name}` нет ключа, по которому его назвать"
+                ),
                 None,
                 e.span,
             );
@@ -371,7 +388,11 @@ impl Checker<'_, '_> {
         if let Some(key) = self.out.classes[class.index()].key {
             if !record.fields.contains_key(&key) {
                 let key = self.out.classes[class.index()].fields[key.index()].name.to_string();
-                self.bad_test(phrase!("the entry does not name its key `{key}`", "в записи не указан её ключ `{key}`"), None, span);
+                self.bad_test(
+                    phrase!("the entry does not name its key `{key}`", "в записи не указан её ключ `{key}`"),
+                    None,
+                    span,
+                );
                 return None;
             }
         }

@@ -166,7 +166,10 @@ impl Checker<'_, '_> {
                 match t {
                     Target::Definition(d) => self.out.definitions[d.index()].exceptions.push(id),
                     Target::Parameter(_) | Target::Table(_) => self.diagnostics.push(CheckError::NotYet {
-                        what: Phrase::new("an exception to a parameter or a table", "исключение из параметра или таблицы"),
+                        what: Phrase::new(
+                            "an exception to a parameter or a table",
+                            "исключение из параметра или таблицы",
+                        ),
                         help: Phrase::new(
                             "define a value that reads the parameter or table, and make the exception to that",
                             "определите значение, которое читает параметр или таблицу, и сделайте исключение из него",
@@ -208,19 +211,21 @@ impl Checker<'_, '_> {
                     | Meaning::Table(_)
             )
         };
-        Some(match self.lookup(
-            name,
-            Phrase::new("rule", "правило"),
-            Phrase::new("a definition, a requirement or an exception", "определение, требование или исключение"),
-            accept,
-        )? {
-            Meaning::Definition(id) => Target::Definition(id),
-            Meaning::Requirement(id) => Target::Requirement(id),
-            Meaning::Exception(id) => Target::Exception(id),
-            Meaning::Parameter(id) => Target::Parameter(id),
-            Meaning::Table(id) => Target::Table(id),
-            _ => return None,
-        })
+        Some(
+            match self.lookup(
+                name,
+                Phrase::new("rule", "правило"),
+                Phrase::new("a definition, a requirement or an exception", "определение, требование или исключение"),
+                accept,
+            )? {
+                Meaning::Definition(id) => Target::Definition(id),
+                Meaning::Requirement(id) => Target::Requirement(id),
+                Meaning::Exception(id) => Target::Exception(id),
+                Meaning::Parameter(id) => Target::Parameter(id),
+                Meaning::Table(id) => Target::Table(id),
+                _ => return None,
+            },
+        )
     }
 
     /// What an exception sees: all that its target sees.
@@ -310,13 +315,19 @@ impl Checker<'_, '_> {
                 self.cases(&version.cases, &version.name, &mut scope, Some(&ty), Some(declared), optional, true);
             if version.cases.is_empty() {
                 self.diagnostics.push(shape(
-                    Phrase::new("gives no value in place of the definition's", "не даёт значения взамен того, что даёт определение"),
+                    Phrase::new(
+                        "gives no value in place of the definition's",
+                        "не даёт значения взамен того, что даёт определение",
+                    ),
                     phrase!("write `= … when …`", "напишите `= … {WHEN} …`"),
                 ));
             }
         } else if !version.cases.is_empty() && !matches!(target, Target::Parameter(_) | Target::Table(_)) {
             self.diagnostics.push(shape(
-                Phrase::new("gives a value, and its target has none", "даёт значение, а у того, из чего оно, значения нет"),
+                Phrase::new(
+                    "gives a value, and its target has none",
+                    "даёт значение, а у того, из чего оно, значения нет",
+                ),
                 phrase!(
                     "an exception to a requirement or an exception only says `when …`",
                     "в исключении из требования или исключения пишется только `{WHEN} …`"

@@ -2,11 +2,11 @@
 
 use super::{Asking, Failure, out::Out};
 use crate::explain::words::phrase;
-use crate::phrase::phrase;
 use crate::facts::read::join;
+use crate::phrase::phrase;
 use crate::resolve::nearest;
-use crate::rulebook::there_are;
 use crate::rulebook::folder::{self, OpenError, embedded_files, rulebook_of, shown};
+use crate::rulebook::there_are;
 use crate::syntax::ast::Language;
 use crate::{CaseFile, Rulebook};
 use std::collections::HashMap;

@@ -78,7 +78,11 @@ const TEXTS: &[Texts] = &[
 
 Код завершения: 0 — всё выполнено, 1 — что-то нарушено, 3 — ничего не нарушено, но что-то не
 определено, 2 — дело или правила прочесть не удалось.",
-        arguments: &[("cases", "ДЕЛО", "Файлы дел (YAML, JSON, JSON Lines), папки с ними, шаблоны или - для стандартного ввода")],
+        arguments: &[(
+            "cases",
+            "ДЕЛО",
+            "Файлы дел (YAML, JSON, JSON Lines), папки с ними, шаблоны или - для стандартного ввода",
+        )],
     },
     Texts {
         name: "explain",
@@ -175,7 +179,7 @@ fn texts(command: Command, name: &str) -> Command {
             let id = argument.get_id().to_string();
             match own.iter().chain(SHARED).find(|(name, ..)| *name == id) {
                 Some((_, value, help)) => {
-                    argument.help(*help).long_help(*help).value_name(*value).hide_default_value(true).help_heading(heading)
+                    argument.help(*help).value_name(*value).hide_default_value(true).help_heading(heading)
                 }
                 None => argument,
             }
@@ -225,7 +229,7 @@ pub(super) fn usage(error: &clap::Error) -> String {
     };
     let mut out = format!("ошибка: {problem}\n");
     if let Some(valid) = text(ContextKind::ValidValue).filter(|v| !v.is_empty()) {
-        out += &format!("  есть: {valid}\n");
+        out += &format!("  подходят: `{valid}`\n");
     }
     let near = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
     if let Some(near) = near.into_iter().find_map(text).filter(|n| !n.is_empty()) {
@@ -293,6 +297,7 @@ mod tests {
             assert!(is_russian(command.get_after_help()), "{name}");
             for argument in command.get_arguments() {
                 assert!(is_russian(argument.get_help()), "{name} {}", argument.get_id());
+                assert!(argument.get_long_help().is_none(), "{name} {}", argument.get_id());
             }
         }
     }

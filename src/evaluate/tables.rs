@@ -40,14 +40,16 @@ impl Atoms {
             .collect();
         let cells: Vec<Vec<Filled>> =
             version.rows.iter().map(|r| r.cells.iter().map(|c| evaluator.cell(c, &mut env)).collect()).collect();
-        let columns = columns_of(edition.rules, version, &inputs, &cells)
-            .ok_or(Phrase::new(
-                "its cells ask for values that are not written out",
-                "в ячейках стоят значения, которые не указаны прямо",
-            ))?;
+        let columns = columns_of(edition.rules, version, &inputs, &cells).ok_or(Phrase::new(
+            "its cells ask for values that are not written out",
+            "в ячейках стоят значения, которые не указаны прямо",
+        ))?;
         let combinations = columns.iter().try_fold(1usize, |n, c| n.checked_mul(c.len()).filter(|n| *n <= most));
         if combinations.is_none() {
-            return Err(Phrase::new("it has too many combinations to try", "слишком много сочетаний, чтобы перебрать все"));
+            return Err(Phrase::new(
+                "it has too many combinations to try",
+                "слишком много сочетаний, чтобы перебрать все",
+            ));
         }
         let accepts = cells
             .iter()

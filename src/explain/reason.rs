@@ -14,7 +14,7 @@ use crate::ty::Ty;
 use crate::value::Value;
 use crate::value::date::Period;
 use crate::value::number::Toward;
-use crate::value::possible::{Cause, Core, Possible, Presence};
+use crate::value::possible::{Cause, Comparison as CompareOp, Core, Possible, Presence};
 use indexmap::IndexMap;
 
 impl Source<'_> {
@@ -513,7 +513,12 @@ impl Source<'_> {
                     actual: self.value(actual, &step.ty),
                     operator: op.sign(),
                     demand: match required.known() {
-                        Some(_) => format!("{}{}", words::demand(self.language, op, &step.ty), texts.0),
+                        Some(value) => {
+                            let equality = matches!(op, CompareOp::Equal | CompareOp::Unequal);
+                            let text = texts.0.clone();
+                            let text = if equality { text } else { self.show(|s| s.after_more(text, value)) };
+                            format!("{}{text}", words::demand(self.language, op, &step.ty))
+                        }
                         // What is itself open stands in brackets: `at least (10 % or 20 %)`.
                         None => format!("{}({})", words::demand(self.language, op, &step.ty), texts.0),
                     },
@@ -533,8 +538,7 @@ impl Source<'_> {
                 let mut texts = (self.possible(required, &ty), self.possible(actual, &step.ty));
                 match (&required.core, self.language) {
                     (Core::Range(Some(low), Some(high)), Language::Russian) => {
-                        let (low, high) = self.show(|s| (s.value(low, &ty), s.value(high, &ty)));
-                        texts.0 = crate::show::within(*ends, &ty, &low, &high);
+                        texts.0 = self.show(|s| s.within(*ends, &ty, (low, high), negated));
                     }
                     (Core::List(_), _) => {}
                     _ => texts.0 = texts.0.replacen(" .. ", &format!(" {} ", ends.dots()), 1),
@@ -544,8 +548,10 @@ impl Source<'_> {
                     (true, Language::English) => format!("{not}one of {}", texts.0),
                     (true, Language::Russian) => format!("{not}из {}", texts.0),
                     (false, Language::English) => format!("{not}within {}", texts.0),
-                    (false, Language::Russian) if negated => format!("вне пределов: {}", texts.0),
-                    (false, Language::Russian) => texts.0.clone(),
+                    (false, Language::Russian) if matches!(required.core, Core::Range(Some(_), Some(_))) => {
+                        texts.0.clone()
+                    }
+                    (false, Language::Russian) => format!("{not}в пределах {}", texts.0),
                 };
                 Some(Comparison {
                     required: self.value(required, &ty),

@@ -87,7 +87,7 @@ pub fn failure(source: &Source<'_>, failure: &Failure) -> String {
         FailureKind::NoneOperand => plain("a calculation with none", "вычисление с отсутствующим значением"),
         FailureKind::Empty(function) => match language {
             Language::English => format!("`{function}` of nothing"),
-            Language::Russian => format!("`{function}` от пустого списка"),
+            Language::Russian => format!("`{}` от пустого списка", crate::builtin::russian(function)),
         },
         FailureKind::Currencies => plain("sums in two currencies meet", "суммы в разных валютах"),
         FailureKind::Periods => plain("months and days do not compare", "месяцы и дни несравнимы"),

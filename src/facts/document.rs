@@ -99,8 +99,13 @@ fn read_tree(file: &RuleFile, diagnostics: &mut Diagnostics) -> Result<Node, Doc
     };
     match &tree.kind {
         NodeKind::Map(_) => Ok(tree),
-        NodeKind::List(_) => Err(DocumentError::NotAMap { found: Phrase::new("a list", "список"), place: tree.span }),
-        NodeKind::Scalar { .. } => Err(DocumentError::NotAMap { found: Phrase::new("a single value", "одно значение"), place: tree.span }),
+        NodeKind::List(_) => {
+            Err(DocumentError::NotAMap { found: Phrase::new("a list", "список"), place: tree.span })
+        }
+        NodeKind::Scalar { .. } => Err(DocumentError::NotAMap {
+            found: Phrase::new("a single value", "одно значение"),
+            place: tree.span,
+        }),
     }
 }
 

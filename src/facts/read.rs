@@ -331,7 +331,8 @@ impl Reader<'_> {
             None
         };
         if self.files.len() >= MOST_FILES_DEEP {
-            let problem = Phrase::new("is named by too many others in a row", "замыкает слишком длинную цепочку файлов");
+            let problem =
+                Phrase::new("is named by too many others in a row", "замыкает слишком длинную цепочку файлов");
             return fail(self, problem, NO_CIRCLE);
         }
         let full = join(&file.name, path);
@@ -400,7 +401,11 @@ impl Reader<'_> {
                         }
                         Ok(_) => {}
                         Err(_) => {
-                            self.wrong(node, slot, Phrase::new("both ends are of one unit", "у обоих концов одна единица"));
+                            self.wrong(
+                                node,
+                                slot,
+                                Phrase::new("both ends are of one unit", "у обоих концов одна единица"),
+                            );
                             return None;
                         }
                     }
@@ -511,13 +516,19 @@ impl Reader<'_> {
             }
             Ty::Quantity(u) => {
                 let unit = &self.rules.units[u.index()].name;
-                phrase!("write an amount with its unit, as 3 {unit}", "напишите величину с единицей, например `3 {unit}`")
+                phrase!(
+                    "write an amount with its unit, as 3 {unit}",
+                    "напишите величину с единицей, например `3 {unit}`"
+                )
             }
             Ty::Date => Phrase::new(
                 "write a date as 2021-11-16; of a year, `2021-01-01 .. 2021-12-31`",
                 "напишите дату в виде `2021-11-16`, а год — как `2021-01-01 .. 2021-12-31`",
             ),
-            Ty::Period(_) => Phrase::new("write a duration, as 20 days or 3 years", "напишите длительность, например `20 дней` или `3 года`"),
+            Ty::Period(_) => Phrase::new(
+                "write a duration, as 20 days or 3 years",
+                "напишите длительность, например `20 дней` или `3 года`",
+            ),
             _ => Phrase::new("write a value of that type", "напишите значение этого типа"),
         }
     }
@@ -565,8 +576,10 @@ fn quoted(names: &[&str]) -> String {
     names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")
 }
 
-const NO_CIRCLE: Phrase =
-    Phrase::new("let the case files not name each other in a circle", "файлы дел не должны называть друг друга по кругу");
+const NO_CIRCLE: Phrase = Phrase::new(
+    "let the case files not name each other in a circle",
+    "файлы дел не должны называть друг друга по кругу",
+);
 
 /// A path that counts from the folder of a file, with `..` taken out.
 pub fn join(from: &str, path: &str) -> String {

@@ -109,11 +109,12 @@ impl ScalarError {
                 "a number has at most 28 digits, and at most 28 of them after the point",
                 "в числе не больше 28 цифр, и после точки не больше 28",
             ),
-            Self::Exponent { shown: None, .. } => Phrase::new("write it in plain digits", "запишите его простыми цифрами"),
-            Self::NoSuchDate { before, after, .. } => phrase!(
-                "the nearest dates are {before} and {after}",
-                "ближайшие даты — `{before}` и `{after}`"
-            ),
+            Self::Exponent { shown: None, .. } => {
+                Phrase::new("write it in plain digits", "запишите его простыми цифрами")
+            }
+            Self::NoSuchDate { before, after, .. } => {
+                phrase!("the nearest dates are {before} and {after}", "ближайшие даты — `{before}` и `{after}`")
+            }
         }
     }
 

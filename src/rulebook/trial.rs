@@ -81,7 +81,10 @@ impl Rulebook {
             let Some(day) = test.on.map(|d| d.0).or(case_on) else {
                 trials.diagnostics.push(crate::check::CheckError::BadTest {
                     problem: Phrase::new("the test names no date", "в проверке не указана дата"),
-                    help: Some(phrase!("write `on 2022-03-01` behind the case", "напишите после дела `{ON} 2022-03-01`")),
+                    help: Some(phrase!(
+                        "write `on 2022-03-01` behind the case",
+                        "напишите после дела `{ON} 2022-03-01`"
+                    )),
                     span: test.title.span,
                 });
                 continue;
@@ -287,13 +290,7 @@ impl Trial<'_> {
     }
 
     fn source<'s>(&'s self, trace: &'s Trace, language: Language) -> Source<'s> {
-        Source {
-            edition: self.edition,
-            facts: self.facts,
-            trace,
-            rules: self.rulebook.map(),
-            language,
-        }
+        Source { edition: self.edition, facts: self.facts, trace, rules: self.rulebook.map(), language }
     }
 
     fn reason(&self, assessment: usize, id: crate::id::RequirementId) -> Phrase {
@@ -391,6 +388,8 @@ fn unlike(name: &str, found: Option<Verdict>, expected: VerdictWord) -> Option<P
             let (is, there) = (words::verdict(Language::English, found), words::verdict(Language::Russian, found));
             Some(phrase!("`{name}` is {is}, expected {english}", "`{name}`: {there}, ожидается {russian}"))
         }
-        None => Some(phrase!("`{name}` has no verdict, expected {english}", "у `{name}` нет вывода, ожидается {russian}")),
+        None => {
+            Some(phrase!("`{name}` has no verdict, expected {english}", "у `{name}` нет вывода, ожидается {russian}"))
+        }
     }
 }

@@ -128,7 +128,9 @@ impl<'t> Context<'_, 't> {
             "leave it out: a name is known by its one spelling",
             "уберите это: имя пишется только одним способом",
         );
-        self.report(SyntaxError::NotYet { what: Phrase::new("aliases of names", "другие написания имён"), help, span });
+        self.report(SyntaxError::NotYet {
+            what: Phrase::new("aliases of names", "другие написания имён"), help, span
+        });
     }
 }
 

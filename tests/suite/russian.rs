@@ -9,10 +9,10 @@ use norma::{builtin, syntax::keyword};
 use std::path::Path;
 
 /// Names of formats and currencies, and other words that have no Russian spelling.
-const INTERNATIONAL: &[&str] = &["YAML", "JSON", "UTF", "U", "FFFF", "RUB", "EUR", "USD"];
+const INTERNATIONAL: &[&str] = &["YAML", "JSON", "UTF", "U", "FFFF", "MiB", "RUB", "EUR", "USD"];
 
 /// Russian words that stand in samples of code and are no words of the language.
-const SAMPLES: &[&str] = &["доход", "ставка", "дней", "имя", "ключ", "запись", "значение", "место"];
+const SAMPLES: &[&str] = &["доход", "ставка", "дней", "года", "имя", "ключ", "запись", "значение", "место"];
 
 /// Builtin types by their Russian names.
 const TYPES: &[&str] = &["целое", "число", "процент", "деньги", "дата", "длительность", "текст", "логическое"];
@@ -115,12 +115,18 @@ fn both_languages_tell_the_same_story() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// What Russian messages show as code can be written: its words are those of the language.
-#[test]
-fn russian_samples_spell_the_words_of_the_language() {
+/// The words of the language that a Russian sample of code may hold.
+fn known_words() -> Vec<&'static str> {
     let mut known: Vec<&str> = keyword::ALL.iter().flat_map(|k| k.russian.split(' ')).collect();
     known.extend(builtin::ALL.iter().map(|b| b.russian).chain([builtin::SHARE.1, "дата_оценки"]));
     known.extend(SAMPLES.iter().chain(TYPES));
+    known
+}
+
+/// What Russian messages show as code can be written: its words are those of the language.
+#[test]
+fn russian_samples_spell_the_words_of_the_language() {
+    let known = known_words();
     let mut wrong = Vec::new();
     each_diagnostic(|path, fixture, d| {
         for text in texts(&d.in_language(Language::Russian)) {
@@ -135,5 +141,82 @@ fn russian_samples_spell_the_words_of_the_language() {
             }
         }
     });
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The string literals of a source text, with 0 for what their braces capture, each behind the text before it.
+fn literals(source: &str) -> Vec<(&str, String)> {
+    let mut found = Vec::new();
+    let mut rest = source;
+    while let Some(at) = rest.find('"') {
+        let mut text = String::new();
+        let mut end = rest.len();
+        let mut chars = rest[at + 1..].char_indices();
+        let mut depth = 0;
+        while let Some((i, c)) = chars.next() {
+            match c {
+                '\\' => text.extend(chars.next().map(|(_, c)| c)),
+                '"' => {
+                    end = at + 1 + i + 1;
+                    break;
+                }
+                '{' => depth += 1,
+                '}' if depth > 0 => {
+                    depth -= 1;
+                    text.push('0');
+                }
+                _ if depth > 0 => {}
+                c => text.push(c),
+            }
+        }
+        found.push((&rest[..at], text));
+        rest = &rest[end..];
+    }
+    found
+}
+
+/// Every phrase of the sources, shown by some fixture or not.
+#[test]
+fn each_phrase_is_said_in_both_languages() {
+    let known = known_words();
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for path in files("src", &["rs"]) {
+        let source = read(&path);
+        let name = path.to_string_lossy().into_owned();
+        let mut russian: Vec<String> = Vec::new();
+        for opening in ["Phrase::new(", "phrase!("] {
+            for piece in source.split(opening).skip(1) {
+                // Words that are no literals come from the table of keywords.
+                let both = literals(piece);
+                let [(before, english), (between, other), ..] = &both[..] else { continue };
+                if !before.trim().is_empty() || between.trim() != "," {
+                    continue;
+                }
+                if parted(english).0.contains(is_cyrillic) {
+                    wrong.push(format!("{name}: Russian in “{english}”"));
+                }
+                russian.push(other.clone());
+                seen += 1;
+            }
+        }
+        if name.ends_with("error/russian.rs") {
+            let told = literals(source.split("fn in_russian").nth(1).unwrap());
+            russian.extend(told.into_iter().map(|(_, text)| text));
+        }
+        for text in russian {
+            let (prose, code) = parted(&text);
+            if words(&prose, |c| c.is_ascii_alphabetic()).any(|w| !INTERNATIONAL.contains(&w)) {
+                wrong.push(format!("{name}: English in «{text}»"));
+            }
+            for word in code.iter().flat_map(|c| words(c, |c| c.is_alphanumeric() || c == '_')) {
+                let placeholder = word.chars().all(char::is_uppercase);
+                if word.chars().any(is_cyrillic) && !placeholder && !known.contains(&word) {
+                    wrong.push(format!("{name}: `{word}` in «{text}»"));
+                }
+            }
+        }
+    }
+    assert!(seen > 250, "{seen} phrases");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -2,9 +2,7 @@
 
 use super::CheckError;
 use crate::diagnostic::{InRussian, Said};
-use crate::syntax::keyword::russian::{
-    DEFINE, EACH_IN, FOR_EACH, IN, IS, KNOWN, NONE, OF, OPTIONAL, OTHERWISE, WHEN,
-};
+use crate::syntax::keyword::russian::{DEFINE, EACH_IN, FOR_EACH, IN, IS, KNOWN, NONE, OF, OPTIONAL, OTHERWISE, WHEN};
 
 impl InRussian for CheckError {
     fn in_russian(&self) -> Said {
@@ -14,12 +12,11 @@ impl InRussian for CheckError {
                     .maybe(help.as_ref())
                     .labels([&*found.ru, &format!("отсюда следует, что ожидается {}", expected.ru)])
             }
-            Self::PercentAndNumber { left, right, verb, help, .. } => Said::new(format!(
-                "процент — не число: {} и {} {}",
-                left.ru, right.ru, verb.ru
-            ))
-            .maybe(help.as_ref())
-            .labels([&left.ru, &right.ru]),
+            Self::PercentAndNumber { left, right, verb, help, .. } => {
+                Said::new(format!("процент — не число: {} и {} {}", left.ru, right.ru, verb.ru))
+                    .maybe(help.as_ref())
+                    .labels([&left.ru, &right.ru])
+            }
             Self::Operands { left, right, verb, help, .. } => {
                 Said::new(format!("{} и {} {}", left.ru, right.ru, verb.ru))
                     .maybe(help.as_ref())
@@ -54,9 +51,7 @@ impl InRussian for CheckError {
                 .labels(["значение отсутствует", &format!("объявлено без `{OPTIONAL}`")]),
             Self::OnlyInTests { what, .. } => {
                 Said::new(format!("{} — только для фактов проверки, в правиле так не пишут", what.ru))
-                    .help(format!(
-                        "в правиле спросите `{IS} {KNOWN}`; чего в деле нет, то неизвестно само по себе"
-                    ))
+                    .help(format!("в правиле спросите `{IS} {KNOWN}`; чего в деле нет, то неизвестно само по себе"))
                     .labels(["только в проверках"])
             }
             Self::DefinitionCycle { name, chain, .. } => {
@@ -89,9 +84,11 @@ impl InRussian for CheckError {
                     .help(format!("определите нужное в `{within}` и читайте оттуда"))
                     .labels(["читается здесь", "объявлено здесь"])
             }
-            Self::ExceptionShape { name, problem, help, .. } => Said::new(format!("исключение `{name}` {}", problem.ru))
-                .help(&*help.ru)
-                .labels(["это исключение", "из чего оно"]),
+            Self::ExceptionShape { name, problem, help, .. } => {
+                Said::new(format!("исключение `{name}` {}", problem.ru))
+                    .help(&*help.ru)
+                    .labels(["это исключение", "из чего оно"])
+            }
             Self::ExceptionCycle { name, chain, .. } => {
                 Said::new(format!("исключение `{name}` вытесняет само себя: {chain}"))
                     .help("пусть последнее из них будет исключением из чего-то другого")
@@ -102,9 +99,9 @@ impl InRussian for CheckError {
                     .help("оценка спрашивает только о том, что относится к её предмету")
                     .labels([&format!("относится к {found}")])
             }
-            Self::NotYet { what, help, .. } => {
-                Said::new(format!("эта версия программы не поддерживает: {}", what.ru)).help(&*help.ru).labels(["здесь"])
-            }
+            Self::NotYet { what, help, .. } => Said::new(format!("эта версия программы не поддерживает: {}", what.ru))
+                .help(&*help.ru)
+                .labels(["здесь"]),
             Self::BadDomain { .. } => {
                 Said::new("область значений идёт от меньшего значения к большему, и оба — того же типа, что поле")
                     .help(format!("напишите два прямо указанных значения, меньшее первым: `{IN} 0% .. 100%`"))
@@ -115,17 +112,15 @@ impl InRussian for CheckError {
                 .labels(["идёт от большего к меньшему"]),
             Self::NotConstant { what, name, .. } => {
                 Said::new(format!("{} записывается прямо, а здесь читается `{name}`", what.ru))
-                    .help("параметр хранит величину из закона; то, что следует из других величин, задаётся определением")
+                    .help(
+                        "параметр хранит величину из закона; то, что следует из других величин, задаётся определением",
+                    )
                     .labels(["что-то читает"])
             }
-            Self::BadCell { problem, help, .. } => {
-                Said::new(format!("ячейка не подходит к столбцу: {}", problem.ru))
-                    .help(&*help.ru)
-                    .labels([&*problem.ru, "столбец"])
-            }
-            Self::BadTest { problem, help, .. } => {
-                Said::new(&*problem.ru).maybe(help.as_ref()).labels(["здесь"])
-            }
+            Self::BadCell { problem, help, .. } => Said::new(format!("ячейка не подходит к столбцу: {}", problem.ru))
+                .help(&*help.ru)
+                .labels([&*problem.ru, "столбец"]),
+            Self::BadTest { problem, help, .. } => Said::new(&*problem.ru).maybe(help.as_ref()).labels(["здесь"]),
         }
     }
 }

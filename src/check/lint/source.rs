@@ -15,18 +15,26 @@ pub(super) fn find(rules: &Checked, diagnostics: &mut Diagnostics) {
         }
     };
     for r in &rules.requirements {
-        r.versions.iter().for_each(|v| ask(Phrase::new("the requirement", "требование"), &r.name, &v.notes, v.notes.span));
+        r.versions
+            .iter()
+            .for_each(|v| ask(Phrase::new("the requirement", "требование"), &r.name, &v.notes, v.notes.span));
     }
     for d in &rules.definitions {
-        d.versions.iter().for_each(|v| ask(Phrase::new("the definition", "определение"), &d.name, &v.notes, v.notes.span));
+        d.versions
+            .iter()
+            .for_each(|v| ask(Phrase::new("the definition", "определение"), &d.name, &v.notes, v.notes.span));
     }
     for e in &rules.exceptions {
-        e.versions.iter().for_each(|v| ask(Phrase::new("the exception", "исключение"), &e.name, &v.notes, v.notes.span));
+        e.versions
+            .iter()
+            .for_each(|v| ask(Phrase::new("the exception", "исключение"), &e.name, &v.notes, v.notes.span));
     }
     for t in &rules.tables {
         t.versions.iter().for_each(|v| ask(Phrase::new("the table", "таблица"), &t.name, &v.notes, v.notes.span));
     }
     for p in &rules.parameters {
-        p.values.iter().for_each(|v| ask(Phrase::new("a value of the parameter", "значение параметра"), &p.name, &v.notes, v.value.span));
+        p.values.iter().for_each(|v| {
+            ask(Phrase::new("a value of the parameter", "значение параметра"), &p.name, &v.notes, v.value.span)
+        });
     }
 }

@@ -222,11 +222,23 @@ fn report(rules: &Checked, used: &Used, diagnostics: &mut Diagnostics) {
     };
     let remove = &Phrase::new("remove it, or read it where it belongs", "уберите или используйте там, где это нужно");
     for (i, p) in rules.parameters.iter().enumerate() {
-        tell(used.parameters.contains(&ParameterId::new(i)), Phrase::new("the parameter", "параметр"), &p.name, remove, p.span);
+        tell(
+            used.parameters.contains(&ParameterId::new(i)),
+            Phrase::new("the parameter", "параметр"),
+            &p.name,
+            remove,
+            p.span,
+        );
     }
     for (i, d) in rules.definitions.iter().enumerate() {
         let span = d.versions.first().map(|v| v.notes.span).unwrap_or_default();
-        tell(used.definitions.contains(&DefinitionId::new(i)), Phrase::new("the definition", "определение"), &d.name, remove, span);
+        tell(
+            used.definitions.contains(&DefinitionId::new(i)),
+            Phrase::new("the definition", "определение"),
+            &d.name,
+            remove,
+            span,
+        );
     }
     for (i, t) in rules.tables.iter().enumerate() {
         let span = t.versions.first().map(|v| v.notes.span).unwrap_or_default();
@@ -242,7 +254,13 @@ fn report(rules: &Checked, used: &Used, diagnostics: &mut Diagnostics) {
             "name it behind `requires` of an assessment, or write `joins ASSESSMENT` in it: as it stands nobody asks it",
             "назовите его в оценке после `{REQUIRES}` или напишите в нём `{JOINS} ОЦЕНКА`: сейчас о нём никто не спрашивает"
         );
-        tell(used.requirements.contains(&RequirementId::new(i)), Phrase::new("the requirement", "требование"), &r.name, help, span);
+        tell(
+            used.requirements.contains(&RequirementId::new(i)),
+            Phrase::new("the requirement", "требование"),
+            &r.name,
+            help,
+            span,
+        );
     }
     for (i, e) in rules.enums.iter().enumerate() {
         tell(used.enums.contains(&EnumId::new(i)), Phrase::new("the enum", "перечень"), &e.name, remove, e.span);
@@ -253,7 +271,13 @@ fn report(rules: &Checked, used: &Used, diagnostics: &mut Diagnostics) {
     for (i, u) in rules.units.iter().enumerate() {
         // A unit that equals another is there for cases to use.
         let equals = u.base.0 != UnitId::new(i);
-        tell(equals || used.units.contains(&UnitId::new(i)), Phrase::new("the unit", "единица"), &u.name, remove, u.span);
+        tell(
+            equals || used.units.contains(&UnitId::new(i)),
+            Phrase::new("the unit", "единица"),
+            &u.name,
+            remove,
+            u.span,
+        );
     }
     for (i, a) in rules.acts.iter().enumerate() {
         let help = &phrase!("remove it, or cite it with `source`", "уберите или сошлитесь на него словом `{SOURCE}`");

@@ -20,7 +20,8 @@ pub(super) fn read(text: &str, base: u32, diagnostics: &mut Diagnostics) -> Resu
             "a file holds one case; several go into a `.jsonl` file, one on each line",
             "в файле одно дело; несколько пишутся в файл `.jsonl`, по одному на строке",
         );
-        return Err(reader.wrong(Phrase::new("something stands after the end of the case", "после конца дела что-то стоит"), help));
+        return Err(reader
+            .wrong(Phrase::new("something stands after the end of the case", "после конца дела что-то стоит"), help));
     }
     Ok(tree)
 }
@@ -75,15 +76,24 @@ impl Reader<'_> {
             Some(b'-' | b'0'..=b'9') => NodeKind::Scalar { text: self.number()?, quoted: false },
             Some(b'a'..=b'z' | b'A'..=b'Z') => NodeKind::Scalar { text: self.word()?, quoted: false },
             Some(b'\'') => {
-                return Err(self.wrong(Phrase::new("JSON has no single quotes", "одинарных кавычек в JSON нет"), Phrase::new("write the text in double quotes: `\"…\"`", "заключите текст в двойные кавычки: `\"…\"`")));
+                return Err(self.wrong(
+                    Phrase::new("JSON has no single quotes", "одинарных кавычек в JSON нет"),
+                    Phrase::new(
+                        "write the text in double quotes: `\"…\"`",
+                        "заключите текст в двойные кавычки: `\"…\"`",
+                    ),
+                ));
             }
             Some(b'/' | b'#') => return Err(self.wrong(NO_COMMENTS.0, NO_COMMENTS.1)),
             None => {
-                return Err(
-                    self.wrong(Phrase::new("the file ends where a value is wanted", "файл закончился там, где нужно значение"), Phrase::new("look for a bracket that is never closed", "поищите незакрытую скобку"))
-                );
+                return Err(self.wrong(
+                    Phrase::new("the file ends where a value is wanted", "файл закончился там, где нужно значение"),
+                    Phrase::new("look for a bracket that is never closed", "поищите незакрытую скобку"),
+                ));
             }
-            Some(_) => return Err(self.wrong(Phrase::new("a value is wanted here", "здесь нужно значение"), VALUE_HELP)),
+            Some(_) => {
+                return Err(self.wrong(Phrase::new("a value is wanted here", "здесь нужно значение"), VALUE_HELP));
+            }
         };
         Ok(Node { kind, span: self.span(start, self.at) })
     }
@@ -105,13 +115,25 @@ impl Reader<'_> {
                 Some(b'/' | b'#') => return Err(self.wrong(NO_COMMENTS.0, NO_COMMENTS.1)),
                 None => return Err(self.never_closed(open)),
                 Some(_) => {
-                    return Err(self.wrong(Phrase::new("a key is wanted here", "здесь нужен ключ"), Phrase::new("a key stands in double quotes: `\"name\": …`", "ключ стоит в двойных кавычках: `\"name\": …`")));
+                    return Err(self.wrong(
+                        Phrase::new("a key is wanted here", "здесь нужен ключ"),
+                        Phrase::new(
+                            "a key stands in double quotes: `\"name\": …`",
+                            "ключ стоит в двойных кавычках: `\"name\": …`",
+                        ),
+                    ));
                 }
             };
             let key = Key { text: self.keys.shared(&text), span: self.span(start, self.at) };
             self.skip_space();
             if self.peek() != Some(b':') {
-                return Err(self.wrong(Phrase::new("`:` is wanted after the key", "после ключа нужно `:`"), Phrase::new("a key and its value look like `\"name\": 5`", "ключ и его значение выглядят так: `\"name\": 5`")));
+                return Err(self.wrong(
+                    Phrase::new("`:` is wanted after the key", "после ключа нужно `:`"),
+                    Phrase::new(
+                        "a key and its value look like `\"name\": 5`",
+                        "ключ и его значение выглядят так: `\"name\": 5`",
+                    ),
+                ));
             }
             self.at += 1;
             self.skip_space();
@@ -125,9 +147,13 @@ impl Reader<'_> {
                 }
                 None => return Err(self.never_closed(open)),
                 Some(_) => {
-                    return Err(
-                        self.wrong(Phrase::new("`,` or `}` is wanted here", "здесь нужна `,` или `}`"), Phrase::new("a comma stands between one value and the next key", "между значением и следующим ключом стоит запятая"))
-                    );
+                    return Err(self.wrong(
+                        Phrase::new("`,` or `}` is wanted here", "здесь нужна `,` или `}`"),
+                        Phrase::new(
+                            "a comma stands between one value and the next key",
+                            "между значением и следующим ключом стоит запятая",
+                        ),
+                    ));
                 }
             }
             self.skip_space();
@@ -158,7 +184,10 @@ impl Reader<'_> {
                 }
                 None => return Err(self.never_closed(open)),
                 Some(_) => {
-                    return Err(self.wrong(Phrase::new("`,` or `]` is wanted here", "здесь нужна `,` или `]`"), Phrase::new("a comma stands between one item and the next", "между записями стоит запятая")));
+                    return Err(self.wrong(
+                        Phrase::new("`,` or `]` is wanted here", "здесь нужна `,` или `]`"),
+                        Phrase::new("a comma stands between one item and the next", "между записями стоит запятая"),
+                    ));
                 }
             }
             self.skip_space();
@@ -207,12 +236,16 @@ impl Reader<'_> {
         }
         if zero && self.at > whole + 1 {
             self.at = whole;
-            return Err(self.wrong(Phrase::new("a JSON number does not begin with a zero", "число в JSON не начинается с нуля"), NUMBER_HELP));
+            return Err(self.wrong(
+                Phrase::new("a JSON number does not begin with a zero", "число в JSON не начинается с нуля"),
+                NUMBER_HELP,
+            ));
         }
         if self.peek() == Some(b'.') {
             self.at += 1;
             if !self.digits() {
-                return Err(self.wrong(Phrase::new("a digit is wanted after the point", "после точки нужна цифра"), NUMBER_HELP));
+                return Err(self
+                    .wrong(Phrase::new("a digit is wanted after the point", "после точки нужна цифра"), NUMBER_HELP));
             }
         }
         if matches!(self.peek(), Some(b'e' | b'E')) {
@@ -246,12 +279,18 @@ impl Reader<'_> {
                 Some(b'\n' | b'\r') | None => {
                     return Err(DocumentError::JsonSyntax {
                         message: Phrase::new("this text is never closed", "этот текст не закрыт"),
-                        help: Phrase::new("close it with `\"` on its line; a line break in a text is `\\n`", "закройте его знаком `\"` на той же строке; перенос строки в тексте — `\\n`"),
+                        help: Phrase::new(
+                            "close it with `\"` on its line; a line break in a text is `\\n`",
+                            "закройте его знаком `\"` на той же строке; перенос строки в тексте — `\\n`",
+                        ),
                         place: self.span(open, open + 1),
                     });
                 }
                 Some(_) => {
-                    return Err(self.wrong(Phrase::new("a control character stands in a text", "в тексте стоит управляющий знак"), Phrase::new("write it as `\\t` or `\\u001f`", "запишите его как `\\t` или `\\u001f`")));
+                    return Err(self.wrong(
+                        Phrase::new("a control character stands in a text", "в тексте стоит управляющий знак"),
+                        Phrase::new("write it as `\\t` or `\\u001f`", "запишите его как `\\t` или `\\u001f`"),
+                    ));
                 }
             }
         }
@@ -279,8 +318,14 @@ impl Reader<'_> {
                     first
                 };
                 return char::from_u32(code).ok_or_else(|| DocumentError::JsonSyntax {
-                    message: Phrase::new("half of a surrogate pair stands alone", "половина суррогатной пары стоит отдельно"),
-                    help: Phrase::new("characters past U+FFFF are two `\\u` in a row, or the character itself", "знаки старше U+FFFF — это два `\\u` подряд или сам знак"),
+                    message: Phrase::new(
+                        "half of a surrogate pair stands alone",
+                        "половина суррогатной пары стоит отдельно",
+                    ),
+                    help: Phrase::new(
+                        "characters past U+FFFF are two `\\u` in a row, or the character itself",
+                        "знаки старше U+FFFF — это два `\\u` подряд или сам знак",
+                    ),
                     place: self.span(start, self.at),
                 });
             }
@@ -292,7 +337,12 @@ impl Reader<'_> {
             Some(b'n') => '\n',
             Some(b'r') => '\r',
             Some(b't') => '\t',
-            _ => return Err(self.wrong(Phrase::new("JSON has no such escape", "такого сочетания в JSON нет"), Phrase::new("a backslash itself is `\\\\`", "сама обратная косая черта — `\\\\`"))),
+            _ => {
+                return Err(self.wrong(
+                    Phrase::new("JSON has no such escape", "такого сочетания в JSON нет"),
+                    Phrase::new("a backslash itself is `\\\\`", "сама обратная косая черта — `\\\\`"),
+                ));
+            }
         };
         self.at += 1;
         Ok(plain)
@@ -302,16 +352,37 @@ impl Reader<'_> {
         let digits = self.text.get(self.at..self.at + 4).filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit()));
         let Some(code) = digits.and_then(|d| u32::from_str_radix(d, 16).ok()) else {
             let place = self.span(start, self.at);
-            let help = Phrase::new("four digits follow `\\u`, as in `\\u00ab`", "после `\\u` идут четыре цифры, например `\\u00ab`");
-            return Err(DocumentError::JsonSyntax { message: Phrase::new("this escape is not whole", "это сочетание неполное"), help, place });
+            let help = Phrase::new(
+                "four digits follow `\\u`, as in `\\u00ab`",
+                "после `\\u` идут четыре цифры, например `\\u00ab`",
+            );
+            return Err(DocumentError::JsonSyntax {
+                message: Phrase::new("this escape is not whole", "это сочетание неполное"),
+                help,
+                place,
+            });
         };
         self.at += 4;
         Ok(code)
     }
 }
 
-const VALUE_HELP: Phrase = Phrase::new("a text stands in double quotes; else it is a number, true, false, null, a list or a map", "текст стоит в двойных кавычках; иначе это число, `true`, `false`, `null`, список или группа");
-const NUMBER_HELP: Phrase = Phrase::new("a number looks like 12, -0.5 or 300000000; other forms stand in double quotes", "число выглядит как `12`, `-0.5` или `300000000`; другие записи стоят в двойных кавычках");
-const LAST_COMMA: (Phrase, Phrase) = (Phrase::new("a comma stands after the last value", "после последнего значения стоит запятая"), Phrase::new("leave it out", "уберите её"));
-const NO_COMMENTS: (Phrase, Phrase) =
-    (Phrase::new("JSON has no comments", "примечаний в JSON нет"), Phrase::new("leave it out, or write the case as YAML, where `#` begins one", "уберите его или запишите дело в YAML, где примечание начинается с `#`"));
+const VALUE_HELP: Phrase = Phrase::new(
+    "a text stands in double quotes; else it is a number, true, false, null, a list or a map",
+    "текст стоит в двойных кавычках; иначе это число, `true`, `false`, `null`, список или группа",
+);
+const NUMBER_HELP: Phrase = Phrase::new(
+    "a number looks like 12, -0.5 or 300000000; other forms stand in double quotes",
+    "число выглядит как `12`, `-0.5` или `300000000`; другие записи стоят в двойных кавычках",
+);
+const LAST_COMMA: (Phrase, Phrase) = (
+    Phrase::new("a comma stands after the last value", "после последнего значения стоит запятая"),
+    Phrase::new("leave it out", "уберите её"),
+);
+const NO_COMMENTS: (Phrase, Phrase) = (
+    Phrase::new("JSON has no comments", "примечаний в JSON нет"),
+    Phrase::new(
+        "leave it out, or write the case as YAML, where `#` begins one",
+        "уберите его или запишите дело в YAML, где примечание начинается с `#`",
+    ),
+);

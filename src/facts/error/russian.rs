@@ -29,27 +29,29 @@ impl InRussian for CaseError {
                     .help("исправьте значение или уберите факт, если он неизвестен")
                     .labels([&format!("вне области: {}", domain.ru)])
             }
-            Self::NoneNotAllowed { field, .. } => {
-                Said::new(format!("у `{field}` всегда есть значение: отсутствовать оно не может"))
-                    .help(format!(
-                        "уберите факт, если он неизвестен; отсутствовать может только поле, объявленное как `{OPTIONAL}`"
-                    ))
-                    .labels(["значение отсутствует"])
+            Self::NoneNotAllowed { field, .. } => Said::new(format!(
+                "у `{field}` всегда есть значение: отсутствовать оно не может"
+            ))
+            .help(format!(
+                "уберите факт, если он неизвестен; отсутствовать может только поле, объявленное как `{OPTIONAL}`"
+            ))
+            .labels(["значение отсутствует"]),
+            Self::RangeReversed { field, .. } => Said::new(format!("промежуток `{field}` идёт от большего к меньшему"))
+                .help("напишите меньшее значение первым")
+                .labels(["начало больше конца"]),
+            Self::MissingKey { owner, key, .. } => {
+                Said::new(format!("у этого объекта `{owner}` не указан ключ `{key}`"))
+                    .help(format!("напишите `{key}: …`; для прочих, неизвестных записей напишите `- more: {{}}`"))
+                    .labels([&format!("нет `{key}`")])
             }
-            Self::RangeReversed { field, .. } => {
-                Said::new(format!("промежуток `{field}` идёт от большего к меньшему"))
-                    .help("напишите меньшее значение первым")
-                    .labels(["начало больше конца"])
-            }
-            Self::MissingKey { owner, key, .. } => Said::new(format!("у этого объекта `{owner}` не указан ключ `{key}`"))
-                .help(format!("напишите `{key}: …`; для прочих, неизвестных записей напишите `- more: {{}}`"))
-                .labels([&format!("нет `{key}`")]),
             Self::DuplicateEntity { owner, key, .. } => Said::new(format!("объект `{owner}` {key} расписан дважды"))
                 .help("распишите его в одном месте, а в остальных назовите по ключу")
                 .labels(["здесь повторно", "впервые здесь"]),
-            Self::UnknownEntity { owner, key, help, .. } => Said::new(format!("объект `{owner}` {key} нигде не расписан"))
-                .help(&*help.ru)
-                .labels(["о нём известен только ключ"]),
+            Self::UnknownEntity { owner, key, help, .. } => {
+                Said::new(format!("объект `{owner}` {key} нигде не расписан"))
+                    .help(&*help.ru)
+                    .labels(["о нём известен только ключ"])
+            }
             Self::BadValue { message, help, .. } => Said::new(&*message.ru).help(&*help.ru).labels(["здесь"]),
             Self::CaseFile { name, problem, help, .. } => {
                 Said::new(format!("файл дела `{name}` {}", problem.ru)).help(&*help.ru).labels(["назван здесь"])

@@ -22,7 +22,11 @@ impl InRussian for SyntaxError {
             Self::UnclosedText { close, earlier, .. } => {
                 let said = Said::new("текст не закрыт").help(format!("закройте его знаком `{close}`"));
                 let earlier_text = "этот текст занимает несколько строк: возможно, пропущен его конец";
-                if earlier.is_some() { said.labels(["открыт здесь", earlier_text]) } else { said.labels(["открыт здесь"]) }
+                if earlier.is_some() {
+                    said.labels(["открыт здесь", earlier_text])
+                } else {
+                    said.labels(["открыт здесь"])
+                }
             }
             Self::UnknownDeclaration { found, help, .. } => {
                 Said::new(format!("с `{found}` не начинается ни одно объявление")).help(&*help.ru)
@@ -44,7 +48,8 @@ impl InRussian for SyntaxError {
                 Said::new(format!("в числе `{found}` стоит десятичная запятая")).help(&*help.ru)
             }
             Self::Grouping { found, right, .. } => {
-                Said::new(format!("цифры в `{found}` не разделены пробелами по три")).help(format!("напишите `{right}`"))
+                Said::new(format!("цифры в `{found}` не разделены пробелами по три"))
+                    .help(format!("напишите `{right}`"))
             }
             Self::NumberTooLong { found, .. } => Said::new(format!("в `{found}` слишком много цифр для точного счёта"))
                 .help("сохраняется не более 28 цифр"),
@@ -68,9 +73,8 @@ impl InRussian for SyntaxError {
             }
             Self::HeadWithoutOutputs { .. } => Said::new("в заголовке таблицы вопросы не отделены от ответов")
                 .help("поставьте между ними `||`: `| доход || ставка |`"),
-            Self::LoneBrace { brace, .. } => Said::new(format!("у скобки `{brace}` нет пары")).help(format!(
-                "в `{{…}}` стоит выражение; сама фигурная скобка пишется дважды: `{brace}{brace}`"
-            )),
+            Self::LoneBrace { brace, .. } => Said::new(format!("у скобки `{brace}` нет пары"))
+                .help(format!("в `{{…}}` стоит выражение; сама фигурная скобка пишется дважды: `{brace}{brace}`")),
             Self::UnknownEscape { sign, .. } => Said::new(format!("`\\{sign}` в тексте ничего не значит"))
                 .help("напишите `\\\"`, `\\n` или, для обратной косой черты, `\\\\`"),
             Self::MixedAlphabets { word, help, .. } => {

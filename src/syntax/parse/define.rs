@@ -67,7 +67,10 @@ pub fn compared(case: Span, cx: &mut Context<'_, '_>) {
     let span = Span::new(case.start, case.start.saturating_add(1));
     cx.report(SyntaxError::ForeignSign {
         found: "=".into(),
-        help: Phrase::new("`=` gives a meaning; to compare, write `is`", "`=` придаёт значение; для сравнения напишите `это`"),
+        help: Phrase::new(
+            "`=` gives a meaning; to compare, write `is`",
+            "`=` придаёт значение; для сравнения напишите `это`",
+        ),
         span,
     });
 }

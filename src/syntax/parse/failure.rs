@@ -16,7 +16,13 @@ const MOST_EXPECTED: usize = 6;
 const FOREIGN: &[(&str, Phrase)] = &[
     ("==", Phrase::new("to compare, write `is`", "для сравнения напишите `это`")),
     ("&&", Phrase::new("write `and`", "напишите `и`")),
-    ("||", Phrase::new("write `or`; between the cells of a table `||` stands in a row, which begins with `|`", "напишите `или`; между ячейками таблицы `||` стоит в строке, которая начинается с `|`")),
+    (
+        "||",
+        Phrase::new(
+            "write `or`; between the cells of a table `||` stands in a row, which begins with `|`",
+            "напишите `или`; между ячейками таблицы `||` стоит в строке, которая начинается с `|`",
+        ),
+    ),
     ("=>", Phrase::new("write `>=`", "напишите `>=`")),
     ("=<", Phrase::new("write `<=`", "напишите `<=`")),
     ("<>", Phrase::new("write `is not` or `!=`", "напишите `это не` или `!=`")),
@@ -24,11 +30,29 @@ const FOREIGN: &[(&str, Phrase)] = &[
     ("**", Phrase::new("write `^`", "напишите `^`")),
     ("!", Phrase::new("write `not`", "напишите `не`")),
     ("&", Phrase::new("write `and`", "напишите `и`")),
-    ("|", Phrase::new("write `or`; a row of a table stands on a line of its own", "напишите `или`; каждая строка таблицы пишется на своей строке")),
+    (
+        "|",
+        Phrase::new(
+            "write `or`; a row of a table stands on a line of its own",
+            "напишите `или`; каждая строка таблицы пишется на своей строке",
+        ),
+    ),
     ("÷", Phrase::new("write `/`", "напишите `/`")),
     ("−", Phrase::new("write the plain minus `-`", "напишите простой минус `-`")),
-    ("–", Phrase::new("write the plain minus `-`, or `..` for a range", "напишите простой минус `-` или, для промежутка, `..`")),
-    ("—", Phrase::new("write the plain minus `-`, or `..` for a range", "напишите простой минус `-` или, для промежутка, `..`")),
+    (
+        "–",
+        Phrase::new(
+            "write the plain minus `-`, or `..` for a range",
+            "напишите простой минус `-` или, для промежутка, `..`",
+        ),
+    ),
+    (
+        "—",
+        Phrase::new(
+            "write the plain minus `-`, or `..` for a range",
+            "напишите простой минус `-` или, для промежутка, `..`",
+        ),
+    ),
     ("…", Phrase::new("write `..` for a range", "промежуток пишется через `..`")),
     ("'", Phrase::new("a text stands in `\"…\"` or `«…»`", "текст пишется в `\"…\"` или `«…»`")),
     ("“", Phrase::new("a text stands in `\"…\"` or `«…»`", "текст пишется в `\"…\"` или `«…»`")),
@@ -39,7 +63,13 @@ const FOREIGN: &[(&str, Phrase)] = &[
     ("$", Phrase::new("a unit follows its number: `5 $`", "единица стоит после числа: `5 $`")),
     ("€", Phrase::new("a unit follows its number: `5 €`", "единица стоит после числа: `5 €`")),
     ("₽", Phrase::new("a unit follows its number: `5 ₽`", "единица стоит после числа: `5 ₽`")),
-    ("≈", Phrase::new("a comparison is exact: write `is`, or round first", "сравнение точное: напишите `это` или сначала округлите")),
+    (
+        "≈",
+        Phrase::new(
+            "a comparison is exact: write `is`, or round first",
+            "сравнение точное: напишите `это` или сначала округлите",
+        ),
+    ),
 ];
 
 /// The mistake behind a failure of the grammar.
@@ -97,7 +127,9 @@ pub fn explain(cx: &Context<'_, '_>, rule: Rule, error: &Error<Rule>) -> SyntaxE
 
 fn end_of(rule: Rule) -> Phrase {
     match rule {
-        Rule::head_output | Rule::cell_input | Rule::cell_fact | Rule::cell_expected => Phrase::new("the end of the cell", "конец ячейки"),
+        Rule::head_output | Rule::cell_input | Rule::cell_fact | Rule::cell_expected => {
+            Phrase::new("the end of the cell", "конец ячейки")
+        }
         Rule::alone_expression | Rule::alone_fact => Phrase::new("the end", "конец"),
         _ => Phrase::new("the end of the declaration", "конец объявления"),
     }
@@ -117,8 +149,10 @@ fn foreign(cx: &Context<'_, '_>, found: &Token<'_>, positives: &[Rule]) -> Optio
     }
     let operators = positives.iter().any(|r| is_operator(*r));
     (sign == "=" && operators && !positives.contains(&Rule::equals) && !positives.contains(&Rule::choice)).then(|| {
-        let help =
-            phrase!("`=` gives a meaning; to compare, write `is`", "`=` придаёт значение; для сравнения напишите `{IS}`");
+        let help = phrase!(
+            "`=` gives a meaning; to compare, write `is`",
+            "`=` придаёт значение; для сравнения напишите `{IS}`"
+        );
         SyntaxError::ForeignSign { found: "=".into(), help, span }
     })
 }
@@ -159,8 +193,7 @@ fn other_alphabet(word: &str) -> Option<Phrase> {
 fn misspelled_unit(cx: &Context<'_, '_>, at: usize, positives: &[Rule], russian: bool) -> Option<Phrase> {
     let before = token::tokens(cx.text.get(..at)?).last().filter(|t| t.kind == TokenKind::Word)?;
     let near = misspelled(before.text, positives, russian).filter(|near| *near != before.text);
-    near.map(|near| instead(near, before.text))
-        .or_else(|| other_alphabet(before.text))
+    near.map(|near| instead(near, before.text)).or_else(|| other_alphabet(before.text))
 }
 
 /// A clause word so misspelled that it passed for a name before `ru "…"`.
@@ -286,10 +319,13 @@ fn expected(positives: &[Rule], russian: bool) -> Phrase {
             Rule::string | Rule::guillemets => (0, Phrase::new("a text in quotation marks", "текст в кавычках")),
             Rule::texts | Rule::language => (0, Phrase::new("`ru` or `en`", "`ru` или `en`")),
             Rule::verdict => (1, Phrase::new("a verdict", "вывод")),
-            Rule::mode => (0, phrase!(
+            Rule::mode => (
+                0,
+                phrase!(
                     "a way of rounding (`up`, `down`, `half up`, `half down`, `half even`)",
                     "способ округления (`{UP}`, `{DOWN}`, `{HALF_UP}`, `{HALF_DOWN}`, `{HALF_EVEN}`)"
-                )),
+                ),
+            ),
             Rule::state => (0, phrase!("`known`, `unknown` or `none`", "`{KNOWN}`, `{UNKNOWN}` или `{NONE}`")),
             Rule::fact | Rule::demand => (0, Phrase::new("a value", "значение")),
             Rule::bound => (0, Phrase::new("a comparison", "сравнение")),

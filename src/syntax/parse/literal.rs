@@ -47,7 +47,9 @@ fn nearest(year: i16, month: i16, day: i16) -> Phrase {
     };
     let last = first.last_of_month();
     match last.tomorrow() {
-        _ if day < 1 => phrase!("days run from 01: the nearest is {first}", "дни считаются с 01: ближайшая дата — `{first}`"),
+        _ if day < 1 => {
+            phrase!("days run from 01: the nearest is {first}", "дни считаются с 01: ближайшая дата — `{first}`")
+        }
         Ok(next) => phrase!("the nearest dates are {last} and {next}", "ближайшие даты — `{last}` и `{next}`"),
         Err(_) => phrase!("the nearest date is {last}", "ближайшая дата — `{last}`"),
     }
