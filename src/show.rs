@@ -64,10 +64,11 @@ pub const fn form(ty: &Ty) -> Form {
 
 impl Show<'_> {
     /// The text of a number as readers of the language write it.
-    fn number(&self, text: String) -> String {
-        match self.language {
-            Language::English => text,
-            Language::Russian => text::russian(&text),
+    fn number(&self, text: String, of: &Value) -> String {
+        match (self.language, of) {
+            (Language::English, _) => text,
+            (Language::Russian, Value::Money(..)) => text::russian_sum(&text),
+            (Language::Russian, _) => text::russian(&text),
         }
     }
 
@@ -126,13 +127,16 @@ impl Show<'_> {
     pub fn value(&self, value: &Value, ty: &Ty) -> String {
         match value {
             Value::Boolean(b) => self.yes_no(*b).into(),
-            Value::Number(n) => self.number(match ty {
-                Ty::Percent => text::percent(*n),
-                // A number of no more than four digits may be a year, and reads better whole.
-                Ty::Integer if n.as_i128().is_some_and(|n| (1000..10_000).contains(&n)) => text::whole(*n),
-                _ => text::short(*n),
-            }),
-            Value::Money(n, _) | Value::Quantity(n, _) => self.number(text::amount(*n)) + &self.unit(value),
+            Value::Number(n) => {
+                let text = match ty {
+                    Ty::Percent => text::percent(*n),
+                    // A number of no more than four digits may be a year, and reads better whole.
+                    Ty::Integer if n.as_i128().is_some_and(|n| (1000..10_000).contains(&n)) => text::whole(*n),
+                    _ => text::short(*n),
+                };
+                self.number(text, value)
+            }
+            Value::Money(n, _) | Value::Quantity(n, _) => self.number(text::amount(*n), value) + &self.unit(value),
             Value::Date(d) => day(*d, self.language),
             Value::Period(p) => period_words(*p, self.language, false),
             Value::Text(t) => t.to_string(),
@@ -181,7 +185,7 @@ impl Show<'_> {
                 return plain;
             }
             let (x, y) = text::pair(a, b, form(ty));
-            return (self.number(x) + &self.unit(required), self.number(y) + &self.unit(actual));
+            return (self.number(x, required) + &self.unit(required), self.number(y, actual) + &self.unit(actual));
         }
         (self.value(required, ty), self.value(actual, ty))
     }
@@ -296,7 +300,7 @@ impl Show<'_> {
             Value::Number(n) if *ty == Ty::Percent => text::russian(&text::percent_exact(*n)),
             Value::Number(n) if !n.is_integer() => text::russian(&text::exact(*n)),
             Value::Money(n, _) | Value::Quantity(n, _) if text::reads_short(*n) => self.value(value, ty),
-            Value::Money(n, _) | Value::Quantity(n, _) => text::russian(&text::exact(*n)) + &self.unit(value),
+            Value::Money(n, _) | Value::Quantity(n, _) => self.number(text::exact(*n), value) + &self.unit(value),
             _ => self.value(value, ty),
         }
     }

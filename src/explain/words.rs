@@ -55,6 +55,12 @@ pub const fn demand(language: Language, op: Comparison, ty: &Ty) -> &'static str
     }
 }
 
+/// Whether a Russian text ends with a word that puts the amount behind it into the genitive: «не более 3 дней».
+pub fn governs_genitive(text: &str) -> bool {
+    const WORDS: &[&str] = &["более", "больше", "менее", "меньше", "свыше", "до", "от", "около", "течение"];
+    text.trim_end().rsplit(char::is_whitespace).next().is_some_and(|word| WORDS.contains(&word.to_lowercase().as_str()))
+}
+
 /// When something is in force.
 pub fn dates(language: Language, dates: InForce) -> String {
     dates_words(language, dates)

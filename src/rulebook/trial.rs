@@ -270,7 +270,10 @@ impl Trial<'_> {
                             }
                             _ => (text(&value), text(w)),
                         },
-                        Some((low, Some(high))) => (text(&value), format!("{} .. {}", text(low), text(high))),
+                        Some((low, Some(high))) => {
+                            let to = words::phrase(language, " .. ", "\u{a0}– ");
+                            (text(&value), format!("{}{to}{}", text(low), text(high)))
+                        }
                         None => {
                             let wanted = match &e.expected {
                                 Expected::None => words::phrase(language, "none", "отсутствует"),

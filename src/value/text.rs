@@ -69,6 +69,13 @@ pub fn russian(text: &str) -> String {
     text.replace('.', ",").replace(' ', "\u{a0}").replace("mln", "млн").replace("bn", "млрд")
 }
 
+/// A text of a sum of money as Russians write it: kopecks have two digits.
+pub fn russian_sum(text: &str) -> String {
+    let text = russian(text);
+    let kopecks = text.rsplit_once(',').is_some_and(|(_, part)| part.len() == 1);
+    if kopecks { text + "0" } else { text }
+}
+
 /// The texts of what is required and what is there, in this order.
 ///
 /// Where two decimals would make different numbers look alike, both get as many as it takes to see
@@ -175,7 +182,7 @@ mod tests {
     use rust_decimal::Decimal;
 
     use crate::value::number::{Number, Toward};
-    use crate::value::text::{Form, amount, exact, pair, percent, percent_exact, russian, short, whole};
+    use crate::value::text::{Form, amount, exact, pair, percent, percent_exact, russian, russian_sum, short, whole};
 
     const FORMS: [Form; 3] = [Form::Plain, Form::Percent, Form::Amount];
 
@@ -259,7 +266,10 @@ mod tests {
     fn russian_texts_have_a_comma_and_hold_together() {
         assert_eq!(russian(&percent(number("70/884.2"))), "7,92\u{a0}%");
         assert_eq!(russian(&amount(number("1234560000"))), "1\u{a0}234,56\u{a0}млн");
-        assert_eq!(russian(&amount(number("2900000000"))), "2,9\u{a0}млрд");
+        assert_eq!(russian_sum(&amount(number("2900000000"))), "2,9\u{a0}млрд");
+        assert_eq!(russian_sum(&amount(number("1234.5"))), "1\u{a0}234,50");
+        assert_eq!(russian_sum(&exact(number("0.125"))), "0,125");
+        assert_eq!(russian_sum(&amount(number("15"))), "15");
         assert_eq!(russian(&exact(number("-12345.6789"))), "-12\u{a0}345,6789");
         assert_eq!(russian(&percent_exact(number("0.1234567"))), "12,34567\u{a0}%");
     }

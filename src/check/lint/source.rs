@@ -34,7 +34,7 @@ pub(super) fn find(rules: &Checked, diagnostics: &mut Diagnostics) {
     }
     for p in &rules.parameters {
         p.values.iter().for_each(|v| {
-            ask(Phrase::new("a value of the parameter", "значение параметра"), &p.name, &v.notes, v.value.span)
+            ask(Phrase::new("a value of the parameter", "значение параметра"), &p.name, &v.notes, v.value.span);
         });
     }
 }
