@@ -177,7 +177,7 @@ impl Check {
             for (map, diagnostics) in std::iter::once((map, diagnostics)).chain(broken_cases) {
                 tally.add(&diagnostics, &map);
                 if self.showing.is_json() {
-                    let mut report = render::json(&diagnostics, &map);
+                    let mut report = render::json(&diagnostics.in_language(self.showing.language()), &map);
                     if let Some(found) = report.get_mut("diagnostics").and_then(serde_json::Value::as_array_mut) {
                         entries.append(found);
                     }

@@ -20,12 +20,12 @@ use crate::harness::{read, reading, rendered, root};
 use norma::builtin;
 use norma::check::typed::Status;
 use norma::check::{builtin_type, time};
-use norma::word::{self, Kind};
 use norma::diagnostic::code;
 use norma::facts::scalar::SCALES;
 use norma::syntax::ast::Language;
 use norma::syntax::keyword::{self, Place};
 use norma::ty::Currency;
+use norma::word::{self, Kind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
@@ -232,7 +232,7 @@ fn functions() -> String {
     for b in builtin::ALL {
         let (asked, answer) = b.example;
         let example = format!("`{asked}` is `{answer}`");
-        row(&mut out, &[&format!("`{}`", b.name), &format!("`{}`", b.russian), b.doc, &example]);
+        row(&mut out, &[&format!("`{}`", b.name), &format!("`{}`", b.russian), &b.doc.en, &example]);
     }
     let (english, russian) = builtin::SHARE;
     let doc = "The part of a list for which its last `where` holds; the share of nothing has no value.";
