@@ -10,7 +10,7 @@ use crate::file::Span;
 use crate::id::{ClassId, FieldId};
 use crate::phrase::{Phrase, meant, phrase};
 use crate::syntax::ast::{Expr, ExprKind, Name};
-use crate::syntax::keyword::russian::TO;
+use crate::syntax::keyword::russian::BEFORE;
 use crate::ty::Ty;
 use std::sync::Arc;
 
@@ -102,7 +102,7 @@ impl Checker<'_, '_> {
                 name: name.text.to_string(),
                 wanted: phrase!(
                     "a start, a list of links, and `FIELD to FIELD`",
-                    "начало, список связей и `ПОЛЕ {TO} ПОЛЕ`"
+                    "начало, список связей и `ПОЛЕ {BEFORE} ПОЛЕ`"
                 ),
                 found: arguments.len(),
                 doc: as_help(&doc),

@@ -97,7 +97,7 @@ impl Checker<'_, '_> {
             let found = self.words(&base.ty);
             let problem = Phrase::of(
                 format!("the base is {wanted}, and this is {found}"),
-                format!("основа — {}, а здесь {}", wanted.ru, found.ru),
+                format!("основой должно быть {}, а здесь {}", wanted.ru, found.ru),
             );
             let help = Phrase::new(
                 "name a number, a sum or a quantity above the bounds",

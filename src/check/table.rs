@@ -101,7 +101,7 @@ impl Checker<'_, '_> {
         };
         let several = matches!(version.hit, Hit::Collect(_)).then(|| version.outputs.get(1)).flatten();
         let (problem, help, span) = if let Some(second) = several {
-            let problem = Phrase::new("takes one output", "берёт один ответ");
+            let problem = Phrase::new("takes one output", "допускает только один ответ");
             let help =
                 Phrase::new("make a table of its own for each output", "сделайте для каждого ответа свою таблицу");
             (problem, help, second.name.span)

@@ -5,17 +5,14 @@ use crate::error::diagnostics;
 use crate::harness::{files, read};
 use norma::diagnostic::Diagnostic;
 use norma::phrase::Language;
-use norma::{builtin, syntax::keyword};
+use norma::{builtin, syntax::keyword, word};
 use std::path::Path;
 
 /// Names of formats and currencies, and other words that have no Russian spelling.
 const INTERNATIONAL: &[&str] = &["YAML", "JSON", "UTF", "U", "FFFF", "MiB", "RUB", "EUR", "USD"];
 
 /// Russian words that stand in samples of code and are no words of the language.
-const SAMPLES: &[&str] = &["доход", "ставка", "дней", "года", "имя", "ключ", "запись", "значение", "место"];
-
-/// Builtin types by their Russian names.
-const TYPES: &[&str] = &["целое", "число", "процент", "деньги", "дата", "длительность", "текст", "логическое"];
+const SAMPLES: &[&str] = &["доход", "ставка", "имя", "ключ", "запись", "значение", "место", "цена", "сырьё", "изделие"];
 
 /// Text outside of backticks and quotation marks, and the text inside of backticks.
 fn parted(text: &str) -> (String, Vec<String>) {
@@ -118,8 +115,10 @@ fn both_languages_tell_the_same_story() {
 /// The words of the language that a Russian sample of code may hold.
 fn known_words() -> Vec<&'static str> {
     let mut known: Vec<&str> = keyword::ALL.iter().flat_map(|k| k.russian.split(' ')).collect();
-    known.extend(builtin::ALL.iter().map(|b| b.russian).chain([builtin::SHARE.1, "дата_оценки"]));
-    known.extend(SAMPLES.iter().chain(TYPES));
+    known.extend(builtin::ALL.iter().map(|b| b.russian));
+    known.extend(builtin::FORMS.iter().map(|f| f.russian).chain([builtin::GROUP.1, builtin::ROWS.1]));
+    known.extend(word::ALL.iter().flat_map(|w| w.russian));
+    known.extend(SAMPLES);
     known
 }
 

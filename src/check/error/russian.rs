@@ -4,7 +4,7 @@ use super::CheckError;
 use crate::builtin;
 use crate::diagnostic::{InRussian, Said};
 use crate::syntax::keyword::russian::{
-    DEFINE, EACH_IN, FOR_EACH, IN, IS, KNOWN, NONE, OF, OPTIONAL, OTHERWISE, TO, WHEN,
+    BEFORE, DEFINE, EACH_IN, FOR_EACH, IN, IS, KNOWN, NONE, OF, OPTIONAL, OTHERWISE, WHEN,
 };
 
 impl InRussian for CheckError {
@@ -116,15 +116,15 @@ impl InRussian for CheckError {
                     .labels(["здесь", "из чего оно"])
             }
             Self::FieldToField { .. } => {
-                Said::new(format!("`ПОЛЕ {TO} ПОЛЕ` стоит только последним аргументом `{}`", builtin::REACH.1))
+                Said::new(format!("`ПОЛЕ {BEFORE} ПОЛЕ` стоит только последним аргументом `{}`", builtin::REACH.1))
                     .help(format!(
-                        "`{}(НАЧАЛО, СВЯЗИ, ПОЛЕ {TO} ПОЛЕ)` идёт по строкам СВЯЗЕЙ от одного поля к другому",
+                        "`{}(НАЧАЛО, СВЯЗИ, ПОЛЕ {BEFORE} ПОЛЕ)` идёт по строкам СВЯЗЕЙ от одного поля к другому",
                         builtin::REACH.1
                     ))
                     .labels(["здесь"])
             }
             Self::UnknownLint { name, help, .. } => {
-                Said::new(format!("замечания `{name}` не бывает")).help(&*help.ru)
+                Said::new(format!("замечания `{name}` нет")).help(&*help.ru)
             }
             Self::HitPolicy { policy, problem, help, .. } => Said::new(format!("`{}` {}", policy.ru, problem.ru))
                 .help(&*help.ru)

@@ -20,6 +20,7 @@ use crate::syntax::keyword::russian::{
     AFTER, AND, BEFORE, DESCENDING, EVERY, GROUPED_BY, HAS, IN, IS, KNOWN, NONE, NONE_OF, NOT, OF, OR, ORDERED_BY,
     ROUND, SOME, UNKNOWN, WHERE,
 };
+use crate::value::Value;
 use crate::value::atom::Atom;
 use crate::value::date::{Date, FIRST, next_day};
 use crate::value::possible::{Arithmetic, FailureKind, Possible};
@@ -335,7 +336,9 @@ impl<'p> Proof<'p> {
 
     fn words_in(&self, language: Language, cut: &Cut<'_>, witness: &[(usize, usize)]) -> String {
         let say = |english, russian| Phrase::new(english, russian).in_language(language).to_owned();
-        let spell = |node: &Node| self.spell(language, node);
+        // An English reader tells names by the signs around them.
+        let mark = |text: String| if language == Language::Russian { format!("`{text}`") } else { text };
+        let spell = |node: &Node| mark(self.spell(language, node));
         let all: Vec<String> = witness
             .iter()
             .map(|(column, place)| {
@@ -345,7 +348,10 @@ impl<'p> Proof<'p> {
                         let value = match atom {
                             Atom::None => say("none", "отсутствует"),
                             atom => match atom.sample(&node.ty) {
-                                Some(v) => self.show(language, |s| s.value(&v, &node.ty)),
+                                Some(v) => {
+                                    let value = self.show(language, |s| s.value(&v, &node.ty));
+                                    if matches!(v, Value::Member(..)) { mark(value) } else { value }
+                                }
                                 None => say("any other value", "любое другое значение"),
                             },
                         };
@@ -368,8 +374,8 @@ impl<'p> Proof<'p> {
                         };
                         format!("{} {word}", spell(node))
                     }
-                    (Column::Whole(node), Piece::Whole(true)) => format!("`{}`", spell(node)),
-                    (Column::Whole(node), _) => format!("{} `{}`", say("not", "не верно"), spell(node)),
+                    (Column::Whole(node), Piece::Whole(true)) => format!("`{}`", self.spell(language, node)),
+                    (Column::Whole(node), _) => format!("{} `{}`", say("not", "не верно"), self.spell(language, node)),
                     _ => String::new(),
                 }
             })

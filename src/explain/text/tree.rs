@@ -195,7 +195,7 @@ fn grounds(page: &mut Page, reason: &Reason, beside: &str) {
         if let Some(part) = &row.part {
             // What is open stands in brackets beside the sign of multiplication.
             let bracketed = |open: &str| {
-                let ways = [" .. ", " or ", " или "].iter().any(|w| open.contains(w));
+                let ways = [" .. ", "\u{a0}– ", " or ", " или "].iter().any(|w| open.contains(w));
                 if ways { format!("({open})") } else { open.to_owned() }
             };
             let worked = match (&row.rate, &row.sum) {

@@ -12,7 +12,7 @@ impl InRussian for ResolveError {
                 .help(format!("имя в своде значит что-то одно: переименуйте одно из двух{}", advice.ru))
                 .labels(["здесь объявлено повторно", "впервые объявлено здесь"]),
             Self::Lookalike { name, alphabet, other, other_alphabet, .. } => Said::new(format!(
-                "`{name}`, написанное {} буквами, выглядит как `{other}`, написанное {}",
+                "имя `{name}`, написанное {} буквами, выглядит как `{other}`, написанное {}",
                 alphabet.ru, other_alphabet.ru
             ))
             .help("напишите его так же, если имелось в виду то же самое, иначе выберите другое имя")

@@ -4,7 +4,7 @@ use super::SyntaxError;
 use crate::builtin;
 use crate::diagnostic::{InRussian, Said};
 use crate::syntax::keyword;
-use crate::syntax::keyword::russian::{ABOVE, DEFINE, FROM, OTHERWISE, TO, UP_TO};
+use crate::syntax::keyword::russian::{ABOVE, BEFORE, DEFINE, FROM, OTHERWISE, UP_TO};
 
 /// A clause by its Russian word, or two of which one is written; a sign stays as it is.
 fn clause_word(clause: &str) -> String {
@@ -42,9 +42,9 @@ impl InRussian for SyntaxError {
                 Said::new(format!("эта версия программы пока не читает {}", what.ru)).help(&*help.ru)
             }
             Self::FieldToField { .. } => {
-                Said::new(format!("`ПОЛЕ {TO} ПОЛЕ` называет два поля строки, каждое — одним именем"))
+                Said::new(format!("`ПОЛЕ {BEFORE} ПОЛЕ` называет два поля строки, каждое — одним именем"))
                     .help(format!(
-                        "напишите, от какого поля и к какому: `{}(НАЧАЛО, СВЯЗИ, сырьё {TO} изделие)`",
+                        "напишите, от какого поля и к какому: `{}(НАЧАЛО, СВЯЗИ, сырьё {BEFORE} изделие)`",
                         builtin::REACH.1
                     ))
                     .labels(["не имя поля"])
@@ -100,7 +100,7 @@ impl InRussian for SyntaxError {
             Self::UnknownEscape { sign, .. } => Said::new(format!("`\\{sign}` в тексте ничего не значит"))
                 .help("напишите `\\\"`, `\\n` или, для обратной косой черты, `\\\\`"),
             Self::LooksLikeKeyword { word, keyword, alphabet, help, .. } => Said::new(format!(
-                "`{word}`, написанное {} буквами, выглядит как служебное слово `{keyword}`",
+                "слово `{word}`, написанное {} буквами, выглядит как служебное слово `{keyword}`",
                 alphabet.ru
             ))
             .help(&*help.ru),

@@ -50,7 +50,7 @@ impl InRussian for Lint {
                 .help("в ней возможны пропуски и наложения; доказать можно таблицу, где меньше столбцов или значения указаны прямо")
                 .labels(["не доказано"]),
             Self::NeedlessAllow { lint, .. } => {
-                Said::new(format!("это `{ALLOW}` ничего не отключает: замечания `{lint}` здесь нет"))
+                Said::new(format!("это `{ALLOW}` ничего не допускает: замечания `{lint}` здесь нет"))
                     .help("уберите это")
             }
             Self::QuotedNumber { what, help, .. } => Said::new(format!("в приведённой цитате нет {}", what.ru))
@@ -62,12 +62,12 @@ impl InRussian for Lint {
                     .labels([&format!("здесь `{}`", found.ru), &format!("`{}`", wanted.ru)])
             }
             Self::CaseGap { name, witness, doubt, .. } => {
-                Said::new(format!("ни один случай `{name}` не подходит: {}", witness.ru))
+                Said::new(format!("в определении `{name}` нет значения для случая: {}", witness.ru))
                     .help(format!("добавьте такой случай или `= … {OTHERWISE}` для остальных{}", doubt.ru))
-                    .labels([&format!("ничего не подходит: {}", witness.ru)])
+                    .labels([&format!("нет значения для случая: {}", witness.ru)])
             }
             Self::CaseOverlap { name, witness, doubt, value, other_value, .. } => {
-                Said::new(format!("сразу два случая `{name}` подходят, а значения у них разные: {}", witness.ru))
+                Said::new(format!("в определении `{name}` сразу два разных значения для случая: {}", witness.ru))
                     .help(format!(
                         "порядок в файле ничего не решает: разграничьте условия или сделайте одно из них исключением{}",
                         doubt.ru
@@ -75,7 +75,7 @@ impl InRussian for Lint {
                     .labels([&format!("даёт {}", value.ru), &format!("даёт {}", other_value.ru)])
             }
             Self::CasesNotProved { name, why, .. } => {
-                Said::new(format!("не доказано, что случаи `{name}` охватывают всё: {}", why.ru))
+                Said::new(format!("не доказано, что определение `{name}` охватывает все случаи: {}", why.ru))
                     .help(format!("напишите `= … {OTHERWISE}` для остальных или сократите число условий"))
                     .labels(["не доказано"])
             }
