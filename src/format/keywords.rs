@@ -71,7 +71,7 @@ fn spelling(mark: &Mark, written: &str, before: &str, russian: bool) -> Option<&
             let (english, other) = builtin::ALL
                 .iter()
                 .map(|b| (b.name, b.russian))
-                .chain([builtin::SHARE])
+                .chain(builtin::FORMS.iter().map(|f| (f.name, f.russian)))
                 .find(|(english, other)| *english == written || *other == written)?;
             Some(if russian { other } else { english })
         }

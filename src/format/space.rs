@@ -50,6 +50,9 @@ fn parted(tokens: &[Token<'_>], i: usize, marks: &Marks<'_>) -> bool {
     let (Some(before), Some(token)) = (i.checked_sub(1).and_then(|b| tokens.get(b)), tokens.get(i)) else {
         return false;
     };
+    if (matches!(token.text, "-" | ":") || matches!(before.text, "-" | ":")) && in_lint(&tokens[..i], marks) {
+        return false;
+    }
     let is_name = matches!(before.kind, TokenKind::Word | TokenKind::Quoted) && marks.keyword(before).is_none();
     match (before.text, token.text) {
         ("(" | "[" | "|", _) | (_, ")" | "]" | "," | ":" | "%" | "|" | ".") | ("{", "}") => false,
@@ -60,6 +63,13 @@ fn parted(tokens: &[Token<'_>], i: usize, marks: &Marks<'_>) -> bool {
         ("-", _) => !is_sign(tokens, i - 1, marks),
         _ => true,
     }
+}
+
+/// Whether tokens end within the name of a lint: `allow boundary-word`.
+fn in_lint(tokens: &[Token<'_>], marks: &Marks<'_>) -> bool {
+    let name = |t: &&Token<'_>| t.kind == TokenKind::Word || matches!(t.text, "-" | ":" | "::");
+    let mut back = tokens.iter().rev().take_while(name);
+    back.any(|t| marks.keyword(t) == Some("kw_allow"))
 }
 
 /// Whether a minus stands before one value, not between two.

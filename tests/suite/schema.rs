@@ -97,7 +97,9 @@ const UNTOLD: &[&str] = &[
     "json-syntax",       // no JSON
     "not-a-map",         // no tree is made of it
     "outside-domain",    // the domain of what is written as a string
+    "more-not-last",     // the order of items
     "range-reversed",    // the order of two strings
+    "same-field",        // two names of one field
     "several-documents", // each is a case
     "tag",               // what comes of parsing has none
     "unknown-entity",    // a lint

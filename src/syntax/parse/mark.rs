@@ -1,6 +1,7 @@
 //! The words of the language among the nodes of the grammar.
 
 use super::{Context, Rule};
+use crate::builtin;
 use crate::syntax::keyword::{self, Keyword};
 use crate::syntax::mark::{Mark, Role};
 use pest::iterators::{Pair, Pairs};
@@ -11,17 +12,23 @@ pub fn note(cx: &mut Context<'_, '_>, pairs: &Pairs<'_, Rule>) {
         return;
     }
     let mut found = vec![];
+    let mut steps = vec![];
     for pair in pairs.clone().flatten() {
         match pair.as_rule() {
             Rule::type_ref => found.extend(name(&pair).map(|p| (Role::Type, p))),
             Rule::reference => {
                 let called = pair.clone().into_inner().any(|p| p.as_rule() == Rule::arguments);
+                steps.extend(step(&pair));
                 found.extend(name(&pair).map(|p| (if called { Role::Function } else { Role::Name }, p)));
             }
             Rule::unit_word => found.push((Role::Unit, pair)),
             Rule::status => found.extend(name(&pair).map(|p| (Role::Status, p))),
             // The act is named first, and the status behind its keyword.
             Rule::source => found.extend(names(&pair).nth(1).map(|p| (Role::Status, p))),
+            // `до` from one field of links to another is read like the `до` before a date.
+            Rule::kw_before if steps.contains(&pair.as_span().start()) => {
+                found.extend(keyword_of(Rule::kw_step).map(|k| (Role::Keyword(k), pair)));
+            }
             rule => found.extend(keyword_of(rule).map(|k| (Role::Keyword(k), pair))),
         }
     }
@@ -35,6 +42,16 @@ fn names<'t>(pair: &Pair<'t, Rule>) -> impl Iterator<Item = Pair<'t, Rule>> {
 
 fn name<'t>(pair: &Pair<'t, Rule>) -> Option<Pair<'t, Rule>> {
     names(pair).next()
+}
+
+/// Where `FIELD до FIELD` in the arguments of `reach` has its word, if it has one.
+fn step(reference: &Pair<'_, Rule>) -> Option<usize> {
+    let function = builtin::form(name(reference)?.as_str())?;
+    let arguments = reference.clone().into_inner().find(|p| p.as_rule() == Rule::arguments)?;
+    let last = arguments.into_inner().filter(|p| p.as_rule() == Rule::argument).last()?;
+    let words: Vec<&str> = last.as_str().split_whitespace().collect();
+    let word = last.into_inner().flatten().find(|p| p.as_rule() == Rule::kw_before)?;
+    (function.name == builtin::REACH.0 && words.len() == 3).then(|| word.as_span().start())
 }
 
 /// The keyword that a rule reads; a word of scale has a rule of its own for the point behind it.
