@@ -139,7 +139,7 @@ const TEXTS: &[Texts] = &[
   norma fmt --keywords ru rules   те же правила русскими служебными словами",
         arguments: &[
             ("paths", "ПУТЬ", "Папки или файлы правил [по умолчанию: своды этой папки]"),
-            ("check", "ПРОВЕРКА", "Ничего не менять, а назвать файлы, которые изменились бы"),
+            ("check", "", "Ничего не менять, а назвать файлы, которые изменились бы"),
             ("keywords", "ЯЗЫК", "Записать служебные слова по-английски или по-русски: en или ru"),
             ("lang", "ЯЗЫК", "Язык сообщений: en или ru [по умолчанию: en]"),
         ],
@@ -248,7 +248,9 @@ fn texts(command: Command, name: &str) -> Command {
             let id = argument.get_id().to_string();
             match own.iter().chain(SHARED).find(|(name, ..)| *name == id) {
                 Some((_, value, help)) => {
-                    argument.help(*help).value_name(*value).hide_default_value(true).help_heading(heading)
+                    let argument = argument.help(*help).help_heading(heading);
+                    // A flag takes no value.
+                    if value.is_empty() { argument } else { argument.value_name(*value).hide_default_value(true) }
                 }
                 None => argument,
             }

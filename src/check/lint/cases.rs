@@ -415,12 +415,12 @@ impl<'p> Proof<'p> {
             }
             NodeKind::Index(list, key) => format!("{}[{}]", spell(list), spell(key)),
             NodeKind::Call(id, arguments) => {
-                let arguments: Vec<String> = arguments.iter().map(|a| spell(a)).collect();
+                let arguments: Vec<String> = arguments.iter().map(spell).collect();
                 let function = &builtin::ALL[*id];
                 format!("{}({})", say(function.name, function.russian), arguments.join(", "))
             }
             NodeKind::List(items) => {
-                let items: Vec<String> = items.iter().map(|i| spell(i)).collect();
+                let items: Vec<String> = items.iter().map(spell).collect();
                 format!("[{}]", items.join(", "))
             }
             NodeKind::Each(list, body, _) => format!("{} {} {}", spell(body), say("of", OF), spell(list)),

@@ -105,14 +105,14 @@ impl InRussian for SyntaxError {
             ))
             .help(&*help.ru),
             Self::DirectionSign { sign, .. } => {
-                Said::new(format!("невидимый знак {sign} меняет направление текста вокруг себя"))
+                Said::new(format!("невидимый знак `{sign}` меняет направление текста вокруг себя"))
                     .help("удалите его: иначе читается не то, что написано")
                     .labels(["здесь"])
             }
             Self::InvisibleSign { sign, .. } => {
-                Said::new(format!("здесь стоит невидимый знак {sign}")).help("удалите его").labels(["здесь"])
+                Said::new(format!("здесь стоит невидимый знак `{sign}`")).help("удалите его").labels(["здесь"])
             }
-            Self::InvisibleInText { sign, .. } => Said::new(format!("в этом тексте стоит невидимый знак {sign}"))
+            Self::InvisibleInText { sign, .. } => Said::new(format!("в этом тексте стоит невидимый знак `{sign}`"))
                 .help("удалите его: текст с ним не равен тексту без него")
                 .labels(["здесь"]),
             Self::MixedAlphabets { word, help, .. } => {

@@ -53,7 +53,6 @@ words! {
     IS "kw_is"
     IN "kw_in"
     OF "kw_of"
-    TO "kw_to"
     AS "kw_as"
     WHERE "kw_where"
     HAS "kw_has"
