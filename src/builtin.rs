@@ -7,6 +7,7 @@ mod number;
 pub use list::share;
 
 use crate::file::Span;
+use crate::phrase::Phrase;
 use crate::ty::Ty;
 use crate::value::possible::{Identity, Possible};
 
@@ -23,7 +24,7 @@ pub struct Builtin {
     /// Computes. The checker has seen to number and types of the arguments.
     pub call: fn(&Call<'_>) -> Possible,
     /// What it does, in a sentence.
-    pub doc: &'static str,
+    pub doc: Phrase,
     /// An example: an expression and what it comes to.
     pub example: (&'static str, &'static str),
 }
@@ -34,7 +35,7 @@ pub struct Wrong {
     /// Which argument, from 0.
     pub argument: usize,
     /// What was expected there.
-    pub expected: &'static str,
+    pub expected: Phrase,
 }
 
 /// One call of a builtin.
@@ -58,7 +59,7 @@ pub struct Form {
     /// How it is written.
     pub form: &'static str,
     /// What it does.
-    pub doc: &'static str,
+    pub doc: Phrase,
 }
 
 /// The functions that read their arguments in a way of their own.
@@ -67,15 +68,23 @@ pub const FORMS: &[Form] = &[
         name: SHARE.0,
         russian: SHARE.1,
         form: "share(LIST where CONDITION)",
-        doc: "The part of a list for which its last `where` holds: `share(LIST where CONDITION)`.",
+        doc: Phrase::new(
+            "The part of a list for which its last `where` holds: `share(LIST where CONDITION)`.",
+            "Доля строк списка, для которых верно его последнее `где`: `доля(СПИСОК где УСЛОВИЕ)`.",
+        ),
     },
     Form {
         name: REACH.0,
         russian: REACH.1,
         form: "reach(START, LINKS, FIELD to FIELD)",
-        doc: "Everything reached from START, one thing or a list, by following rows of LINKS from the one field \
-              to the other: each once, nearest first, START itself only where a row leads back to it. A row \
-              whose field is `none` leads nowhere.",
+        doc: Phrase::new(
+            "Everything reached from START, one thing or a list, by following rows of LINKS from the one field \
+             to the other: each once, nearest first, START itself only where a row leads back to it. A row \
+             whose field is `none` leads nowhere.",
+            "Всё, что достижимо от НАЧАЛА (одного значения или списка) по строкам СВЯЗЕЙ от одного поля к другому: \
+             каждое один раз, ближние раньше, само НАЧАЛО — лишь если какая-нибудь строка ведёт к нему обратно. \
+             Строка, где поле — `отсутствует`, никуда не ведёт.",
+        ),
     },
 ];
 
@@ -114,6 +123,11 @@ pub const ALL: &[Builtin] = &[
 /// The builtin of a name, in either language.
 pub fn find(name: &str) -> Option<&'static Builtin> {
     ALL.iter().find(|b| b.name == name || b.russian == name)
+}
+
+/// The Russian name of a builtin, for messages.
+pub fn russian(name: &'static str) -> &'static str {
+    form(name).map_or_else(|| find(name).map_or(name, |b| b.russian), |f| f.russian)
 }
 
 /// Every name of every builtin, those of [`FORMS`] included.

@@ -29,8 +29,10 @@ pub use expr::{constant_value, quantity, time};
 use crate::diagnostic::Diagnostics;
 use crate::file::Span;
 use crate::id::{ClassId, DefinitionId};
+use crate::phrase::{Phrase, phrase};
 use crate::resolve::Resolved;
 use crate::syntax::ast;
+use crate::syntax::keyword::russian::NONE;
 use crate::ty::{PeriodKind, Ty};
 use crate::word::{self, Kind};
 use typed::Checked;
@@ -69,7 +71,7 @@ impl<'r, 'a> Checker<'r, 'a> {
     }
 
     /// A type in the words of a message.
-    fn words(&self, ty: &Ty) -> String {
+    fn words(&self, ty: &Ty) -> Phrase {
         type_words(&self.out, ty)
     }
 
@@ -77,7 +79,7 @@ impl<'r, 'a> Checker<'r, 'a> {
         self.out.classes.get(id.index()).map(|c| c.name.to_string()).unwrap_or_default()
     }
 
-    fn mismatch(&mut self, expected: String, found: &Ty, span: Span, because: Option<Span>, help: Option<String>) {
+    fn mismatch(&mut self, expected: Phrase, found: &Ty, span: Span, because: Option<Span>, help: Option<Phrase>) {
         if *found != Ty::Error {
             let found = self.words(found);
             self.diagnostics.push(CheckError::TypeMismatch { expected, found, help, span, because });
@@ -95,36 +97,80 @@ impl<'r, 'a> Checker<'r, 'a> {
     }
 }
 
-/// A type in the words of a message, with its article.
-pub fn type_words(rules: &Checked, ty: &Ty) -> String {
+/// A type in the words of a message; the English ones have their article.
+pub fn type_words(rules: &Checked, ty: &Ty) -> Phrase {
     match ty {
-        Ty::Integer => "an integer".into(),
-        Ty::Number => "a number".into(),
-        Ty::Percent => "a percent".into(),
-        Ty::Ratio => "a ratio".into(),
-        Ty::Money(None) => "money".into(),
-        Ty::Money(Some(c)) => format!("money in {}", c.code()),
-        Ty::Quantity(u) => {
-            rules.units.get(u.index()).map_or_else(String::new, |u| format!("an amount in `{}`", u.name))
+        Ty::Integer => Phrase::new("an integer", "целое число"),
+        Ty::Number => Phrase::new("a number", "число"),
+        Ty::Percent => Phrase::new("a percent", "процент"),
+        Ty::Ratio => Phrase::new("a ratio", "отношение"),
+        Ty::Money(None) => Phrase::new("money", "денежная сумма"),
+        Ty::Money(Some(c)) => {
+            let code = c.code();
+            phrase!("money in {code}", "денежная сумма в {code}")
         }
-        Ty::Date => "a date".into(),
-        Ty::Period(None) => "a duration".into(),
-        Ty::Period(Some(PeriodKind::Months)) => "a duration in months or years".into(),
-        Ty::Period(Some(PeriodKind::Days)) => "a duration in days or weeks".into(),
-        Ty::Text => "text".into(),
-        Ty::Boolean => "yes or no".into(),
-        Ty::Enum(e) => rules.enums.get(e.index()).map_or_else(String::new, |e| format!("a member of `{}`", e.name)),
-        Ty::Object(c) => rules.classes.get(c.index()).map_or_else(String::new, |c| format!("a `{}`", c.name)),
+        Ty::Quantity(u) => rules.units.get(u.index()).map_or(NOTHING, |u| {
+            let unit = &u.name;
+            phrase!("an amount in `{unit}`", "величина в `{unit}`")
+        }),
+        Ty::Date => Phrase::new("a date", "дата"),
+        Ty::Period(None) => Phrase::new("a duration", "длительность"),
+        Ty::Period(Some(PeriodKind::Months)) => {
+            Phrase::new("a duration in months or years", "длительность в месяцах или годах")
+        }
+        Ty::Period(Some(PeriodKind::Days)) => {
+            Phrase::new("a duration in days or weeks", "длительность в днях или неделях")
+        }
+        Ty::Text => Phrase::new("text", "текст"),
+        Ty::Boolean => Phrase::new("yes or no", "логическое значение"),
+        Ty::Enum(e) => rules.enums.get(e.index()).map_or(NOTHING, |e| {
+            let name = &e.name;
+            phrase!("a member of `{name}`", "значение перечня `{name}`")
+        }),
+        Ty::Object(c) => rules.classes.get(c.index()).map_or(NOTHING, |c| {
+            let name = &c.name;
+            phrase!("a `{name}`", "объект `{name}`")
+        }),
         Ty::List(row) => {
-            let row = type_words(rules, row);
-            format!("a list of {}", row.trim_start_matches("an ").trim_start_matches("a "))
+            let (english, russian) = (type_words(rules, row), many_words(rules, row));
+            let english = english.en.trim_start_matches("an ").trim_start_matches("a ");
+            phrase!("a list of {english}", "список {russian}")
         }
         Ty::Group(_, row) => {
-            let row = type_words(rules, row);
-            format!("a group of {}", row.trim_start_matches("an ").trim_start_matches("a "))
+            let (english, russian) = (type_words(rules, row), many_words(rules, row));
+            let english = english.en.trim_start_matches("an ").trim_start_matches("a ");
+            phrase!("a group of {english}", "группа {russian}")
         }
-        Ty::None => "`none`".into(),
-        Ty::Error => "something that could not be read".into(),
+        Ty::None => phrase!("`none`", "`{NONE}`"),
+        Ty::Error => Phrase::new("something that could not be read", "то, что не удалось прочесть"),
+    }
+}
+
+const NOTHING: Phrase = Phrase::new("", "");
+
+/// Several of a type in Russian, in the genitive that follows a list.
+fn many_words(rules: &Checked, ty: &Ty) -> String {
+    match ty {
+        Ty::Integer => "целых чисел".into(),
+        Ty::Number => "чисел".into(),
+        Ty::Percent => "процентов".into(),
+        Ty::Ratio => "отношений".into(),
+        Ty::Money(None) => "денежных сумм".into(),
+        Ty::Money(Some(c)) => format!("денежных сумм в {}", c.code()),
+        Ty::Quantity(u) => rules.units.get(u.index()).map_or_else(String::new, |u| format!("величин в `{}`", u.name)),
+        Ty::Date => "дат".into(),
+        Ty::Period(None) => "длительностей".into(),
+        Ty::Period(Some(PeriodKind::Months)) => "длительностей в месяцах или годах".into(),
+        Ty::Period(Some(PeriodKind::Days)) => "длительностей в днях или неделях".into(),
+        Ty::Text => "текстов".into(),
+        Ty::Boolean => "логических значений".into(),
+        Ty::Enum(e) => {
+            rules.enums.get(e.index()).map_or_else(String::new, |e| format!("значений перечня `{}`", e.name))
+        }
+        Ty::Object(c) => rules.classes.get(c.index()).map_or_else(String::new, |c| format!("объектов `{}`", c.name)),
+        Ty::List(row) => format!("списков {}", many_words(rules, row)),
+        Ty::Group(_, row) => format!("групп {}", many_words(rules, row)),
+        Ty::None | Ty::Error => "неизвестно чего".into(),
     }
 }
 

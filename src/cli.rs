@@ -11,17 +11,20 @@ mod explain_code;
 mod fmt;
 mod out;
 mod rules;
+mod russian;
 mod schema;
 mod shell;
 mod test;
 
+use crate::phrase::Phrase;
 use crate::resolve::nearest;
 use crate::rulebook::answer::ExplainError;
 use crate::rulebook::folder::OpenError;
 use crate::syntax::ast::Language;
 use crate::value::date::{self, Date};
 use crate::{AskError, BrokenCase};
-use clap::{Args, ColorChoice, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use out::Out;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -184,7 +187,7 @@ enum Failure {
     #[error("{path} holds other files: nothing was written; name a folder that is new or empty")]
     NotEmpty { path: String },
     #[error("there is no subject `{name}`{hint}")]
-    NoSuchSubject { name: String, hint: String },
+    NoSuchSubject { name: String, hint: Phrase },
     #[error("there is no command `{name}`{}", near.as_ref().map_or_else(String::new, |n| format!(", did you mean `{n}`?")))]
     NoSuchCommand { name: String, near: Option<String> },
     #[error("no diagnostic has the code `{name}`{}", near.as_ref().map_or_else(String::new, |n| format!(", did you mean `{n}`?")))]
@@ -206,8 +209,8 @@ impl Failure {
             return self.to_string();
         }
         match self {
-            Self::Unreadable { path, error } => format!("{path} не читается: {error}"),
-            Self::Unwritable { path, error } => format!("{path} не записывается: {error}"),
+            Self::Unreadable { path, error } => format!("{path} не читается: {}", russian::io(error)),
+            Self::Unwritable { path, error } => format!("{path} не записывается: {}", russian::io(error)),
             Self::NoCases { path } => format!("{path}: нет ни одного файла дела (*.yaml, *.yml, *.json, *.jsonl)"),
             Self::NoLines { path } => format!("{path}: нет ни одного дела, все строки пусты"),
             Self::NoMatch { pattern } => format!("ни один файл не подходит под {pattern}"),
@@ -217,47 +220,37 @@ impl Failure {
             Self::NotEmpty { path } => {
                 format!("{path} содержит другие файлы: ничего не записано; назовите новую или пустую папку")
             }
-            Self::NoSuchSubject { name, hint } => format!("нет субъекта `{name}`{hint}"),
+            Self::NoSuchSubject { name, hint } => format!("нет предмета `{name}`{}", hint.ru),
             Self::NoSuchCommand { name, near } => {
-                let near = near.as_ref().map_or_else(String::new, |n| format!("; возможно, `{n}`"));
+                let near = near.as_ref().map_or_else(String::new, |n| format!("; возможно, имелось в виду `{n}`"));
                 format!("нет команды `{name}`{near}")
             }
             Self::NoSuchCode { name, near } => {
-                let near = near.as_ref().map_or_else(String::new, |n| format!("; возможно, `{n}`"));
+                let near = near.as_ref().map_or_else(String::new, |n| format!("; возможно, имелось в виду `{n}`"));
                 format!("нет сообщения с кодом `{name}`{near}")
             }
-            Self::Explain(ExplainError::NoSuchName { name, near }) => {
-                let near = near.as_ref().map_or_else(String::new, |n| format!("; возможно, `{n}`"));
-                format!("`{name}` в этих правилах не требование, не определение и не таблица{near}")
+            Self::Explain(error) => error.words().ru.into_owned(),
+            Self::Ask { case, error } => format!("{case}: {}", error.words().ru.into_owned()),
+            Self::Rules(OpenError::Unreadable { path, error }) => {
+                format!("{} не читается: {}", path.display(), russian::io(error))
             }
-            Self::Explain(ExplainError::NotHere { name, owner, subject }) => {
-                format!("`{name}` относится к `{owner}`, а дело — `{subject}`, и такого в нём нет")
-            }
-            Self::Explain(ExplainError::Ask(error)) => ask_words(error),
-            Self::Ask { case, error } => format!("{case}: {}", ask_words(error)),
-            Self::Rules(OpenError::Unreadable { path, error }) => format!("{} не читается: {error}", path.display()),
             Self::Rules(OpenError::Empty { path }) => {
                 format!("{}: нет ни одного файла правил (*.norma)", path.display())
             }
-            other => other.to_string(),
+            // Their mistakes are drawn one by one.
+            Self::Rules(OpenError::Broken(_)) => "в правилах есть ошибки".into(),
+            Self::Case(_) => "в деле есть ошибки".into(),
         }
     }
 }
 
-/// A question that cannot be put, in Russian.
-fn ask_words(error: &AskError) -> String {
-    match error {
-        AskError::NoDate => "нет даты: в деле её нет, и она не задана (--on 2022-03-01)".into(),
-        AskError::NoSuchAssessment { name, hint } => {
-            let hint = hint.replace("there are", "есть").replace("did you mean", "возможно,").replace('?', "");
-            format!("нет оценки `{name}`{hint}")
-        }
-        AskError::OtherSubject { name, wanted, found } => {
-            format!("оценка `{name}` относится к `{wanted}`, а дело — `{found}`")
-        }
-        AskError::NoAssessment { subject } => format!("в правилах нет оценки для `{subject}`"),
-        AskError::OutOfForce(out) => format!("`{}` не действует на {}: {}", out.name, out.day, out.dates),
+/// Reads the arguments of the process, with helps in the language that they ask for.
+fn read_arguments(russian: bool) -> Result<Arguments, clap::Error> {
+    if !russian {
+        return Arguments::try_parse();
     }
+    let matches = russian::command(Arguments::command()).try_get_matches()?;
+    Arguments::from_arg_matches(&matches)
 }
 
 /// The candidate that is spelled most like a name.
@@ -305,12 +298,23 @@ pub fn commands() -> Vec<Description> {
 
 /// Runs the program with the arguments of the process.
 pub fn run() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let russian = russian::is_asked_for(&std::env::args_os().collect::<Vec<_>>());
+    let arguments = match read_arguments(russian) {
         Ok(arguments) => arguments,
         Err(usage) => {
             // Help and version are answers; all else is a mistake in the arguments.
             let code = if usage.use_stderr() { Ending::Failed } else { Ending::Fine };
-            let _ = usage.print();
+            let help = matches!(
+                usage.kind(),
+                ErrorKind::DisplayHelp
+                    | ErrorKind::DisplayVersion
+                    | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+            );
+            if russian && !help {
+                out::complain_of_usage(&russian::usage(&usage));
+            } else {
+                let _ = usage.print();
+            }
             return ExitCode::from(code.code());
         }
     };

@@ -1,13 +1,15 @@
 //! What is wrong with a file, for terminal, JSON and editor alike.
 //!
 //! Each phase defines its errors as an enum that derives [`thiserror::Error`] and
-//! [`miette::Diagnostic`]; a [`Diagnostic`] holds one of them whole, and nothing becomes a string
-//! before it is shown.
+//! [`miette::Diagnostic`], which tell it in English; [`InRussian`] tells the same in Russian, variant
+//! by variant. A [`Diagnostic`] holds one of them whole, and nothing becomes a string before it is
+//! shown.
 
 pub mod code;
 pub mod render;
 
 use crate::file::Span;
+use crate::phrase::Language;
 use std::fmt;
 use std::sync::Arc;
 
@@ -29,19 +31,84 @@ pub struct Label {
     pub text: String,
 }
 
+/// A mistake in Russian.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// The problem in one line.
+    pub message: String,
+    /// The remedy.
+    pub help: Option<String>,
+    /// What is said of each place, in the order of the places; the last is said of all further ones.
+    pub labels: Vec<String>,
+}
+
+impl Said {
+    /// The problem in one line.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), ..Self::default() }
+    }
+
+    /// With the remedy.
+    #[must_use]
+    pub fn help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+
+    /// With the remedy, where there is one.
+    #[must_use]
+    pub fn maybe(self, help: Option<&crate::phrase::Phrase>) -> Self {
+        Self { help: help.map(|h| h.ru.to_string()), ..self }
+    }
+
+    /// With what is said of the places.
+    #[must_use]
+    pub fn labels<const N: usize>(self, labels: [&str; N]) -> Self {
+        Self { labels: labels.into_iter().map(str::to_owned).collect(), ..self }
+    }
+}
+
+/// What every enum of errors tells in Russian as well, by a match over all its variants.
+pub trait InRussian {
+    /// The mistake in Russian.
+    fn in_russian(&self) -> Said;
+}
+
+/// An error of any phase.
+pub trait Mistake: miette::Diagnostic + InRussian + Send + Sync {}
+
+impl<E: miette::Diagnostic + InRussian + Send + Sync> Mistake for E {}
+
 /// One mistake or lint in a file.
 #[derive(Clone)]
-pub struct Diagnostic(Arc<dyn miette::Diagnostic + Send + Sync>);
+pub struct Diagnostic {
+    mistake: Arc<dyn Mistake>,
+    language: Language,
+}
 
 impl Diagnostic {
+    /// The same, told in a language.
+    #[must_use]
+    pub fn in_language(&self, language: Language) -> Self {
+        Self { mistake: self.mistake.clone(), language }
+    }
+
+    fn russian(&self) -> Option<Said> {
+        (self.language == Language::Russian).then(|| self.mistake.in_russian())
+    }
+
+    /// The language in which it is told.
+    pub const fn language(&self) -> Language {
+        self.language
+    }
+
     /// `phase::kebab-name`.
     pub fn code(&self) -> String {
-        self.0.code().map(|c| c.to_string()).unwrap_or_default()
+        self.mistake.code().map(|c| c.to_string()).unwrap_or_default()
     }
 
     /// How bad it is: what derives `severity(Warning)` is a lint, all else an error.
     pub fn severity(&self) -> Severity {
-        match self.0.severity() {
+        match self.mistake.severity() {
             Some(miette::Severity::Warning | miette::Severity::Advice) => Severity::Lint,
             Some(miette::Severity::Error) | None => Severity::Error,
         }
@@ -54,24 +121,27 @@ impl Diagnostic {
 
     /// The problem in one line.
     pub fn message(&self) -> String {
-        self.0.to_string()
+        self.russian().map_or_else(|| self.mistake.to_string(), |said| said.message)
     }
 
     /// The remedy.
     pub fn help(&self) -> Option<String> {
-        self.0.help().map(|h| h.to_string())
+        self.russian().map_or_else(|| self.mistake.help().map(|h| h.to_string()), |said| said.help)
     }
 
     /// The places, the one where the mistake is first.
     pub fn labels(&self) -> Vec<Label> {
-        self.0
-            .labels()
-            .into_iter()
-            .flatten()
-            .map(|l| {
+        let russian = self.russian().map(|said| said.labels);
+        let labels = self.mistake.labels().into_iter().flatten().enumerate();
+        labels
+            .map(|(i, l)| {
                 let start = u32::try_from(l.offset()).unwrap_or(u32::MAX);
                 let len = u32::try_from(l.len()).unwrap_or_default();
-                Label { span: Span::new(start, start.saturating_add(len)), text: l.label().unwrap_or_default().into() }
+                let text = match &russian {
+                    None => l.label().unwrap_or_default().into(),
+                    Some(said) => said.get(i).or(said.last()).cloned().unwrap_or_default(),
+                };
+                Label { span: Span::new(start, start.saturating_add(len)), text }
             })
             .collect()
     }
@@ -82,14 +152,14 @@ impl Diagnostic {
     }
 
     /// The error itself, for a renderer.
-    pub fn inner(&self) -> &(dyn miette::Diagnostic + Send + Sync) {
-        &*self.0
+    pub fn inner(&self) -> &dyn Mistake {
+        &*self.mistake
     }
 }
 
-impl<E: miette::Diagnostic + Send + Sync + 'static> From<E> for Diagnostic {
+impl<E: Mistake + 'static> From<E> for Diagnostic {
     fn from(error: E) -> Self {
-        Self(Arc::new(error))
+        Self { mistake: Arc::new(error), language: Language::English }
     }
 }
 
@@ -138,6 +208,12 @@ impl Diagnostics {
     pub fn finish(&mut self) {
         self.0.sort_by_cached_key(|d| (d.span(), d.code(), d.message()));
         self.0.dedup_by(|a, b| a.span() == b.span() && a.code() == b.code() && a.message() == b.message());
+    }
+
+    /// The same, told in a language.
+    #[must_use]
+    pub fn in_language(&self, language: Language) -> Self {
+        Self(self.0.iter().map(|d| d.in_language(language)).collect())
     }
 
     /// All of them.

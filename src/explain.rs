@@ -57,13 +57,19 @@ impl<'a> Source<'a> {
             Language::Russian => filled.ru.as_ref().or(filled.en.as_ref()),
             Language::English => filled.en.as_ref().or(filled.ru.as_ref()),
         }?;
-        let text = pieces
-            .iter()
-            .map(|p| match p {
-                Piece::Text(t) => t.to_string(),
-                Piece::Value(v, ty) => self.possible(v, ty),
-            })
-            .collect();
+        let mut text = String::new();
+        for piece in pieces {
+            match piece {
+                Piece::Text(t) => text += t,
+                Piece::Value(v, ty) => {
+                    let shown = self.possible(v, ty);
+                    text += &match v.known() {
+                        Some(value) if words::governs_genitive(&text) => self.show(|s| s.after_more(shown, value)),
+                        _ => shown,
+                    };
+                }
+            }
+        }
         Some(text)
     }
 

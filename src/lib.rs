@@ -48,6 +48,7 @@ pub mod facts;
 pub mod file;
 pub mod format;
 pub mod id;
+pub mod phrase;
 pub mod plan;
 pub mod resolve;
 pub mod rulebook;

@@ -7,6 +7,7 @@ use crate::check::typed::{
     RequirementVersion, TableVersion, Target, Uncoded,
 };
 use crate::id::{AssessmentId, ExceptionId, ParameterId, RequirementId, TableId, UncodedId};
+use crate::phrase::{Language, Phrase, day};
 use crate::value::date::Date;
 use std::collections::HashMap;
 use thiserror::Error;
@@ -20,7 +21,15 @@ pub struct OutOfForce {
     /// The date asked for.
     pub day: Date,
     /// The dates of its versions, in words.
-    pub dates: String,
+    pub dates: Phrase,
+}
+
+impl OutOfForce {
+    /// The refusal in both languages.
+    pub fn words(&self) -> Phrase {
+        let (name, day) = (&self.name, crate::phrase::day(self.day, Language::Russian));
+        Phrase::of(self.to_string(), format!("`{name}` не действует на {day}: срок действия — {}", self.dates.ru))
+    }
 }
 
 /// All of a rulebook that is in force on a date.
@@ -119,8 +128,11 @@ pub fn plan<'e, 'r>(edition: &'e Edition<'r>, id: AssessmentId) -> Result<Plan<'
     let rules = edition.rules;
     let assessment = &rules.assessments[id.index()];
     let Some(version): Option<&AssessmentVersion> = on(&assessment.versions, edition.day, |v| v.notes.in_force) else {
-        let dates: Vec<String> = assessment.versions.iter().map(|v| dates_words(v.notes.in_force)).collect();
-        let (name, day, dates) = (assessment.name.to_string(), edition.day, dates.join(", "));
+        let dates = Phrase::in_each(|language| {
+            let dates = assessment.versions.iter().map(|v| dates_words(language, v.notes.in_force));
+            dates.collect::<Vec<_>>().join(", ")
+        });
+        let (name, day) = (assessment.name.to_string(), edition.day);
         return Err(OutOfForce { name, day, dates });
     };
     let mut all = version.requires.clone();
@@ -142,12 +154,17 @@ pub fn plan<'e, 'r>(edition: &'e Edition<'r>, id: AssessmentId) -> Result<Plan<'
     })
 }
 
-/// `from … until …` in words.
-pub fn dates_words(dates: InForce) -> String {
-    match (dates.from, dates.until) {
-        (Some(a), Some(b)) => format!("from {a} until {b}"),
-        (Some(a), None) => format!("from {a}"),
-        (None, Some(b)) => format!("until {b}"),
-        (None, None) => "always".into(),
+/// When something is in force, in words: `from … until …`.
+pub fn dates_words(language: Language, dates: InForce) -> String {
+    let said = |date| day(date, language);
+    match (language, dates.from.map(said), dates.until.map(said)) {
+        (Language::English, Some(a), Some(b)) => format!("from {a} until {b}"),
+        (Language::English, Some(a), None) => format!("from {a}"),
+        (Language::English, None, Some(b)) => format!("until {b}"),
+        (Language::English, None, None) => "always".into(),
+        (Language::Russian, Some(a), Some(b)) => format!("с {a} по {b}"),
+        (Language::Russian, Some(a), None) => format!("с {a}"),
+        (Language::Russian, None, Some(b)) => format!("по {b}"),
+        (Language::Russian, None, None) => "всегда".into(),
     }
 }

@@ -17,6 +17,7 @@ use crate::id::{
     ActId, AssessmentId, ClassId, DefinitionId, EnumId, ExceptionId, ParameterId, RequirementId, TableId, UncodedId,
     UnitId,
 };
+use crate::phrase::{Phrase, meant};
 use crate::syntax::ast::{self, Declaration, Name, Parsed};
 use indexmap::IndexMap;
 use std::collections::HashSet;
@@ -53,20 +54,22 @@ pub enum Meaning {
 
 impl Meaning {
     /// With its article, for messages.
-    pub const fn words(self) -> &'static str {
+    pub const fn words(self) -> Phrase {
         match self {
-            Self::Act(_) => "an act",
-            Self::Enum(_) => "an enum",
-            Self::Unit(_) => "a unit",
-            Self::Class(_) => "an entity or subject",
-            Self::Parameter(_) => "a parameter",
-            Self::Definition(_) => "a definition",
-            Self::Exception(_) => "an exception",
-            Self::Requirement(_) => "a requirement",
-            Self::Table(_) => "a table",
-            Self::Assessment(_) => "an assessment",
-            Self::Uncoded(_) => "uncoded law",
-            Self::Broken => "a declaration that could not be read",
+            Self::Act(_) => Phrase::new("an act", "акт"),
+            Self::Enum(_) => Phrase::new("an enum", "перечень"),
+            Self::Unit(_) => Phrase::new("a unit", "единица"),
+            Self::Class(_) => Phrase::new("an entity or subject", "сущность или предмет"),
+            Self::Parameter(_) => Phrase::new("a parameter", "параметр"),
+            Self::Definition(_) => Phrase::new("a definition", "определение"),
+            Self::Exception(_) => Phrase::new("an exception", "исключение"),
+            Self::Requirement(_) => Phrase::new("a requirement", "требование"),
+            Self::Table(_) => Phrase::new("a table", "таблица"),
+            Self::Assessment(_) => Phrase::new("an assessment", "оценка"),
+            Self::Uncoded(_) => Phrase::new("uncoded law", "пробел"),
+            Self::Broken => {
+                Phrase::new("a declaration that could not be read", "объявление, которое не удалось прочесть")
+            }
         }
     }
 }
@@ -271,7 +274,7 @@ impl<'a> Resolver<'a> {
                 true
             }
             Some(entry) => {
-                self.duplicate(name, *entry, "");
+                self.duplicate(name, *entry);
                 false
             }
         }
@@ -285,17 +288,17 @@ impl<'a> Resolver<'a> {
             return None;
         };
         if std::mem::discriminant(&entry.meaning) != std::mem::discriminant(&meaning) {
-            self.duplicate(name, entry, "");
+            self.duplicate(name, entry);
             return Some(Meaning::Broken);
         }
         Some(entry.meaning)
     }
 
-    fn duplicate(&mut self, name: &Name, entry: Entry, advice: &'static str) {
+    fn duplicate(&mut self, name: &Name, entry: Entry) {
         if entry.meaning != Meaning::Broken {
             self.diagnostics.push(ResolveError::DuplicateName {
                 name: name.text.to_string(),
-                advice,
+                advice: Phrase::new("", ""),
                 span: name.span,
                 first: entry.span,
             });
@@ -326,7 +329,10 @@ impl<'a> Resolver<'a> {
                 if far.meets(&dates) {
                     let undated = far == InForce::default() && dates == InForce::default();
                     if undated {
-                        let advice = ", or give both dates that do not meet";
+                        let advice = Phrase::new(
+                            ", or give both dates that do not meet",
+                            " или дайте обоим даты, которые не пересекаются",
+                        );
                         self.diagnostics.push(ResolveError::DuplicateName { name: name.into(), advice, span, first });
                     } else {
                         let day = dates.from.or(far.from).or(dates.until).or(far.until);
@@ -383,8 +389,8 @@ pub fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Opti
 }
 
 /// `did you mean …`, or what to do where no name is near.
-pub fn did_you_mean<'n>(name: &str, names: impl IntoIterator<Item = &'n str>, otherwise: &str) -> String {
-    nearest(name, names).map_or_else(|| otherwise.to_owned(), |n| format!("did you mean `{n}`?"))
+pub fn did_you_mean<'n>(name: &str, names: impl IntoIterator<Item = &'n str>, otherwise: Phrase) -> Phrase {
+    nearest(name, names).map_or(otherwise, meant)
 }
 
 impl Resolved<'_> {

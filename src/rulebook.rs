@@ -14,6 +14,7 @@ use crate::explain::{Report, RulesReport, Source};
 use crate::facts::{self, Case, Facts};
 use crate::file::SourceMap;
 use crate::id::{AssessmentId, ClassId};
+use crate::phrase::{Phrase, phrase};
 use crate::plan::{Edition, OutOfForce, Plan, plan};
 use crate::resolve::{nearest, resolve};
 use crate::syntax::ast::{Language, Parsed};
@@ -91,7 +92,7 @@ pub enum AskError {
         /// The name.
         name: String,
         /// What there is.
-        hint: String,
+        hint: Phrase,
     },
     /// The assessment is of another subject.
     #[error("the assessment `{name}` is of a `{wanted}`, the case is a `{found}`")]
@@ -112,6 +113,28 @@ pub enum AskError {
     /// The assessment is not in force on the date.
     #[error(transparent)]
     OutOfForce(#[from] OutOfForce),
+}
+
+impl AskError {
+    /// Why it cannot be put, in both languages.
+    pub fn words(&self) -> Phrase {
+        let russian = match self {
+            Self::NoDate => "нет даты: ни в деле, ни в вопросе она не указана".to_owned(),
+            Self::NoSuchAssessment { name, hint } => format!("нет оценки `{name}`{}", hint.ru),
+            Self::OtherSubject { name, wanted, found } => {
+                format!("оценка `{name}` относится к `{wanted}`, а дело — `{found}`")
+            }
+            Self::NoAssessment { subject } => format!("в правилах нет оценки для `{subject}`"),
+            Self::OutOfForce(out) => return out.words(),
+        };
+        Phrase::of(self.to_string(), russian)
+    }
+}
+
+/// Which names there are, behind a name that there is not.
+pub(crate) fn there_are(names: &[&str]) -> Phrase {
+    let quoted: Vec<String> = names.iter().map(|n| format!("`{n}`")).collect();
+    Phrase::of(format!(": there are {}", names.join(", ")), format!("; есть: {}", quoted.join(", ")))
 }
 
 /// What to ask of a case.
@@ -318,8 +341,10 @@ impl Rulebook {
         if let Some(name) = name {
             let Some(i) = rules.assessments.iter().position(|a| &*a.name == rules.canonical(name)) else {
                 let names: Vec<&str> = rules.assessments.iter().map(|a| &*a.name).collect();
-                let hint = nearest(name, names.iter().copied())
-                    .map_or_else(|| format!(": there are {}", names.join(", ")), |n| format!(", did you mean `{n}`?"));
+                let hint = nearest(name, names.iter().copied()).map_or_else(
+                    || there_are(&names),
+                    |n| phrase!(", did you mean `{n}`?", "; возможно, имелось в виду `{n}`"),
+                );
                 return Err(AskError::NoSuchAssessment { name: name.into(), hint });
             };
             let wanted = rules.assessments[i].subject;

@@ -2,6 +2,8 @@
 
 use crate::check::typed::{Checked, Domain, Messages, Part};
 use crate::id::{EnumId, ObjectId};
+pub use crate::phrase::plural;
+use crate::phrase::{Phrase, day};
 use crate::syntax::ast::Language;
 use crate::ty::Ty;
 use crate::value::date::Period;
@@ -34,33 +36,21 @@ pub fn title_or_name(title: &Messages, language: Language, name: &str) -> String
     }
 }
 
+/// The forms of a word after «не менее», «более»: the genitive.
+const fn genitive(forms: [&str; 5]) -> [&str; 5] {
+    [forms[0], forms[1], forms[3], forms[4], forms[4]]
+}
+
 /// A number and its unit word in the language of the reader.
-fn period_words(period: Period, language: Language) -> String {
+fn period_words(period: Period, language: Language, after_more: bool) -> String {
     let (n, forms): (i32, [&str; 5]) = match period {
         Period::Months(n) if n % 12 == 0 && n != 0 => (n / 12, ["year", "years", "год", "года", "лет"]),
         Period::Months(n) => (n, ["month", "months", "месяц", "месяца", "месяцев"]),
         Period::Days(n) => (n, ["day", "days", "день", "дня", "дней"]),
     };
-    format!("{n} {}", plural(i128::from(n), forms, language))
-}
-
-/// The form of a word that goes with a number: English one and many, Russian one, few and many.
-pub fn plural(n: i128, forms: [&str; 5], language: Language) -> &str {
-    let n = n.unsigned_abs();
-    match language {
-        Language::English => {
-            if n == 1 {
-                forms[0]
-            } else {
-                forms[1]
-            }
-        }
-        Language::Russian => match (n % 10, n % 100) {
-            (1, h) if h != 11 => forms[2],
-            (2..=4, h) if !(12..=14).contains(&h) => forms[3],
-            _ => forms[4],
-        },
-    }
+    let space = if language == Language::Russian { '\u{a0}' } else { ' ' };
+    let forms = if after_more { genitive(forms) } else { forms };
+    format!("{n}{space}{}", plural(i128::from(n), forms, language))
 }
 
 /// The form of number in which a type is shown.
@@ -73,6 +63,15 @@ pub const fn form(ty: &Ty) -> Form {
 }
 
 impl Show<'_> {
+    /// The text of a number as readers of the language write it.
+    fn number(&self, text: String, of: &Value) -> String {
+        match (self.language, of) {
+            (Language::English, _) => text,
+            (Language::Russian, Value::Money(..)) => text::russian_sum(&text),
+            (Language::Russian, _) => text::russian(&text),
+        }
+    }
+
     fn yes_no(&self, b: bool) -> &'static str {
         match (b, self.language) {
             (true, Language::English) => "yes",
@@ -84,22 +83,32 @@ impl Show<'_> {
 
     /// The unit behind a number: a currency, or the title of a declared unit.
     fn unit(&self, value: &Value) -> String {
+        self.unit_word(value, false)
+    }
+
+    fn unit_word(&self, value: &Value, after_more: bool) -> String {
         match value {
             Value::Money(_, currency) => {
-                currency.or(self.rules.currency).map_or_else(String::new, |c| format!(" {}", c.code()))
+                let space = if self.language == Language::Russian { '\u{a0}' } else { ' ' };
+                let currency = currency.or(self.rules.currency);
+                currency.map_or_else(String::new, |c| format!("{space}{}", c.word(self.language)))
             }
             Value::Quantity(n, unit) => {
                 let Some(unit) = self.rules.units.get(unit.index()) else { return String::new() };
                 let title = title_or_name(&unit.title, self.language, &unit.name);
                 let forms: Vec<&str> = title.split('|').collect();
                 let word = match (&forms[..], n.as_i128()) {
-                    ([one, few, many], Some(n)) => plural(n, [one, many, one, few, many], Language::Russian),
+                    ([one, few, many], Some(n)) => {
+                        let forms = [*one, *many, *one, *few, *many];
+                        plural(n, if after_more { genitive(forms) } else { forms }, Language::Russian)
+                    }
                     ([one, many], Some(n)) => plural(n, [one, many, one, many, many], Language::English),
                     ([_, few, _], None) => few,
                     ([_, many], None) => many,
                     _ => forms.first().copied().unwrap_or_default(),
                 };
-                format!(" {word}")
+                let space = if self.language == Language::Russian { '\u{a0}' } else { ' ' };
+                format!("{space}{word}")
             }
             _ => String::new(),
         }
@@ -118,19 +127,52 @@ impl Show<'_> {
     pub fn value(&self, value: &Value, ty: &Ty) -> String {
         match value {
             Value::Boolean(b) => self.yes_no(*b).into(),
-            Value::Number(n) => match ty {
-                Ty::Percent => text::percent(*n),
-                // A number of no more than four digits may be a year, and reads better whole.
-                Ty::Integer if n.as_i128().is_some_and(|n| (1000..10_000).contains(&n)) => text::whole(*n),
-                _ => text::short(*n),
-            },
-            Value::Money(n, _) | Value::Quantity(n, _) => format!("{}{}", text::amount(*n), self.unit(value)),
-            Value::Date(d) => d.to_string(),
-            Value::Period(p) => period_words(*p, self.language),
+            Value::Number(n) => {
+                let text = match ty {
+                    Ty::Percent => text::percent(*n),
+                    // A number of no more than four digits may be a year, and reads better whole.
+                    Ty::Integer if n.as_i128().is_some_and(|n| (1000..10_000).contains(&n)) => text::whole(*n),
+                    _ => text::short(*n),
+                };
+                self.number(text, value)
+            }
+            Value::Money(n, _) | Value::Quantity(n, _) => self.number(text::amount(*n), value) + &self.unit(value),
+            Value::Date(d) => day(*d, self.language),
+            Value::Period(p) => period_words(*p, self.language, false),
             Value::Text(t) => t.to_string(),
             Value::Member(e, m) => self.member(*e, *m),
             Value::Object(id) => (self.object)(*id),
         }
+    }
+
+    /// The text of a value as it stands after «не менее» and the like: in Russian in the genitive.
+    pub fn after_more(&self, text: String, value: &Value) -> String {
+        match value {
+            Value::Period(p) if self.language == Language::Russian => period_words(*p, self.language, true),
+            Value::Quantity(..) if self.language == Language::Russian => {
+                let number = text.strip_suffix(&self.unit(value)).map(str::to_owned);
+                number.map_or(text, |n| n + &self.unit_word(value, true))
+            }
+            _ => text,
+        }
+    }
+
+    /// A bound, after `at least` or the like.
+    fn bound(&self, value: &Value, ty: &Ty) -> String {
+        self.after_more(self.value(value, ty), value)
+    }
+
+    /// A range with what its ends take in, in Russian; `negated`: all but what lies in it.
+    pub fn within(&self, ends: Ends, ty: &Ty, (low, high): (&Value, &Value), negated: bool) -> String {
+        let (from, after, to, before) = match ty {
+            Ty::Date => ("не ранее", "позднее", "не позднее", "ранее"),
+            _ => ("не менее", "более", "не более", "менее"),
+        };
+        let (least, joint, most) = match (negated, ends.low_open, ends.high_open) {
+            (false, a, b) => (if a { after } else { from }, "и", if b { before } else { to }),
+            (true, a, b) => (if a { to } else { before }, "или", if b { from } else { after }),
+        };
+        format!("{least} {} {joint} {most} {}", self.bound(low, ty), self.bound(high, ty))
     }
 
     /// Two values side by side, with the digits that differ.
@@ -143,7 +185,7 @@ impl Show<'_> {
                 return plain;
             }
             let (x, y) = text::pair(a, b, form(ty));
-            return (format!("{x}{}", self.unit(required)), format!("{y}{}", self.unit(actual)));
+            return (self.number(x, required) + &self.unit(required), self.number(y, actual) + &self.unit(actual));
         }
         (self.value(required, ty), self.value(actual, ty))
     }
@@ -159,6 +201,7 @@ impl Show<'_> {
                 least: "at least ",
                 most: "at most ",
                 or: " or ",
+                to: " .. ",
             },
             Language::Russian => Words {
                 unknown: "неизвестно",
@@ -168,14 +211,15 @@ impl Show<'_> {
                 least: "не менее ",
                 most: "не более ",
                 or: " или ",
+                to: "\u{a0}– ",
             },
         };
         let core = match &p.core {
             Core::Nothing => None,
             Core::One(v) => Some(self.value(v, ty)),
-            Core::Range(Some(a), Some(b)) => Some(format!("{} .. {}", self.value(a, ty), self.value(b, ty))),
-            Core::Range(Some(a), None) => Some(format!("{}{}", words.least, self.value(a, ty))),
-            Core::Range(None, Some(b)) => Some(format!("{}{}", words.most, self.value(b, ty))),
+            Core::Range(Some(a), Some(b)) => Some(format!("{}{}{}", self.value(a, ty), words.to, self.value(b, ty))),
+            Core::Range(Some(a), None) => Some(format!("{}{}", words.least, self.bound(a, ty))),
+            Core::Range(None, Some(b)) => Some(format!("{}{}", words.most, self.bound(b, ty))),
             Core::Range(None, None) | Core::Any => Some(words.unknown.into()),
             Core::Several(values) => {
                 const FEW: usize = 6;
@@ -215,7 +259,9 @@ impl Show<'_> {
                 if long || open {
                     shown.push("…".into());
                 }
-                Some(format!("[{}]{ending}", shown.join(", ")))
+                // Decimal commas would run into those between the rows.
+                let comma = self.language == Language::Russian && shown.iter().any(|s| s.contains(','));
+                Some(format!("[{}]{ending}", shown.join(if comma { "; " } else { ", " })))
             }
         };
         let open = matches!(p.core, Core::Any | Core::Range(None, None));
@@ -238,7 +284,7 @@ impl Show<'_> {
             Value::Number(n) => text::whole(*n),
             Value::Money(n, _) | Value::Quantity(n, _) => format!("{}{}", text::whole(*n), self.code_unit(value)),
             Value::Date(d) => d.to_string(),
-            Value::Period(p) => period_words(*p, Language::English),
+            Value::Period(p) => period_words(*p, Language::English, false),
             Value::Text(t) => t.to_string(),
             Value::Member(e, m) => self
                 .rules
@@ -255,7 +301,22 @@ impl Show<'_> {
             Value::Quantity(_, unit) => {
                 self.rules.units.get(unit.index()).map_or_else(String::new, |u| format!(" {}", u.name))
             }
-            _ => self.unit(value),
+            // Programs read the letters of the currency, whatever the reader's language.
+            _ => Show { language: Language::English, ..*self }.unit(value),
+        }
+    }
+
+    /// A fact with all its digits: for a program's reader as [`Self::code`] has it, in Russian as Russians write it.
+    pub fn exact(&self, value: &Value, ty: &Ty) -> String {
+        if self.language == Language::English {
+            return self.code(value);
+        }
+        match value {
+            Value::Number(n) if *ty == Ty::Percent => text::russian(&text::percent_exact(*n)),
+            Value::Number(n) if !n.is_integer() => text::russian(&text::exact(*n)),
+            Value::Money(n, _) | Value::Quantity(n, _) if text::reads_short(*n) => self.value(value, ty),
+            Value::Money(n, _) | Value::Quantity(n, _) => self.number(text::exact(*n), value) + &self.unit(value),
+            _ => self.value(value, ty),
         }
     }
 }
@@ -268,12 +329,20 @@ struct Words {
     least: &'static str,
     most: &'static str,
     or: &'static str,
+    to: &'static str,
 }
 
-/// A domain as it is written in rules.
-pub fn domain_words(rules: &Checked, domain: &Domain, ty: &Ty) -> String {
-    let show = Show { rules, language: Language::English, object: &|_| String::new() };
-    let dots = Ends { low_open: domain.low_open, high_open: domain.high_open }.dots();
+/// A domain as it is written in rules; in Russian its values are written as for a reader.
+pub fn domain_words(rules: &Checked, domain: &Domain, ty: &Ty) -> Phrase {
+    let ends = Ends { low_open: domain.low_open, high_open: domain.high_open };
     let row = ty.row().unwrap_or(ty);
-    format!("{} {dots} {}", show.value(&domain.low, row), show.value(&domain.high, row))
+    Phrase::in_each(|language| {
+        let show = Show { rules, language, object: &|_| String::new() };
+        match language {
+            Language::English => {
+                format!("{} {} {}", show.value(&domain.low, row), ends.dots(), show.value(&domain.high, row))
+            }
+            Language::Russian => show.within(ends, row, (&domain.low, &domain.high), false),
+        }
+    })
 }

@@ -18,6 +18,7 @@ mod words;
 
 use crate::diagnostic::Diagnostics;
 use crate::file::{RuleFile, Span};
+use crate::phrase::{Phrase, meant, phrase};
 use ast::{Broken, Declaration, Expr, ExprKind, Name, Parsed};
 use error::SyntaxError;
 use keyword::{Keyword, Place};
@@ -35,7 +36,7 @@ pub fn parse(file: &RuleFile) -> (Parsed, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     if file.text.len() > MOST_FILE << 20 {
         let span = Span::new(file.base, file.base);
-        diagnostics.push(SyntaxError::TooLarge { what: "file", most: MOST_FILE, span });
+        diagnostics.push(SyntaxError::TooLarge { what: Phrase::new("file", "файл"), most: MOST_FILE, span });
         return (parsed, diagnostics);
     }
     let hidden = hidden::report(&file.text, file.base, &mut diagnostics);
@@ -81,7 +82,7 @@ pub fn parse_expression(text: &str, base: u32) -> (Expr, Diagnostics) {
     let span = Span::new(base, offset(base, text.len()));
     let expr = if text.len() > MOST_DECLARATION << 20 {
         diagnostics.push(SyntaxError::TooLarge {
-            what: "expression",
+            what: Phrase::new("expression", "выражение"),
             most: MOST_DECLARATION,
             span: Span::new(base, base),
         });
@@ -99,7 +100,11 @@ fn declaration(text: &str, base: u32, diagnostics: &mut Diagnostics) -> Declarat
     let keyword = keyword::declaration(word);
     if text.len() > MOST_DECLARATION << 20 {
         let span = Span::new(base, offset(base, word.len()));
-        diagnostics.push(SyntaxError::TooLarge { what: "declaration", most: MOST_DECLARATION, span });
+        diagnostics.push(SyntaxError::TooLarge {
+            what: Phrase::new("declaration", "объявление"),
+            most: MOST_DECLARATION,
+            span,
+        });
         return Declaration::Broken(broken(text, base, keyword));
     }
     let read = match keyword {
@@ -109,8 +114,11 @@ fn declaration(text: &str, base: u32, diagnostics: &mut Diagnostics) -> Declarat
         }
         Some(Keyword { place: Place::Unread, .. }) => {
             let span = Span::new(base, offset(base, word.len()));
-            let help = "leave it out, or turn its lines into comments with `#`";
-            diagnostics.push(SyntaxError::NotYet { what: format!("`{word}`"), help, span });
+            let help = Phrase::new(
+                "leave it out, or turn its lines into comments with `#`",
+                "уберите это или превратите строки в примечания знаком `#`",
+            );
+            diagnostics.push(SyntaxError::NotYet { what: Phrase::same(format!("`{word}`")), help, span });
             None
         }
         Some(keyword) => parse::declaration(keyword, text, base, diagnostics),
@@ -127,25 +135,40 @@ fn unknown(text: &str, word: &str, base: u32) -> SyntaxError {
     let help = if let Some(meant) = alphabet::other_alphabet(word).filter(|w| keyword::find(w).is_some()) {
         lookalike_help(word, &meant)
     } else if keyword::find(word).is_some() {
-        format!("indent `{word}`: only declarations begin in the first column")
+        phrase!(
+            "indent `{word}`: only declarations begin in the first column",
+            "сделайте отступ перед `{word}`: с первого столбца начинаются только объявления"
+        )
     } else if let Some(near) = keyword::nearest(word, words) {
-        format!("did you mean `{near}`?")
+        meant(near)
     } else if token.text == "|" || token.text == "||" {
-        "indent the rows of a table: only declarations begin in the first column".to_string()
+        Phrase::new(
+            "indent the rows of a table: only declarations begin in the first column",
+            "сделайте отступ перед строками таблицы: с первого столбца начинаются только объявления",
+        )
     } else if word.is_empty() {
-        format!("indent `{}`: only declarations begin in the first column", token.text)
+        let sign = token.text;
+        phrase!(
+            "indent `{sign}`: only declarations begin in the first column",
+            "сделайте отступ перед `{sign}`: с первого столбца начинаются только объявления"
+        )
     } else {
         let declarations = keyword::ALL.iter().filter(|k| k.place == Place::Declaration);
         let words: Vec<_> = declarations.map(|k| format!("`{}`", k.spelling(russian))).collect();
-        format!("a declaration begins with one of {}", words.join(", "))
+        let words = words.join(", ");
+        phrase!("a declaration begins with one of {words}", "объявление начинается с одного из слов: {words}")
     };
     SyntaxError::UnknownDeclaration { found: shorten(token.text), help, span: token.span(base) }
 }
 
 /// Says of which alphabet a word is that looks like another.
-fn lookalike_help(word: &str, meant: &str) -> String {
-    let alphabet = |word| alphabet::Alphabet::of_word(word).map_or("other", alphabet::Alphabet::word);
-    format!("`{word}` is in {} letters: write `{meant}` in {} ones", alphabet(word), alphabet(meant))
+fn lookalike_help(word: &str, meant: &str) -> Phrase {
+    let [own, other] = [word, meant].map(alphabet::Alphabet::words_of);
+    let (letters, other_letters) = (&own.ru, &other.ru);
+    phrase!(
+        "`{word}` is in {own} letters: write `{meant}` in {other} ones",
+        "`{word}` написано {letters} буквами: напишите `{meant}` {other_letters}"
+    )
 }
 
 /// What can still be seen of a declaration that could not be read.

@@ -22,6 +22,16 @@ impl Currency {
         word::forms(Kind::Currency).filter(|w| w.len() != 3 || !w.bytes().all(|b| b.is_ascii_uppercase()))
     }
 
+    /// How a reader writes it behind a sum: `RUB`, «руб.».
+    pub fn word(&self, language: crate::phrase::Language) -> &str {
+        match (language, &self.0) {
+            (crate::phrase::Language::Russian, b"RUB") => "руб.",
+            (crate::phrase::Language::Russian, b"EUR") => "евро",
+            (crate::phrase::Language::Russian, b"USD") => "долл.",
+            _ => self.code(),
+        }
+    }
+
     /// The three letters.
     pub fn code(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or("???")

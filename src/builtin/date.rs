@@ -1,6 +1,7 @@
 //! Functions of dates.
 
 use super::{Builtin, Call, Wrong};
+use crate::phrase::Phrase;
 use crate::ty::Ty;
 use crate::value::Value;
 use crate::value::date::{self, Date};
@@ -12,7 +13,7 @@ const fn two_dates(types: &[Ty]) -> Result<Ty, Wrong> {
     let mut i = 0;
     while i < types.len() {
         if !matches!(types[i], Ty::Date | Ty::Error) {
-            return Err(Wrong { argument: i, expected: "a date" });
+            return Err(Wrong { argument: i, expected: Phrase::new("a date", "дата") });
         }
         i += 1;
     }
@@ -25,7 +26,10 @@ pub(super) const AGE: Builtin = Builtin {
     arity: (2, 2),
     result: two_dates,
     call: |call| between(call, |from, to| date::age(from, to).ok_or(FailureKind::AfterTheDay)),
-    doc: "The completed years from a birth or founding to a day.",
+    doc: Phrase::new(
+        "The completed years from a birth or founding to a day.",
+        "Число полных лет от рождения или основания до дня.",
+    ),
     example: ("age(2020-05-10, 2022-05-09)", "1"),
 };
 
@@ -35,7 +39,7 @@ pub(super) const MONTHS_BETWEEN: Builtin = Builtin {
     arity: (2, 2),
     result: two_dates,
     call: |call| between(call, |from, to| Ok(date::months_between(from, to))),
-    doc: "The completed months from one date to another.",
+    doc: Phrase::new("The completed months from one date to another.", "Число полных месяцев от одной даты до другой."),
     example: ("months_between(2022-01-31, 2022-03-01)", "1"),
 };
 
@@ -45,7 +49,7 @@ pub(super) const DAYS_BETWEEN: Builtin = Builtin {
     arity: (2, 2),
     result: two_dates,
     call: |call| between(call, |from, to| Ok(date::days_between(from, to))),
-    doc: "The days from one date to another.",
+    doc: Phrase::new("The days from one date to another.", "Число дней от одной даты до другой."),
     example: ("days_between(2022-02-28, 2022-03-01)", "1"),
 };
 

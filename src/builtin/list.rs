@@ -2,6 +2,7 @@
 
 use super::{Builtin, Call, Wrong};
 use crate::file::Span;
+use crate::phrase::Phrase;
 use crate::ty::Ty;
 use crate::value::Value;
 use crate::value::number::Number;
@@ -18,10 +19,13 @@ pub(super) const COUNT: Builtin = Builtin {
     arity: (1, 1),
     result: |types| match types {
         [Ty::List(_) | Ty::Error] => Ok(Ty::Integer),
-        _ => Err(Wrong { argument: 0, expected: "a list" }),
+        _ => Err(Wrong { argument: 0, expected: Phrase::new("a list", "список") }),
     },
     call: count,
-    doc: "How many rows a list has; rows that are `none` drop out.",
+    doc: Phrase::new(
+        "How many rows a list has; rows that are `none` drop out.",
+        "Сколько строк в списке; отсутствующие не считаются.",
+    ),
     example: ("count([3, 4])", "2"),
 };
 
@@ -32,10 +36,16 @@ pub(super) const SUM: Builtin = Builtin {
     result: |types| match types {
         [Ty::List(row)] if row.is_numeric() || row.is_amount() || **row == Ty::Error => Ok((**row).clone()),
         [Ty::Error] => Ok(Ty::Error),
-        _ => Err(Wrong { argument: 0, expected: "a list of numbers or amounts" }),
+        _ => Err(Wrong {
+            argument: 0,
+            expected: Phrase::new("a list of numbers or amounts", "список чисел или величин"),
+        }),
     },
     call: sum,
-    doc: "The sum of a list, 0 of an empty one; rows that are `none` drop out.",
+    doc: Phrase::new(
+        "The sum of a list, 0 of an empty one; rows that are `none` drop out.",
+        "Сумма списка, для пустого — 0; отсутствующие строки не считаются.",
+    ),
     example: ("sum([3, 4])", "7"),
 };
 
@@ -45,7 +55,10 @@ pub(super) const LEAST: Builtin = Builtin {
     arity: (1, 64),
     result: ordered,
     call: |call| extreme(call, Ordering::Less, "least"),
-    doc: "The least of several values or of a list; `none` drops out, nothing at all has no value.",
+    doc: Phrase::new(
+        "The least of several values or of a list; `none` drops out, nothing at all has no value.",
+        "Наименьшее из нескольких значений или из списка; отсутствующие не считаются, а если нет ни одного, значения нет.",
+    ),
     example: ("least(3, 4)", "3"),
 };
 
@@ -55,7 +68,10 @@ pub(super) const GREATEST: Builtin = Builtin {
     arity: (1, 64),
     result: ordered,
     call: |call| extreme(call, Ordering::Greater, "greatest"),
-    doc: "The greatest of several values or of a list; `none` drops out, nothing at all has no value.",
+    doc: Phrase::new(
+        "The greatest of several values or of a list; `none` drops out, nothing at all has no value.",
+        "Наибольшее из нескольких значений или из списка; отсутствующие не считаются, а если нет ни одного, значения нет.",
+    ),
     example: ("greatest(3, 4)", "4"),
 };
 
@@ -66,10 +82,13 @@ pub(super) const FIRST: Builtin = Builtin {
     result: |types| match types {
         [Ty::List(row)] => Ok((**row).clone()),
         [Ty::Error] => Ok(Ty::Error),
-        _ => Err(Wrong { argument: 0, expected: "a list" }),
+        _ => Err(Wrong { argument: 0, expected: Phrase::new("a list", "список") }),
     },
     call: first,
-    doc: "The first row of a list; the first of nothing has no value.",
+    doc: Phrase::new(
+        "The first row of a list; the first of nothing has no value.",
+        "Первая строка списка; если список пуст, значения нет.",
+    ),
     example: ("first([3, 4])", "3"),
 };
 
@@ -80,7 +99,10 @@ pub(super) const DISTINCT: Builtin = Builtin {
     result: |types| match types {
         [Ty::Error] => Ok(Ty::Error),
         [list] if told_apart(list) => Ok(list.clone()),
-        _ => Err(Wrong { argument: 0, expected: "a list of values or things" }),
+        _ => Err(Wrong {
+            argument: 0,
+            expected: Phrase::new("a list of values or things", "список значений или объектов"),
+        }),
     },
     call: |call| {
         let list = listed(&call.arguments[0]);
@@ -88,7 +110,10 @@ pub(super) const DISTINCT: Builtin = Builtin {
         let rows = rows(call);
         together(call, &rows, &rows.list)
     },
-    doc: "Each value or thing of a list once, where it first stands; all that are `none` are one.",
+    doc: Phrase::new(
+        "Each value or thing of a list once, where it first stands; all that are `none` are one.",
+        "Каждое значение или объект списка один раз, там, где встречается впервые; все отсутствующие — одно значение.",
+    ),
     example: ("count(distinct([3, 4, 3]))", "2"),
 };
 
@@ -100,17 +125,31 @@ pub(super) const UNION: Builtin = Builtin {
         let mut all = Ty::Error;
         for (argument, t) in types.iter().enumerate() {
             if *t != Ty::Error && !told_apart(t) {
-                return Err(Wrong { argument, expected: "a list of values or things" });
+                return Err(Wrong {
+                    argument,
+                    expected: Phrase::new("a list of values or things", "список значений или объектов"),
+                });
             }
             match all.unify(t) {
                 Some(t) => all = t,
-                None => return Err(Wrong { argument, expected: "a list of the same type as the first" }),
+                None => {
+                    return Err(Wrong {
+                        argument,
+                        expected: Phrase::new(
+                            "a list of the same type as the first",
+                            "список того же типа, что первый",
+                        ),
+                    });
+                }
             }
         }
         Ok(all)
     },
     call: union,
-    doc: "What is in one list or another, each value or thing once, in the order in which it first stands.",
+    doc: Phrase::new(
+        "What is in one list or another, each value or thing once, in the order in which it first stands.",
+        "Всё, что есть хотя бы в одном из списков: каждое значение или объект один раз, в порядке первого появления.",
+    ),
     example: ("count(union([3, 4], [4, 5]))", "3"),
 };
 
@@ -156,16 +195,31 @@ fn union(call: &Call<'_>) -> Possible {
 fn ordered(types: &[Ty]) -> Result<Ty, Wrong> {
     let wrong = |argument, expected| Err(Wrong { argument, expected });
     if let [Ty::List(row)] = types {
-        return if row.is_ordered() { Ok((**row).clone()) } else { wrong(0, "a list of values that have an order") };
+        return if row.is_ordered() {
+            Ok((**row).clone())
+        } else {
+            wrong(0, Phrase::new("a list of values that have an order", "список значений, у которых есть порядок"))
+        };
     }
     let mut all = Ty::Error;
     for (i, t) in types.iter().enumerate() {
         if !t.is_ordered() && *t != Ty::None {
-            return wrong(i, "a value that has an order, or one list");
+            return wrong(
+                i,
+                Phrase::new(
+                    "a value that has an order, or one list",
+                    "значение, у которого есть порядок, или один список",
+                ),
+            );
         }
         match all.unify(t) {
             Some(t) => all = t,
-            None => return wrong(i, "a value of the same type as the first"),
+            None => {
+                return wrong(
+                    i,
+                    Phrase::new("a value of the same type as the first", "значение того же типа, что и первое"),
+                );
+            }
         }
     }
     Ok(all)

@@ -1,6 +1,7 @@
 //! Functions of numbers.
 
 use super::{Builtin, Call, Wrong};
+use crate::phrase::Phrase;
 use crate::ty::Ty;
 use crate::value::number::Number;
 use crate::value::possible::{Comparison, Core, Needs, Possible, compare, negate};
@@ -11,10 +12,12 @@ pub(super) const ABS: Builtin = Builtin {
     arity: (1, 1),
     result: |types| match types {
         [t] if t.is_numeric() || t.is_amount() || *t == Ty::Error => Ok(t.clone()),
-        _ => Err(Wrong { argument: 0, expected: "a number or an amount" }),
+        _ => Err(Wrong {
+            argument: 0, expected: Phrase::new("a number or an amount", "число или величина")
+        }),
     },
     call: abs,
-    doc: "The distance of a number from zero.",
+    doc: Phrase::new("The distance of a number from zero.", "Расстояние числа от нуля."),
     example: ("abs(3 - 5)", "2"),
 };
 

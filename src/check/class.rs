@@ -5,8 +5,10 @@ use super::scope::Scope;
 use super::typed::{Act, Class, Domain, Field, Messages, NodeKind, Parameter, ParameterValue, Status, Unit};
 use super::{Checker, builtin_type, constant_value};
 use crate::id::{FieldId, UnitId};
+use crate::phrase::{Phrase, meant, phrase};
 use crate::resolve::{Meaning, ResolveError, did_you_mean, nearest};
 use crate::syntax::ast::{self, ExprKind, Name};
+use crate::syntax::keyword::russian::{FIELD, IS};
 use crate::ty::Ty;
 use crate::value::number::{Number, Toward};
 use crate::word::{self, Kind};
@@ -57,7 +59,10 @@ impl Checker<'_, '_> {
                             }
                         }
                     }
-                    _ => self.mismatch("a number with a declared unit".into(), &Ty::Number, e.span, None, None),
+                    _ => {
+                        let expected = Phrase::new("a number with a declared unit", "число с объявленной единицей");
+                        self.mismatch(expected, &Ty::Number, e.span, None, None);
+                    }
                 }
             }
             equals.push(found);
@@ -107,7 +112,7 @@ impl Checker<'_, '_> {
                 self.diagnostics.push(ResolveError::WrongKind {
                     name: name.text.to_string(),
                     found: meaning.words(),
-                    wanted: "a type",
+                    wanted: Phrase::new("a type", "тип"),
                     span: name.span,
                     declared,
                 });
@@ -119,13 +124,18 @@ impl Checker<'_, '_> {
                         .resolved
                         .names_of(|m| matches!(m, Meaning::Enum(_) | Meaning::Class(_) | Meaning::Unit(_)));
                     let names = word::forms(Kind::Type).chain(known);
+                    let types: Vec<String> = word::of(Kind::Type).map(|w| format!("`{}`", w.form(true, ""))).collect();
+                    let types = types.join(", ");
                     let help = did_you_mean(
                         &name.text,
                         names,
-                        "a type is integer, number, percent, money, date, duration, text, boolean, or a declared enum, unit, entity or subject",
+                        phrase!(
+                            "a type is integer, number, percent, money, date, duration, text, boolean, or a declared enum, unit, entity or subject",
+                            "тип — это {types} либо объявленный перечень, единица, сущность или предмет"
+                        ),
                     );
                     self.diagnostics.push(ResolveError::UnknownName {
-                        what: "type",
+                        what: Phrase::new("type", "тип"),
                         name: name.text.to_string(),
                         help,
                         span: name.span,
@@ -171,8 +181,11 @@ impl Checker<'_, '_> {
                 let place = fields.iter().position(|f| f.is_named(&key.text)).map(FieldId::new);
                 if place.is_none() {
                     let help = nearest(&key.text, fields.iter().map(|f| &*f.name)).map_or_else(
-                        || format!("add `field {} is text`", key.text),
-                        |n| format!("did you mean `{n}`?"),
+                        || {
+                            let name = &key.text;
+                            phrase!("add `field {name} is text`", "добавьте `{FIELD} {name} {IS} текст`")
+                        },
+                        meant,
                     );
                     self.diagnostics.push(ResolveError::UnknownKey {
                         owner: class.name.text.to_string(),
@@ -266,7 +279,11 @@ impl Checker<'_, '_> {
                     reads.get_or_insert((n.span, name.to_owned()));
                 });
                 if let Some((span, name)) = reads {
-                    self.diagnostics.push(CheckError::NotConstant { what: "the value of a parameter", name, span });
+                    self.diagnostics.push(CheckError::NotConstant {
+                        what: Phrase::new("the value of a parameter", "значение параметра"),
+                        name,
+                        span,
+                    });
                 }
                 if node.ty == Ty::None {
                     self.diagnostics.push(CheckError::NoneNotAllowed { span: node.span, declared: p.name.span });

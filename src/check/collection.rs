@@ -8,7 +8,9 @@ use super::typed::{Node, NodeKind, Reach};
 use crate::builtin;
 use crate::file::Span;
 use crate::id::{ClassId, FieldId};
+use crate::phrase::{Phrase, meant, phrase};
 use crate::syntax::ast::{Expr, ExprKind, Name};
+use crate::syntax::keyword::russian::BEFORE;
 use crate::ty::Ty;
 use std::sync::Arc;
 
@@ -46,12 +48,17 @@ impl Checker<'_, '_> {
         let key = self.row_key(&list, name.clone(), key, scope);
         if !key.ty.is_ordered() {
             let help = match key.ty {
-                Ty::Text => {
-                    "text has no order in the law: order by a number, a sum, a date or an enum; rows that tie stand by their key"
-                }
-                _ => "order by a number, a sum, a date, a duration or an enum",
+                Ty::Text => Phrase::new(
+                    "text has no order in the law: order by a number, a sum, a date or an enum; rows that tie stand by their key",
+                    "у текстов нет порядка, о котором говорило бы право: упорядочьте по числу, сумме, дате или перечню; равные строки стоят по ключу",
+                ),
+                _ => Phrase::new(
+                    "order by a number, a sum, a date, a duration or an enum",
+                    "упорядочьте по числу, сумме, дате, длительности или перечню",
+                ),
             };
-            self.mismatch("a key that has an order".into(), &key.ty, key.span, Some(list.span), Some(help.into()));
+            let expected = Phrase::new("a key that has an order", "ключ, у значений которого есть порядок");
+            self.mismatch(expected, &key.ty, key.span, Some(list.span), Some(help));
             return (Node { kind: NodeKind::Error, ty: list.ty, span }, name);
         }
         let ty = list.ty.clone();
@@ -64,8 +71,17 @@ impl Checker<'_, '_> {
         let (list, name) = self.rows(list, scope);
         let key = self.row_key(&list, name, key, scope);
         if !key.ty.has_equality() {
-            let help = Some("group by one value: a field of the row, or what is calculated of it".into());
-            self.mismatch("a key of one value".into(), &key.ty, key.span, Some(list.span), help);
+            let help = Some(Phrase::new(
+                "group by one value: a field of the row, or what is calculated of it",
+                "группируйте по одному значению: полю строки или тому, что из него вычислено",
+            ));
+            self.mismatch(
+                Phrase::new("a key of one value", "ключ из одного значения"),
+                &key.ty,
+                key.span,
+                Some(list.span),
+                help,
+            );
             return Node::error(span);
         }
         if list.ty == Ty::Error {
@@ -77,16 +93,19 @@ impl Checker<'_, '_> {
 
     /// `reach(START, LINKS, FIELD to FIELD)`
     pub(super) fn reach(&mut self, name: &Name, arguments: &[Expr], scope: &mut Scope, span: Span) -> Node {
-        let doc = builtin::form(builtin::REACH.0).map_or("", |f| f.doc);
+        let doc = builtin::form(builtin::REACH.0).map_or_else(|| Phrase::same(""), |f| f.doc.clone());
         let [start, links, fields] = arguments else {
             for argument in arguments.iter().filter(|a| !matches!(a.kind, ExprKind::FieldTo { .. })) {
                 self.expr(argument, scope, None);
             }
             self.diagnostics.push(CheckError::Arguments {
                 name: name.text.to_string(),
-                wanted: "a start, a list of links, and `FIELD to FIELD`".into(),
+                wanted: phrase!(
+                    "a start, a list of links, and `FIELD to FIELD`",
+                    "начало, список связей и `ПОЛЕ {BEFORE} ПОЛЕ`"
+                ),
                 found: arguments.len(),
-                doc: as_help(doc),
+                doc: as_help(&doc),
                 span,
             });
             return Node::error(span);
@@ -116,12 +135,23 @@ impl Checker<'_, '_> {
         };
         let broken = |node: &Node| node.ty == Ty::Error || node.ty == Ty::Error.list();
         if thing.is_none() && !broken(&start) {
-            let help = Some("a chain leads from entities to entities".into());
-            self.mismatch("an entity or a list of entities".into(), &start.ty, start.span, Some(name.span), help);
+            let help =
+                Some(Phrase::new("a chain leads from entities to entities", "цепочка ведёт от сущностей к сущностям"));
+            let expected = Phrase::new("an entity or a list of entities", "сущность или список сущностей");
+            self.mismatch(expected, &start.ty, start.span, Some(name.span), help);
         }
         if class.is_none() && !broken(&links) {
-            let help = Some("each row of it leads from one of its fields to another".into());
-            self.mismatch("a list of entities".into(), &links.ty, links.span, Some(name.span), help);
+            let help = Some(Phrase::new(
+                "each row of it leads from one of its fields to another",
+                "каждая его строка ведёт от одного своего поля к другому",
+            ));
+            self.mismatch(
+                Phrase::new("a list of entities", "список сущностей"),
+                &links.ty,
+                links.span,
+                Some(name.span),
+                help,
+            );
         }
         let (Some(thing), Some(class)) = (thing, class) else { return Node::error(span) };
         let (from, to) = (self.end(class, from, thing, start.span), self.end(class, to, thing, start.span));
@@ -140,11 +170,14 @@ impl Checker<'_, '_> {
             let names: Vec<Arc<str>> = declared.fields.iter().map(|f| f.name.clone()).collect();
             let near = crate::resolve::nearest(&name.text, names.iter().map(|n| &**n));
             let help = near.map_or_else(
-                || format!("its fields are: {}", super::scope::list_names(&names)),
-                |n| format!("did you mean `{n}`?"),
+                || {
+                    let names = super::scope::list_names(&names);
+                    Phrase::of(format!("its fields are: {names}"), format!("его поля: {}", names.ru))
+                },
+                meant,
             );
             self.diagnostics.push(CheckError::UnknownField {
-                owner: format!("`{}`", declared.name),
+                owner: Phrase::same(format!("`{}`", declared.name)),
                 name: name.text.to_string(),
                 help: Some(help),
                 span: name.span,
@@ -157,7 +190,10 @@ impl Checker<'_, '_> {
         }
         if ty != Ty::Error {
             let expected = self.words(&Ty::Object(thing));
-            let help = Some("a chain goes on from what a row leads to: both fields hold what it starts from".into());
+            let help = Some(Phrase::new(
+                "a chain goes on from what a row leads to: both fields hold what it starts from",
+                "цепочка продолжается от того, к чему привела строка: в обоих полях — то же, с чего она начинается",
+            ));
             self.mismatch(expected, &ty, name.span, Some(because), help);
         }
         None

@@ -6,6 +6,7 @@ use super::Checker;
 use super::error::CheckError;
 use super::typed::{Definition, Enum, Member, Messages, Owner};
 use crate::id::{ClassId, DefinitionId, EnumId, TableId};
+use crate::phrase::Phrase;
 use crate::resolve::{Meaning, ResolveError, did_you_mean};
 use crate::syntax::ast::{self, Name};
 use crate::ty::{Currency, Ty};
@@ -65,8 +66,8 @@ impl Checker<'_, '_> {
     pub(super) fn lookup(
         &mut self,
         name: &Name,
-        what: &'static str,
-        wanted: &'static str,
+        what: Phrase,
+        wanted: Phrase,
         accept: impl Fn(Meaning) -> bool,
     ) -> Option<Meaning> {
         match self.resolved.names.get(&name.text) {
@@ -87,7 +88,10 @@ impl Checker<'_, '_> {
                     let help = did_you_mean(
                         &name.text,
                         self.resolved.names_of(accept),
-                        "declare it, or name one that is declared",
+                        Phrase::new(
+                            "declare it, or name one that is declared",
+                            "объявите это имя или назовите объявленное",
+                        ),
                     );
                     self.diagnostics.push(ResolveError::UnknownName {
                         what,
@@ -102,14 +106,24 @@ impl Checker<'_, '_> {
     }
 
     pub(super) fn class_named(&mut self, name: &Name) -> Option<ClassId> {
-        match self.lookup(name, "entity or subject", "an entity or subject", |m| matches!(m, Meaning::Class(_)))? {
+        match self.lookup(
+            name,
+            Phrase::new("entity or subject", "сущность или предмет"),
+            Phrase::new("an entity or subject", "сущность или предмет"),
+            |m| matches!(m, Meaning::Class(_)),
+        )? {
             Meaning::Class(id) => Some(id),
             _ => None,
         }
     }
 
     pub(super) fn enum_named(&mut self, name: &Name) -> Option<EnumId> {
-        match self.lookup(name, "enum", "an enum", |m| matches!(m, Meaning::Enum(_)))? {
+        match self.lookup(
+            name,
+            Phrase::new("enum", "перечень"),
+            Phrase::new("an enum", "перечень"),
+            |m| matches!(m, Meaning::Enum(_)),
+        )? {
             Meaning::Enum(id) => Some(id),
             _ => None,
         }
@@ -127,9 +141,9 @@ impl Checker<'_, '_> {
                     None => head = Some((owner, ty, version.optional)),
                     Some((first, first_ty, optional)) => {
                         let what = if *first != owner {
-                            "what they are of"
+                            WHAT_OF
                         } else if *first_ty != ty || *optional != version.optional {
-                            "their type"
+                            Phrase::new("their type", "в типе")
                         } else {
                             continue;
                         };
@@ -152,7 +166,7 @@ impl Checker<'_, '_> {
         }
     }
 
-    pub(super) fn differ(&mut self, name: &Name, what: &'static str, first: &Name) {
+    pub(super) fn differ(&mut self, name: &Name, what: Phrase, first: &Name) {
         self.diagnostics.push(CheckError::VersionsDiffer {
             name: name.text.to_string(),
             what,
@@ -171,7 +185,7 @@ impl Checker<'_, '_> {
     }
 
     /// The subject of which a requirement, an assessment is.
-    pub(super) fn subject(&mut self, owner: &ast::Owner, what: &'static str) -> Option<ClassId> {
+    pub(super) fn subject(&mut self, owner: &ast::Owner, what: Phrase) -> Option<ClassId> {
         let found = self.owner(owner)?;
         if !self.out.classes[found.class.index()].is_subject {
             let name = owner.class.text.to_string();
@@ -212,6 +226,9 @@ impl Checker<'_, '_> {
         self.out.currency = found.filter(|_| !several);
     }
 }
+
+/// In what versions differ that are of different things.
+pub(super) const WHAT_OF: Phrase = Phrase::new("what they are of", "в том, к чему относятся");
 
 /// The owner of what could not be owned; its class does not exist.
 pub(super) const NOBODY: Owner = Owner { class: ClassId(u32::MAX), within: None };

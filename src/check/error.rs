@@ -2,7 +2,10 @@
 
 #![allow(unused_assignments, reason = "the derive of miette reads the fields where the compiler does not see it")]
 
+mod russian;
+
 use crate::file::Span;
+use crate::phrase::Phrase;
 use miette::Diagnostic;
 use thiserror::Error;
 
@@ -14,12 +17,12 @@ pub enum CheckError {
     #[diagnostic(code("check::type-mismatch"))]
     TypeMismatch {
         /// What is wanted.
-        expected: String,
+        expected: Phrase,
         /// What is there.
-        found: String,
+        found: Phrase,
         /// What to do, where that is clear.
         #[help]
-        help: Option<String>,
+        help: Option<Phrase>,
         /// The value.
         #[label("{found}")]
         span: Span,
@@ -33,14 +36,14 @@ pub enum CheckError {
     #[diagnostic(code("check::percent-and-number"))]
     PercentAndNumber {
         /// The left side.
-        left: String,
+        left: Phrase,
         /// The right side.
-        right: String,
+        right: Phrase,
         /// `compare` or `add`.
-        verb: &'static str,
+        verb: Phrase,
         /// What to write.
         #[help]
-        help: Option<String>,
+        help: Option<Phrase>,
         /// The left side.
         #[label("{left}")]
         span: Span,
@@ -54,14 +57,14 @@ pub enum CheckError {
     #[diagnostic(code("check::operands"))]
     Operands {
         /// The left side.
-        left: String,
+        left: Phrase,
         /// The right side.
-        right: String,
+        right: Phrase,
         /// `compare`, `add`, `multiply`, …
-        verb: &'static str,
+        verb: Phrase,
         /// What to do.
         #[help]
-        help: Option<String>,
+        help: Option<Phrase>,
         /// The left side.
         #[label("{left}")]
         span: Span,
@@ -78,7 +81,7 @@ pub enum CheckError {
         name: String,
         /// What to do.
         #[help]
-        help: Option<String>,
+        help: Option<Phrase>,
         /// Where it stands.
         #[label("not declared")]
         span: Span,
@@ -88,13 +91,13 @@ pub enum CheckError {
     #[error("{owner} has no `{name}`")]
     #[diagnostic(code("check::unknown-field"))]
     UnknownField {
-        /// What was asked.
-        owner: String,
+        /// What was asked; in Russian in the genitive.
+        owner: Phrase,
         /// The name.
         name: String,
         /// What to do.
         #[help]
-        help: Option<String>,
+        help: Option<Phrase>,
         /// Where it stands.
         #[label("no field or definition of this name")]
         span: Span,
@@ -110,7 +113,7 @@ pub enum CheckError {
         name: String,
         /// What to do.
         #[help]
-        help: Option<String>,
+        help: Option<Phrase>,
         /// Where it stands.
         #[label("not a member")]
         span: Span,
@@ -124,7 +127,7 @@ pub enum CheckError {
         name: String,
         /// What to do.
         #[help]
-        help: Option<String>,
+        help: Option<Phrase>,
         /// Where it stands.
         #[label("not a function")]
         span: Span,
@@ -137,11 +140,11 @@ pub enum CheckError {
         /// The function.
         name: String,
         /// How many it takes.
-        wanted: String,
+        wanted: Phrase,
         /// How many there are.
         found: usize,
         /// What the function does.
-        doc: String,
+        doc: Phrase,
         /// The call.
         #[label("{found} given")]
         span: Span,
@@ -167,7 +170,7 @@ pub enum CheckError {
         name: String,
         /// What to do.
         #[help]
-        help: Option<String>,
+        help: Option<Phrase>,
         /// Where it stands.
         #[label("not a currency, a measure of time, or a declared unit")]
         span: Span,
@@ -196,7 +199,7 @@ pub enum CheckError {
     )]
     OnlyInTests {
         /// What it is.
-        what: &'static str,
+        what: Phrase,
         /// Where it stands.
         #[label("only in tests")]
         span: Span,
@@ -262,7 +265,7 @@ pub enum CheckError {
         /// The name.
         name: String,
         /// In what they differ.
-        what: &'static str,
+        what: Phrase,
         /// The later version.
         #[label("here")]
         span: Span,
@@ -279,7 +282,7 @@ pub enum CheckError {
     )]
     NotASubject {
         /// What is declared.
-        what: &'static str,
+        what: Phrase,
         /// The entity.
         name: String,
         /// Where it stands.
@@ -312,9 +315,9 @@ pub enum CheckError {
         /// The exception.
         name: String,
         /// What is wrong.
-        problem: &'static str,
+        problem: Phrase,
         /// What to write.
-        help: &'static str,
+        help: Phrase,
         /// Where it is declared.
         #[label("this exception")]
         span: Span,
@@ -368,7 +371,7 @@ pub enum CheckError {
         /// The subject whose facts the exception reads.
         subject: String,
         /// Where else the parameter is read: of another subject, or of none.
-        elsewhere: String,
+        elsewhere: Phrase,
         /// The exception.
         #[label("reads facts of a `{subject}`")]
         span: Span,
@@ -384,9 +387,9 @@ pub enum CheckError {
         /// The exception.
         name: String,
         /// What is wrong.
-        problem: String,
+        problem: Phrase,
         /// How it is written, for this table.
-        example: String,
+        example: Phrase,
         /// Where.
         #[label("here")]
         span: Span,
@@ -421,7 +424,7 @@ pub enum CheckError {
     )]
     NotConstant {
         /// What must be.
-        what: &'static str,
+        what: Phrase,
         /// What it reads.
         name: String,
         /// Where.
@@ -434,9 +437,9 @@ pub enum CheckError {
     #[diagnostic(code("check::cell"), help("{help}"))]
     BadCell {
         /// What is wrong.
-        problem: String,
+        problem: Phrase,
         /// What to do.
-        help: &'static str,
+        help: Phrase,
         /// The cell.
         #[label("{problem}")]
         span: Span,
@@ -452,7 +455,7 @@ pub enum CheckError {
         /// The name.
         name: String,
         /// What to write.
-        help: String,
+        help: Phrase,
         /// Its place.
         #[label]
         span: Span,
@@ -463,11 +466,11 @@ pub enum CheckError {
     #[diagnostic(code("check::hit-policy"), help("{help}"))]
     HitPolicy {
         /// The policy as it is written.
-        policy: String,
+        policy: Phrase,
         /// What is wrong.
-        problem: String,
+        problem: Phrase,
         /// What to do.
-        help: &'static str,
+        help: Phrase,
         /// The output.
         #[label("this output")]
         span: Span,
@@ -478,9 +481,9 @@ pub enum CheckError {
     #[diagnostic(code("check::scale"), help("{help}"))]
     Scale {
         /// What is wrong.
-        problem: String,
+        problem: Phrase,
         /// What to do.
-        help: &'static str,
+        help: Phrase,
         /// Where.
         #[label("here")]
         span: Span,
@@ -503,10 +506,10 @@ pub enum CheckError {
     #[diagnostic(code("check::test"))]
     BadTest {
         /// What is wrong.
-        problem: String,
+        problem: Phrase,
         /// What to do.
         #[help]
-        help: Option<String>,
+        help: Option<Phrase>,
         /// Where.
         #[label("here")]
         span: Span,

@@ -7,8 +7,10 @@ use super::scope::{Local, Scope};
 use super::typed::{Case, Exception, ExceptionVersion, Node, NodeKind, Owner, Target};
 use crate::file::Span;
 use crate::id::{ExceptionId, ParameterId, RequirementId, TableId};
+use crate::phrase::{Phrase, phrase};
 use crate::resolve::Meaning;
 use crate::syntax::ast::{self, ExprKind, Name};
+use crate::syntax::keyword::russian::{MUST, WHEN};
 use crate::ty::Ty;
 use std::sync::Arc;
 
@@ -20,6 +22,9 @@ struct Displaceable {
     span: Span,
 }
 
+/// What an exception may displace.
+const RULE: Phrase = Phrase::new("a value, a requirement or an exception", "значение, требование или исключение");
+
 impl Checker<'_, '_> {
     /// All exceptions, but for the bodies of those that come down to a parameter: what these see
     /// depends on who reads the parameter. They are returned, each with its parameter.
@@ -30,7 +35,7 @@ impl Checker<'_, '_> {
             let target = self.target(&first.target);
             for version in &group.versions[1..] {
                 if version.target.text != first.target.text {
-                    self.differ(&version.name, "what they displace", group.name);
+                    self.differ(&version.name, Phrase::new("what they displace", "в том, что вытесняют"), group.name);
                 }
             }
             let id = ExceptionId::new(i);
@@ -93,7 +98,7 @@ impl Checker<'_, '_> {
                     | Meaning::Table(_)
             )
         };
-        Some(match self.lookup(name, "rule", "a value, a requirement or an exception", accept)? {
+        Some(match self.lookup(name, Phrase::new("rule", "правило"), RULE, accept)? {
             Meaning::Definition(id) => Target::Definition(id),
             Meaning::Requirement(id) => Target::Requirement(id),
             Meaning::Exception(id) => Target::Exception(id),
@@ -167,29 +172,53 @@ impl Checker<'_, '_> {
         if is_value {
             (cases, otherwise) = self.exception_cases(target, version, &mut scope);
             if version.cases.is_empty() {
-                self.diagnostics.push(shape("gives no value in place of its target's", "write `= … when …`"));
+                self.diagnostics.push(shape(
+                    Phrase::new("gives no value in place of its target's", "не даёт значения взамен того, из чего оно"),
+                    phrase!("write `= … when …`", "напишите `= … {WHEN} …`"),
+                ));
             }
         } else if !version.cases.is_empty() {
             self.diagnostics.push(shape(
-                "gives a value, and its target has none",
-                "an exception to a requirement says `when …`, or `when … must …`; one to an exception just `when …`",
+                Phrase::new(
+                    "gives a value, and its target has none",
+                    "даёт значение, а у того, из чего оно, значения нет",
+                ),
+                phrase!(
+                    "an exception to a requirement says `when …`, or `when … must …`; one to an exception just `when …`",
+                    "в исключении из требования пишется `{WHEN} …` или `{WHEN} … {MUST} …`, в исключении из исключения — только `{WHEN} …`"
+                ),
             ));
         }
         let when = version.when.as_ref().map(|w| self.condition(w, &mut scope));
         let must = version.must.as_ref().map(|m| self.condition(m, &mut scope));
         if must.is_some() && !matches!(target, Target::Requirement(_)) {
             let help = if is_value {
-                "say what stands instead: `= … when …`"
+                phrase!("say what stands instead: `= … when …`", "укажите, что взамен: `= … {WHEN} …`")
             } else {
-                "`when …` takes the force of its target away; a demand stands in an exception to the requirement"
+                phrase!(
+                    "`when …` takes the force of its target away; a demand stands in an exception to the requirement",
+                    "`{WHEN} …` лишает силы то, из чего исключение; другое требование ставится в исключении из требования"
+                )
             };
-            self.diagnostics.push(shape("makes a demand, and its target is no requirement", help));
+            self.diagnostics.push(shape(
+                Phrase::new(
+                    "makes a demand, and its target is no requirement",
+                    "предъявляет требование, хотя оно — исключение не из требования",
+                ),
+                help,
+            ));
         }
         let message = version.otherwise.as_ref().map(|t| self.messages(t, &scope));
         if message.is_some() && must.is_none() {
             self.diagnostics.push(shape(
-                "has a message for a violation, and demands nothing",
-                "write `must …` before it, or remove it: what is only lifted cannot be violated",
+                Phrase::new(
+                    "has a message for a violation, and demands nothing",
+                    "содержит сообщение о нарушении, но ничего не требует",
+                ),
+                phrase!(
+                    "write `must …` before it, or remove it: what is only lifted cannot be violated",
+                    "напишите перед ним `{MUST} …` или уберите его: что лишь снято, нарушить нельзя"
+                ),
             ));
         }
         // `otherwise` in an exception is what it gives where none of its own cases holds.
@@ -237,9 +266,10 @@ impl Checker<'_, '_> {
         let table = &self.out.tables[id.index()];
         let (outputs, table_name) = (table.outputs.clone(), table.name.clone());
         let example: Vec<String> = outputs.iter().map(|o| format!("{}: …", o.name)).collect();
-        let example = format!("`= {{ {} }} when …`", example.join(", "));
+        let example = example.join(", ");
+        let example = phrase!("`= {{ {example} }} when …`", "`= {{ {example} }} {WHEN} …`");
         let target = version.target.span;
-        let wrong = |problem: String, span: Span| CheckError::ExceptionOutputs {
+        let wrong = |problem: Phrase, span: Span| CheckError::ExceptionOutputs {
             name: version.name.text.to_string(),
             problem,
             example: example.clone(),
@@ -252,7 +282,10 @@ impl Checker<'_, '_> {
             let rest = case.otherwise.is_some();
             let ExprKind::Record(entries) = &case.value.kind else {
                 self.diagnostics.push(wrong(
-                    format!("gives one value, and the table `{table_name}` has several outputs"),
+                    phrase!(
+                        "gives one value, and the table `{table_name}` has several outputs",
+                        "даёт одно значение, а в таблице `{table_name}` несколько ответов"
+                    ),
                     case.value.span,
                 ));
                 continue;
@@ -260,12 +293,17 @@ impl Checker<'_, '_> {
             let mut named: Vec<Arc<str>> = Vec::new();
             for (name, value) in entries {
                 let Some(output) = outputs.iter().position(|o| o.name == name.text) else {
-                    let problem = format!("names `{}`, which is no output of `{table_name}`", name.text);
+                    let wrong_name = &name.text;
+                    let problem = phrase!(
+                        "names `{wrong_name}`, which is no output of `{table_name}`",
+                        "называет `{wrong_name}`, а такого ответа в `{table_name}` нет"
+                    );
                     self.diagnostics.push(wrong(problem, name.span));
                     continue;
                 };
                 if named.contains(&name.text) {
-                    self.diagnostics.push(wrong(format!("gives `{}` twice", name.text), name.span));
+                    let twice = &name.text;
+                    self.diagnostics.push(wrong(phrase!("gives `{twice}` twice", "даёт `{twice}` дважды"), name.span));
                     continue;
                 }
                 named.push(name.text.clone());
@@ -277,7 +315,8 @@ impl Checker<'_, '_> {
                 out.push(Case { value, when: when.clone(), rest, excludes: Vec::new(), output, span: case.span });
             }
             if entries.is_empty() {
-                self.diagnostics.push(wrong("names no output".into(), case.value.span));
+                self.diagnostics
+                    .push(wrong(Phrase::new("names no output", "не называет ни одного ответа"), case.value.span));
             }
         }
         out

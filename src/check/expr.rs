@@ -6,8 +6,12 @@ use super::typed::{Checked, Node, NodeKind, Probe, Shift};
 use super::{Checker, is_name};
 use crate::builtin;
 use crate::file::Span;
+use crate::phrase::{Language, Phrase, meant, phrase, plural};
 use crate::resolve::{Meaning, nearest};
 use crate::syntax::ast::{BinaryOp, Expr, ExprKind, Literal, Name, RangeExpr, RoundMode, UnitWord};
+use crate::syntax::keyword::russian::{
+    AFTER, BEFORE, EVERY, HALF_UP, HAS, IN, IS, KEY, MILLION, NOT, ONE_OF, ROUND, SOME, STEP, UNIT, UNKNOWN, WHERE,
+};
 use crate::ty::{Currency, PeriodKind, Ty};
 use crate::value::Value;
 use crate::value::date::Period;
@@ -150,7 +154,13 @@ impl Checker<'_, '_> {
             ExprKind::Negate(inner) => {
                 let inner = self.expr(inner, scope, wanted);
                 if !inner.ty.is_numeric() && !inner.ty.is_amount() {
-                    self.mismatch("a number or an amount".into(), &inner.ty, inner.span, None, None);
+                    self.mismatch(
+                        Phrase::new("a number or an amount", "число или величина"),
+                        &inner.ty,
+                        inner.span,
+                        None,
+                        None,
+                    );
                 }
                 let ty = inner.ty.clone();
                 Node { kind: NodeKind::Negate(Box::new(inner)), ty, span }
@@ -166,9 +176,12 @@ impl Checker<'_, '_> {
             }
             ExprKind::Range(_) => {
                 self.diagnostics.push(CheckError::TypeMismatch {
-                    expected: "one value".into(),
-                    found: "a range".into(),
-                    help: Some("a range stands behind `in`, in a domain, or in a cell of a table".into()),
+                    expected: Phrase::new("one value", "одно значение"),
+                    found: Phrase::new("a range", "промежуток"),
+                    help: Some(phrase!(
+                        "a range stands behind `in`, in a domain, or in a cell of a table",
+                        "промежуток стоит после `{IN}`, в области значений или в ячейке таблицы"
+                    )),
                     span,
                     because: None,
                 });
@@ -186,7 +199,11 @@ impl Checker<'_, '_> {
             ExprKind::ValuesOf(name) => self.values_of(name, span),
             ExprKind::List(items) => self.list(items, scope, wanted, span),
             ExprKind::Record(_) | ExprKind::OneOf(_) => {
-                let what = if matches!(e.kind, ExprKind::Record(_)) { "a record of facts" } else { "`one of`" };
+                let what = if matches!(e.kind, ExprKind::Record(_)) {
+                    Phrase::new("a record of facts", "запись фактов")
+                } else {
+                    phrase!("`one of`", "`{ONE_OF}`")
+                };
                 self.diagnostics.push(CheckError::OnlyInTests { what, span });
                 Node::error(span)
             }
@@ -232,60 +249,108 @@ impl Checker<'_, '_> {
         if node.ty.fits(&Ty::Boolean) && node.ty != Ty::None {
             return node;
         }
+        let count = builtin::russian("count");
         let help = match node.ty {
-            Ty::List(_) => Some("ask of its rows: `some LIST has …`, `every LIST has …`, or `count(LIST) > 0`".into()),
-            _ => Some("compare it with something: `>=`, `is`, `in` …".into()),
+            Ty::List(_) => Some(phrase!(
+                "ask of its rows: `some LIST has …`, `every LIST has …`, or `count(LIST) > 0`",
+                "спросите о его строках: `{SOME} СПИСОК {HAS} …`, `{EVERY} СПИСОК {HAS} …` или `{count}(СПИСОК) > 0`"
+            )),
+            _ => Some(phrase!(
+                "compare it with something: `>=`, `is`, `in` …",
+                "сравните это с чем-нибудь: `>=`, `{IS}`, `{IN}` …"
+            )),
         };
-        self.mismatch("a condition, yes or no,".into(), &node.ty.clone(), node.span, None, help);
+        self.mismatch(
+            Phrase::new("a condition, yes or no,", "условие (да или нет)"),
+            &node.ty.clone(),
+            node.span,
+            None,
+            help,
+        );
         Node::error(node.span)
     }
 
     /// What to write where one type stands for another.
-    fn conversion_help(&self, node: &Node, wanted: &Ty) -> Option<String> {
+    fn conversion_help(&self, node: &Node, wanted: &Ty) -> Option<Phrase> {
         let number = match &node.kind {
             NodeKind::Constant(Value::Number(n)) => Some(*n),
             _ => None,
         };
         match (wanted, &node.ty) {
             (Ty::Percent, Ty::Integer | Ty::Number) => Some(number.map_or_else(
-                || "divide it by the whole, or write a percent".into(),
+                || Phrase::new("divide it by the whole, or write a percent", "разделите на целое или напишите процент"),
                 |n| {
                     let percent = |n| crate::value::text::whole(n);
                     let hundred = n.mul(Number::from(100usize), number::Toward::Nearest).map_or(n, |c| c.number);
                     // Below one, a part of the whole may be meant.
                     if n < Number::ONE && !n.is_zero() && !n.is_negative() {
-                        format!("write `{}%`, or `{}%` if a part of one is meant", percent(hundred), percent(n))
+                        let (whole, part) = (percent(hundred), percent(n));
+                        phrase!(
+                            "write `{whole}%`, or `{part}%` if a part of one is meant",
+                            "напишите `{whole}%` или `{part}%`, если это часть одного процента"
+                        )
                     } else {
-                        format!("write `{}%`", percent(n))
+                        write(&format!("{}%", percent(n)))
                     }
                 },
             )),
-            (Ty::Integer | Ty::Number, Ty::Percent) => {
-                Some("a percent is not a number: multiply something by it".into())
-            }
-            (Ty::Integer, Ty::Number | Ty::Ratio) => {
-                Some("round it: `X round half up to 1`, or declare the type `number`".into())
-            }
+            (Ty::Integer | Ty::Number, Ty::Percent) => Some(Phrase::new(
+                "a percent is not a number: multiply something by it",
+                "процент — не число: умножьте что-нибудь на него",
+            )),
+            (Ty::Integer, Ty::Number | Ty::Ratio) => Some(phrase!(
+                "round it: `X round half up to 1`, or declare the type `number`",
+                "округлите: `X {ROUND} {HALF_UP} {STEP} 1`, или объявите тип `число`"
+            )),
             (Ty::Money(_), Ty::Integer | Ty::Number) => {
                 let currency = self.out.currency.as_ref().map_or("RUB", Currency::code);
                 Some(number.map_or_else(
-                    || format!("money names its currency, as in `300 mln {currency}`"),
-                    |n| format!("write `{} {currency}`", crate::value::text::whole(n)),
+                    || {
+                        phrase!(
+                            "money names its currency, as in `300 mln {currency}`",
+                            "у денежной суммы указывается валюта: `300 {MILLION} {currency}`"
+                        )
+                    },
+                    |n| write(&format!("{} {currency}", crate::value::text::whole(n))),
                 ))
             }
             (Ty::Quantity(u), Ty::Integer | Ty::Number) => {
                 let unit = &self.out.units.get(u.index())?.name;
                 Some(number.map_or_else(
-                    || format!("an amount names its unit, as in `3 {unit}`"),
-                    |n| format!("write `{} {unit}`", crate::value::text::whole(n)),
+                    || {
+                        phrase!(
+                            "an amount names its unit, as in `3 {unit}`",
+                            "у величины указывается единица: `3 {unit}`"
+                        )
+                    },
+                    |n| write(&format!("{} {unit}", crate::value::text::whole(n))),
                 ))
             }
             (Ty::Period(_), Ty::Integer | Ty::Number) => Some(number.map_or_else(
-                || "a duration names its unit, as in `20 days`".into(),
-                |n| format!("write its unit, as `{0} days` or `{0} months`", crate::value::text::whole(n)),
+                || {
+                    Phrase::new(
+                        "a duration names its unit, as in `20 days`",
+                        "у длительности указывается единица: `20 дней`",
+                    )
+                },
+                |n| {
+                    let n = crate::value::text::whole(n);
+                    phrase!(
+                        "write its unit, as `{n} days` or `{n} months`",
+                        "укажите единицу: `{n} дней` или `{n} месяцев`"
+                    )
+                },
             )),
-            (Ty::Object(_), Ty::List(_)) => Some("pick one row: `LIST[\"key\"]` or `first(LIST)`".into()),
-            (Ty::List(_), ty) if !matches!(ty, Ty::List(_)) => Some("a list stands in brackets: `[a, b]`".into()),
+            (Ty::Object(_), Ty::List(_)) => {
+                let first = builtin::russian("first");
+                Some(phrase!(
+                    "pick one row: `LIST[\"key\"]` or `first(LIST)`",
+                    "выберите одну строку: `СПИСОК[\"ключ\"]` или `{first}(СПИСОК)`"
+                ))
+            }
+            (Ty::List(_), ty) if !matches!(ty, Ty::List(_)) => {
+                Some(Phrase::new("a list stands in brackets: `[a, b]`", "список стоит в скобках: `[a, b]`"))
+            }
             _ => None,
         }
     }
@@ -307,7 +372,7 @@ impl Checker<'_, '_> {
             Literal::Boolean(b) => node(Value::Boolean(*b), Ty::Boolean),
             Literal::None => Node { kind: NodeKind::None, ty: Ty::None, span },
             Literal::Unknown => {
-                self.diagnostics.push(CheckError::OnlyInTests { what: "`unknown`", span });
+                self.diagnostics.push(CheckError::OnlyInTests { what: phrase!("`unknown`", "`{UNKNOWN}`"), span });
                 Node::error(span)
             }
         }
@@ -329,12 +394,22 @@ impl Checker<'_, '_> {
                 let mut names: Vec<&str> = self.out.units.iter().map(|u| &*u.name).collect();
                 names.extend(word::forms(Kind::Currency).chain(word::forms(Kind::Time)));
                 nearest(&name, names).map_or_else(
-                    || "a currency has three capital letters, as RUB; any other unit is declared with `unit`".into(),
-                    |n| format!("did you mean `{n}`?"),
+                    || {
+                        phrase!(
+                            "a currency has three capital letters, as RUB; any other unit is declared with `unit`",
+                            "валюта — три заглавные латинские буквы, например RUB; другие единицы объявляются словом `{UNIT}`"
+                        )
+                    },
+                    meant,
                 )
             }
-            UnitProblem::Fraction => "a duration is a whole number of days, weeks, months or years".into(),
-            UnitProblem::Overflow => "the amount is beyond what can be expressed".into(),
+            UnitProblem::Fraction => Phrase::new(
+                "a duration is a whole number of days, weeks, months or years",
+                "длительность — целое число дней, недель, месяцев или лет",
+            ),
+            UnitProblem::Overflow => {
+                Phrase::new("the amount is beyond what can be expressed", "такую величину выразить нельзя")
+            }
         };
         self.diagnostics.push(CheckError::UnknownUnit { name, help: Some(help), span: unit.span });
         None
@@ -407,8 +482,11 @@ impl Checker<'_, '_> {
             return;
         }
         let names: Vec<Arc<str>> = e.members.iter().map(|m| m.name.clone()).collect();
-        let near = nearest(&name.text, names.iter().map(|n| &**n)).map(|n| format!("did you mean `{n}`?"));
-        let help = near.or_else(|| Some(format!("its members are: {}", list_names(&names))));
+        let near = nearest(&name.text, names.iter().map(|n| &**n)).map(meant);
+        let help = near.or_else(|| {
+            let names = list_names(&names);
+            Some(Phrase::of(format!("its members are: {names}"), format!("его значения: {}", names.ru)))
+        });
         let owner = e.name.to_string();
         self.diagnostics.push(CheckError::UnknownMember { owner, name: name.text.to_string(), help, span: name.span });
     }
@@ -448,8 +526,17 @@ impl Checker<'_, '_> {
 
     fn not_keyed(&mut self, list: &Node, scope: &mut Scope, key: &Expr, span: Span) -> Node {
         self.expr(key, scope, None);
-        let help = Some("only a list of entities that declare a `key` is read by it".into());
-        self.mismatch("a list of entities with a key".into(), &list.ty.clone(), list.span, None, help);
+        let help = Some(phrase!(
+            "only a list of entities that declare a `key` is read by it",
+            "по ключу читается только список сущностей, у которых объявлен `{KEY}`"
+        ));
+        self.mismatch(
+            Phrase::new("a list of entities with a key", "список сущностей с ключом"),
+            &list.ty.clone(),
+            list.span,
+            None,
+            help,
+        );
         Node::error(span)
     }
 
@@ -493,7 +580,7 @@ impl Checker<'_, '_> {
             _ => {
                 let node = self.expr(e, scope, None);
                 if !matches!(node.ty, Ty::List(_) | Ty::Error) {
-                    self.mismatch("a list".into(), &node.ty.clone(), node.span, None, None);
+                    self.mismatch(Phrase::new("a list", "список"), &node.ty.clone(), node.span, None, None);
                     return (Node::error(node.span), None);
                 }
                 (node, None)
@@ -545,16 +632,25 @@ impl Checker<'_, '_> {
             for argument in arguments {
                 self.expr(argument, scope, None);
             }
-            let near = nearest(&name.text, builtin::names()).map(|n| format!("did you mean `{n}`?"));
+            let near = nearest(&name.text, builtin::names()).map(meant);
             let help = near.or_else(|| {
                 let meaning = self.resolved.names.get(&name.text)?.meaning;
-                Some(format!("`{}` is {}: it is read without brackets", name.text, meaning.words()))
+                let (name, what) = (&name.text, meaning.words());
+                let (english, russian) = (&what.en, &what.ru);
+                Some(phrase!(
+                    "`{name}` is {english}: it is read without brackets",
+                    "`{name}` — {russian}: читается без скобок"
+                ))
             });
             let help = help.or_else(|| {
-                let names: Vec<Arc<str>> = builtin::ALL.iter().map(|b| Arc::from(b.name)).collect();
-                Some(format!(
-                    "functions are: {}, `share`, `reach`",
-                    names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")
+                let list = |name: fn(&builtin::Builtin) -> &'static str| {
+                    builtin::ALL.iter().map(|b| format!("`{}`", name(b))).collect::<Vec<_>>().join(", ")
+                };
+                let (english, russian) = (list(|b| b.name), list(|b| b.russian));
+                let [share, reach] = [builtin::SHARE.1, builtin::REACH.1];
+                Some(phrase!(
+                    "functions are: {english}, `share`, `reach`",
+                    "есть функции: {russian}, `{share}`, `{reach}`"
                 ))
             });
             self.diagnostics.push(CheckError::UnknownFunction { name: name.text.to_string(), help, span: name.span });
@@ -564,15 +660,18 @@ impl Checker<'_, '_> {
         let (least, most) = function.arity;
         if arguments.len() < least || arguments.len() > most {
             let wanted = match (least, most) {
-                (1, 1) => "one argument".into(),
-                (a, b) if a == b => format!("{a} arguments"),
-                (a, b) => format!("{a} to {b} arguments"),
+                (1, 1) => Phrase::new("one argument", "один аргумент"),
+                (a, b) if a == b => {
+                    let russian = plural(a as i128, ["", "", "аргумент", "аргумента", "аргументов"], Language::Russian);
+                    phrase!("{a} arguments", "{a} {russian}")
+                }
+                (a, b) => phrase!("{a} to {b} arguments", "от {a} до {b} аргументов"),
             };
             self.diagnostics.push(CheckError::Arguments {
                 name: name.text.to_string(),
                 wanted,
                 found: arguments.len(),
-                doc: as_help(function.doc),
+                doc: as_help(&function.doc),
                 span,
             });
             return Node::error(span);
@@ -588,15 +687,19 @@ impl Checker<'_, '_> {
             Err(wrong) => {
                 let node = &nodes[wrong.argument.min(nodes.len() - 1)];
                 let (ty, at) = (node.ty.clone(), node.span);
-                let help = Some(format!("`{}`: {}", function.name, as_help(function.doc)));
-                self.mismatch(wrong.expected.into(), &ty, at, Some(name.span), help);
+                let doc = as_help(&function.doc);
+                let help = Some(Phrase::of(
+                    format!("`{}`: {doc}", function.name),
+                    format!("`{}`: {}", function.russian, doc.ru),
+                ));
+                self.mismatch(wrong.expected, &ty, at, Some(name.span), help);
                 Node::error(span)
             }
         }
     }
 
     fn share(&mut self, name: &Name, arguments: &[Expr], scope: &mut Scope, span: Span) -> Node {
-        let doc = builtin::form(builtin::SHARE.0).map_or("", |f| f.doc);
+        let doc = builtin::form(builtin::SHARE.0).map_or_else(|| Phrase::same(""), |f| f.doc.clone());
         if let [Expr { kind: ExprKind::Where(list, condition), .. }] = arguments {
             let (list, as_name) = self.rows(list, scope);
             let (condition, _) = self.row_condition(&list, as_name, condition, scope);
@@ -607,9 +710,9 @@ impl Checker<'_, '_> {
         }
         self.diagnostics.push(CheckError::Arguments {
             name: name.text.to_string(),
-            wanted: "a list with `where`".into(),
+            wanted: phrase!("a list with `where`", "список с `{WHERE}`"),
             found: arguments.len(),
-            doc: as_help(doc),
+            doc: as_help(&doc),
             span,
         });
         Node::error(span)
@@ -634,9 +737,10 @@ impl Checker<'_, '_> {
                 Some(ty) if ty.is_numeric() || ty.is_amount() => ty,
                 _ => {
                     let expected = self.words(&value.ty);
-                    let help = Some(
-                        "the step is of the kind of what is rounded: money to `0.01 RUB`, a percent to `0.1%`".into(),
-                    );
+                    let help = Some(Phrase::new(
+                        "the step is of the kind of what is rounded: money to `0.01 RUB`, a percent to `0.1%`",
+                        "шаг того же рода, что округляемое: сумма — до `0.01 RUB`, процент — до `0.1%`",
+                    ));
                     self.mismatch(expected, &step.ty.clone(), step.span, Some(value.span), help);
                     step = Node::error(step.span);
                     Ty::Error
@@ -687,11 +791,11 @@ impl Checker<'_, '_> {
             Some(ty) => Node { kind: NodeKind::Arithmetic(op, Box::new(left), Box::new(right)), ty, span },
             None => {
                 let verb = match op {
-                    Arithmetic::Add => "add",
-                    Arithmetic::Subtract => "subtract",
-                    Arithmetic::Multiply => "multiply",
-                    Arithmetic::Divide => "divide",
-                    Arithmetic::Power => "make a power",
+                    Arithmetic::Add => Phrase::new("add", "не складываются"),
+                    Arithmetic::Subtract => Phrase::new("subtract", "не вычитаются"),
+                    Arithmetic::Multiply => Phrase::new("multiply", "не перемножаются"),
+                    Arithmetic::Divide => Phrase::new("divide", "не делятся друг на друга"),
+                    Arithmetic::Power => Phrase::new("make a power", "не составляют степени"),
                 };
                 self.operands(verb, &left, &right);
                 Node::error(span)
@@ -709,14 +813,14 @@ impl Checker<'_, '_> {
             return Node { kind: NodeKind::Error, ty: Ty::Boolean, span };
         }
         if !fits {
-            self.operands("compare", &left, &right);
+            self.operands(COMPARE, &left, &right);
             return Node { kind: NodeKind::Error, ty: Ty::Boolean, span };
         }
         Node { kind: NodeKind::Compare(op, Box::new(left), Box::new(right)), ty: Ty::Boolean, span }
     }
 
     /// Says why two sides do not go together.
-    fn operands(&mut self, verb: &'static str, left: &Node, right: &Node) {
+    fn operands(&mut self, verb: Phrase, left: &Node, right: &Node) {
         let words = (self.words(&left.ty), self.words(&right.ty));
         let percent = |t: &Ty| *t == Ty::Percent;
         let number = |t: &Ty| matches!(t, Ty::Integer | Ty::Number);
@@ -724,41 +828,67 @@ impl Checker<'_, '_> {
         if (percent(&left.ty) && number(&right.ty)) || (number(&left.ty) && percent(&right.ty)) {
             let bare = if percent(&left.ty) { right } else { left };
             let help = match &bare.kind {
-                NodeKind::Constant(Value::Number(n)) if verb == "compare" || !n.is_integer() => {
-                    format!("write `{}%`", crate::value::text::whole(*n))
+                NodeKind::Constant(Value::Number(n)) if verb == COMPARE || !n.is_integer() => {
+                    write(&format!("{}%", crate::value::text::whole(*n)))
                 }
                 NodeKind::Constant(Value::Number(n)) => {
                     let hundred = n.mul(Number::from(100usize), number::Toward::Nearest).map_or(*n, |c| c.number);
-                    format!("write `{}%`", crate::value::text::whole(hundred))
+                    write(&format!("{}%", crate::value::text::whole(hundred)))
                 }
-                _ => "turn the number into a percent by dividing it by the whole".into(),
+                _ => Phrase::new(
+                    "turn the number into a percent by dividing it by the whole",
+                    "сделайте из числа процент: разделите его на целое",
+                ),
             };
             let (left, right) = words;
             self.diagnostics.push(CheckError::PercentAndNumber { left, right, verb, help: Some(help), span, other });
             return;
         }
         let help = match (&left.ty, &right.ty) {
-            (Ty::Money(Some(a)), Ty::Money(Some(b))) if a != b => {
-                Some("no rate of exchange is known to the rules: declare one as a parameter".to_owned())
+            (Ty::Money(Some(a)), Ty::Money(Some(b))) if a != b => Some(Phrase::new(
+                "no rate of exchange is known to the rules: declare one as a parameter",
+                "обменный курс правилам неизвестен: объявите его параметром",
+            )),
+            (Ty::Quantity(_), Ty::Quantity(_)) => {
+                Some(Phrase::new("their units measure different things", "их единицы измеряют разное"))
             }
-            (Ty::Quantity(_), Ty::Quantity(_)) => Some("their units measure different things".into()),
-            (Ty::Period(_), Ty::Period(_)) => Some("months have no fixed number of days: use one kind".into()),
+            (Ty::Period(_), Ty::Period(_)) => Some(Phrase::new(
+                "months have no fixed number of days: use one kind",
+                "в месяцах разное число дней: пишите или дни, или месяцы",
+            )),
             (Ty::Date, Ty::Date) => {
-                Some("the distance of two dates is `days_between(a, b)` or `months_between(a, b)`".into())
+                let [days, months] = ["days_between", "months_between"].map(builtin::russian);
+                Some(phrase!(
+                    "the distance of two dates is `days_between(a, b)` or `months_between(a, b)`",
+                    "расстояние между датами — `{days}(a, b)` или `{months}(a, b)`"
+                ))
             }
-            (Ty::Date, Ty::Period(_)) | (Ty::Period(_), Ty::Date) => {
-                Some("write `20 days after D` or `20 days before D`".into())
+            (Ty::Date, Ty::Period(_)) | (Ty::Period(_), Ty::Date) => Some(phrase!(
+                "write `20 days after D` or `20 days before D`",
+                "напишите `20 дней {AFTER} D` или `20 дней {BEFORE} D`"
+            )),
+            (Ty::Group(..), _) | (_, Ty::Group(..)) if verb == COMPARE => {
+                let (group, rows) = (builtin::GROUP.1, builtin::ROWS.1);
+                Some(phrase!(
+                    "a group is read by `.group`, its key, and by `.rows`: compare these",
+                    "группа читается через `.{group}`, её ключ, и через `.{rows}`: сравнивайте их"
+                ))
             }
-            (Ty::Group(..), _) | (_, Ty::Group(..)) if verb == "compare" => {
-                Some("a group is read by `.group`, its key, and by `.rows`: compare these".into())
+            (Ty::List(_), _) if verb == COMPARE => {
+                let count = builtin::russian("count");
+                Some(phrase!(
+                    "ask whether it is in the list: `x in LIST`, or compare `count(LIST)`",
+                    "спросите, есть ли это в списке: `x {IN} СПИСОК`, или сравните `{count}(СПИСОК)`"
+                ))
             }
-            (Ty::List(_), _) if verb == "compare" => {
-                Some("ask whether it is in the list: `x in LIST`, or compare `count(LIST)`".into())
-            }
-            (_, Ty::List(_)) if verb == "compare" => Some("ask whether it is in the list: `x in LIST`".into()),
-            (Ty::Text | Ty::Boolean | Ty::Object(_), _) if verb == "compare" && left.ty == right.ty => {
-                Some("they have no order: ask `is` or `is not`".into())
-            }
+            (_, Ty::List(_)) if verb == COMPARE => Some(phrase!(
+                "ask whether it is in the list: `x in LIST`",
+                "спросите, есть ли это в списке: `x {IN} СПИСОК`"
+            )),
+            (Ty::Text | Ty::Boolean | Ty::Object(_), _) if verb == COMPARE && left.ty == right.ty => Some(phrase!(
+                "they have no order: ask `is` or `is not`",
+                "порядка у них нет: спросите `{IS}` или `{IS} {NOT}`"
+            )),
             (a @ Ty::Period(_), Ty::Integer | Ty::Number) => self.conversion_help(right, a),
             (Ty::Integer | Ty::Number, b @ Ty::Period(_)) => self.conversion_help(left, b),
             (a, _) if a.is_amount() => self.conversion_help(right, a),
@@ -793,10 +923,10 @@ impl Checker<'_, '_> {
             let expected = self.words(&wanted);
             let help = match list.ty {
                 Ty::List(_) => None,
-                _ => Some(
-                    "`in` asks of a list or a range: `x in [a, b]`, `x in 0% .. 5%`; one value is compared by `is`"
-                        .into(),
-                ),
+                _ => Some(phrase!(
+                    "`in` asks of a list or a range: `x in [a, b]`, `x in 0% .. 5%`; one value is compared by `is`",
+                    "`{IN}` спрашивает о списке или промежутке: `x {IN} [a, b]`, `x {IN} 0% .. 5%`; одно значение сравнивается словом `{IS}`"
+                )),
             };
             self.mismatch(expected, &list.ty.clone(), list.span, Some(value.span), help);
             return Node { kind: NodeKind::Error, ty: Ty::Boolean, span };
@@ -820,7 +950,7 @@ impl Checker<'_, '_> {
             let fits = node.ty.unify(ty).is_some_and(|t| t.is_ordered());
             if !fits {
                 let value = Node { kind: NodeKind::Error, ty: ty.clone(), span: because };
-                self.operands("compare", &value, &node);
+                self.operands(COMPARE, &value, &node);
                 return None;
             }
             Some((op, node))
@@ -845,9 +975,20 @@ impl Checker<'_, '_> {
 }
 
 /// A sentence of the reference as a help: small, and without a full stop.
-pub(super) fn as_help(sentence: &str) -> String {
-    let mut chars = sentence.trim_end_matches('.').chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+pub(super) fn as_help(sentence: &Phrase) -> Phrase {
+    let small = |sentence: &str| {
+        let mut chars = sentence.trim_end_matches('.').chars();
+        chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+    };
+    Phrase::of(small(&sentence.en), small(&sentence.ru))
+}
+
+/// What two sides that have no order do not do.
+pub(super) const COMPARE: Phrase = Phrase::new("compare", "не сравниваются");
+
+/// `write …`
+fn write(code: &str) -> Phrase {
+    phrase!("write `{code}`", "напишите `{code}`")
 }
 
 fn negate_if(negated: bool, node: Node) -> Node {

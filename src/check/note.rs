@@ -3,6 +3,7 @@
 use super::Checker;
 use super::scope::Scope;
 use super::typed::{Citation, Messages, Notes, Part, Status};
+use crate::phrase::Phrase;
 use crate::resolve::{Meaning, in_force};
 use crate::syntax::ast::{self, Language, Template, TemplatePart, Texts};
 
@@ -12,7 +13,9 @@ impl Checker<'_, '_> {
         let title = notes.title.as_ref().map(|t| self.messages(t, scope)).unwrap_or_default();
         let mut citations = Vec::new();
         for source in &notes.sources {
-            let found = self.lookup(&source.act, "act", "an act", |m| matches!(m, Meaning::Act(_)));
+            let found = self.lookup(&source.act, Phrase::new("act", "акт"), Phrase::new("an act", "акт"), |m| {
+                matches!(m, Meaning::Act(_))
+            });
             let status = source.status.as_ref().map(|s| self.status(s));
             if let Some(Meaning::Act(act)) = found {
                 let own = self.out.acts.get(act.index()).map_or(Status::Unverified, |a| a.status);

@@ -11,6 +11,7 @@ use super::typed::{
 };
 use crate::file::Span;
 use crate::id::{ClassId, ExceptionId, ParameterId};
+use crate::phrase::{Phrase, phrase};
 use std::collections::HashSet;
 
 /// A place where a parameter is read.
@@ -86,8 +87,11 @@ impl Checker<'_, '_> {
             let exception = all.iter().find(|(p, _)| *p == reading.parameter).map(|(_, id)| *id);
             let Some(exception) = exception.filter(|_| told.insert(reading.parameter)) else { continue };
             let elsewhere = match reading.subject {
-                Some(other) => format!("of a `{}` too", self.class_name(other)),
-                None => "where no subject is at hand".into(),
+                Some(other) => {
+                    let other = self.class_name(other);
+                    phrase!("of a `{other}` too", "и в `{other}`")
+                }
+                None => Phrase::new("where no subject is at hand", "там, где предмета нет"),
             };
             let group = &self.resolved.exceptions[exception.index()];
             self.diagnostics.push(CheckError::ParameterSubject {

@@ -1,11 +1,12 @@
 //! What is asked: requirements, assessments, and law that is not encoded.
 
 use super::Checker;
-use super::declaration::NOBODY;
+use super::declaration::{NOBODY, WHAT_OF};
 use super::error::CheckError;
 use super::scope::{Local, Scope};
 use super::typed::{Assessment, AssessmentVersion, Owner, Report, Requirement, RequirementVersion, Target, Uncoded};
 use crate::id::{ClassId, ExceptionId, RequirementId, TableId};
+use crate::phrase::Phrase;
 use crate::resolve::Meaning;
 use crate::syntax::ast::{self, Name};
 
@@ -14,11 +15,11 @@ impl Checker<'_, '_> {
         let resolved = self.resolved;
         for group in &resolved.requirements {
             let id = RequirementId::new(self.out.requirements.len());
-            let subject = self.subject(&group.versions[0].owner, "a requirement");
+            let subject = self.subject(&group.versions[0].owner, Phrase::new("a requirement", "требование"));
             for version in &group.versions[1..] {
-                let other = self.subject(&version.owner, "a requirement");
+                let other = self.subject(&version.owner, Phrase::new("a requirement", "требование"));
                 if other != subject {
-                    self.differ(&version.name, "what they are of", group.name);
+                    self.differ(&version.name, WHAT_OF, group.name);
                 }
             }
             let versions = group.versions.iter().map(|v| self.requirement_version(v, subject)).collect();
@@ -58,7 +59,12 @@ impl Checker<'_, '_> {
     }
 
     pub(super) fn assessment_named(&mut self, name: &Name) -> Option<crate::id::AssessmentId> {
-        match self.lookup(name, "assessment", "an assessment", |m| matches!(m, Meaning::Assessment(_)))? {
+        match self.lookup(
+            name,
+            Phrase::new("assessment", "оценка"),
+            Phrase::new("an assessment", "оценка"),
+            |m| matches!(m, Meaning::Assessment(_)),
+        )? {
             Meaning::Assessment(id) => Some(id),
             _ => None,
         }
@@ -67,10 +73,10 @@ impl Checker<'_, '_> {
     pub(super) fn assessments(&mut self) {
         let resolved = self.resolved;
         for group in &resolved.assessments {
-            let subject = self.subject(&group.versions[0].owner, "an assessment");
+            let subject = self.subject(&group.versions[0].owner, Phrase::new("an assessment", "оценка"));
             for version in &group.versions[1..] {
-                if self.subject(&version.owner, "an assessment") != subject {
-                    self.differ(&version.name, "what they are of", group.name);
+                if self.subject(&version.owner, Phrase::new("an assessment", "оценка")) != subject {
+                    self.differ(&version.name, WHAT_OF, group.name);
                 }
             }
             let versions = group.versions.iter().map(|v| self.assessment_version(v, subject)).collect();
@@ -89,7 +95,12 @@ impl Checker<'_, '_> {
     ) -> AssessmentVersion {
         let mut requires: Vec<RequirementId> = Vec::new();
         for name in &version.requires {
-            let found = self.lookup(name, "requirement", "a requirement", |m| matches!(m, Meaning::Requirement(_)));
+            let found = self.lookup(
+                name,
+                Phrase::new("requirement", "требование"),
+                Phrase::new("a requirement", "требование"),
+                |m| matches!(m, Meaning::Requirement(_)),
+            );
             if let Some(Meaning::Requirement(id)) = found {
                 let of = self.out.requirements[id.index()].subject;
                 self.same_subject(name, of, subject);
@@ -100,7 +111,12 @@ impl Checker<'_, '_> {
         }
         let mut rates: Vec<TableId> = Vec::new();
         for name in &version.rates {
-            let found = self.lookup(name, "table", "a table", |m| matches!(m, Meaning::Table(_)));
+            let found = self.lookup(
+                name,
+                Phrase::new("table", "таблица"),
+                Phrase::new("a table", "таблица"),
+                |m| matches!(m, Meaning::Table(_)),
+            );
             if let Some(Meaning::Table(id)) = found {
                 let of = self.out.tables[id.index()].owner.class;
                 self.same_subject(name, of, subject);
@@ -112,7 +128,9 @@ impl Checker<'_, '_> {
         let mut reports: Vec<Report> = Vec::new();
         let accept = |m: Meaning| matches!(m, Meaning::Definition(_) | Meaning::Parameter(_) | Meaning::Table(_));
         for name in &version.reports {
-            let (report, of) = match self.lookup(name, "value", "a definition, a parameter or a table", accept) {
+            let what = Phrase::new("value", "значение");
+            let wanted = Phrase::new("a definition, a parameter or a table", "определение, параметр или таблица");
+            let (report, of) = match self.lookup(name, what, wanted, accept) {
                 Some(Meaning::Definition(id)) => {
                     (Report::Definition(id), Some(self.out.definitions[id.index()].owner.class))
                 }
@@ -158,8 +176,9 @@ impl Checker<'_, '_> {
             )
         };
         for u in &resolved.uncoded {
-            let wanted = "an assessment, a requirement or a value";
-            let (target, mut scope) = match self.lookup(&u.target, "rule", wanted, accept) {
+            let wanted = Phrase::new("an assessment, a requirement or a value", "оценка, требование или значение");
+            let (target, mut scope) = match self.lookup(&u.target, Phrase::new("rule", "правило"), wanted, accept)
+            {
                 Some(Meaning::Definition(id)) => {
                     (Target::Definition(id), Scope::of(self.out.definitions[id.index()].owner))
                 }

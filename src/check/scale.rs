@@ -6,7 +6,9 @@ use super::expr::{arithmetic_type, constant_value};
 use super::scope::Scope;
 use super::typed::{CellTest, Node, NodeKind, Output, Row};
 use crate::file::Span;
+use crate::phrase::{Phrase, phrase};
 use crate::syntax::ast::{Edge, Expr, Scale};
+use crate::syntax::keyword::russian::{FLAT, MARGINAL};
 use crate::ty::Ty;
 use crate::value::Value;
 use crate::value::possible::{Arithmetic, Comparison};
@@ -33,16 +35,28 @@ impl Checker<'_, '_> {
             return (node, scale.marginal || percent);
         }
         if scale.marginal && !percent {
-            let problem =
-                format!("each part of the base wants a rate in percent, and this is {}", self.words(&node.ty));
-            let help = "write `5%`; an amount for the whole base stands in a `flat` scale";
+            let found = self.words(&node.ty);
+            let problem = Phrase::of(
+                format!("each part of the base wants a rate in percent, and this is {found}"),
+                format!("для каждой части основы нужна ставка в процентах, а здесь {}", found.ru),
+            );
+            let help = phrase!(
+                "write `5%`; an amount for the whole base stands in a `flat` scale",
+                "напишите `5%`; сумма за всю основу ставится в шкале со словом `{FLAT}`"
+            );
             self.diagnostics.push(CheckError::Scale { problem, help, span: node.span });
             return (Node::error(node.span), true);
         }
         let ambiguous = percent && !scale.marginal && *wanted == Ty::Percent;
         if ambiguous && base.ty.fits(&Ty::Percent) {
-            let problem = "a percent of a percent: it may be the answer, or multiply the base".to_owned();
-            let help = "write a table if it is the answer, or a definition that multiplies";
+            let problem = Phrase::new(
+                "a percent of a percent: it may be the answer, or multiply the base",
+                "процент от процента: неясно, ответ это или множитель основы",
+            );
+            let help = Phrase::new(
+                "write a table if it is the answer, or a definition that multiplies",
+                "если это ответ, напишите таблицу; если множитель — определение, которое умножает",
+            );
             self.diagnostics.push(CheckError::Scale { problem, help, span: node.span });
             return (Node::error(node.span), false);
         }
@@ -53,7 +67,11 @@ impl Checker<'_, '_> {
         match arithmetic_type(Arithmetic::Multiply, &base.ty, &Ty::Percent) {
             Some(part) if part.fits(wanted) => {}
             Some(part) => {
-                let help = format!("a percent of this base is {}: declare the scale so", self.words(&part));
+                let found = self.words(&part);
+                let help = Phrase::of(
+                    format!("a percent of this base is {found}: declare the scale so"),
+                    format!("процент от этой основы — {}: так и объявите шкалу", found.ru),
+                );
                 let expected = self.words(wanted);
                 self.mismatch(expected, &part, node.span, because, Some(help));
             }
@@ -71,9 +89,20 @@ impl Checker<'_, '_> {
         let calculates = scale.marginal || rows.iter().any(|r| r.is_rate);
         let fits = if calculates { base.ty.is_numeric() || base.ty.is_amount() } else { base.ty.is_ordered() };
         if !fits && base.ty != Ty::Error {
-            let wanted = if calculates { "a number or an amount" } else { "something that has an order" };
-            let problem = format!("the base is {wanted}, and this is {}", self.words(&base.ty));
-            let help = "name a number, a sum or a quantity above the bounds";
+            let wanted = if calculates {
+                Phrase::new("a number or an amount", "число или величина")
+            } else {
+                Phrase::new("something that has an order", "то, у чего есть порядок")
+            };
+            let found = self.words(&base.ty);
+            let problem = Phrase::of(
+                format!("the base is {wanted}, and this is {found}"),
+                format!("основой должно быть {}, а здесь {}", wanted.ru, found.ru),
+            );
+            let help = Phrase::new(
+                "name a number, a sum or a quantity above the bounds",
+                "назовите над границами число, сумму или величину",
+            );
             self.diagnostics.push(CheckError::Scale { problem, help, span: base.span });
             return rows;
         }
@@ -112,8 +141,14 @@ impl Checker<'_, '_> {
         for (j, row) in rows.iter().enumerate() {
             let Some((value, span)) = bound(row) else { continue };
             if from_zero && !rises(&Value::zero(&base.ty), &value) {
-                let problem = "the first bracket begins at zero, and this bound is not above it".to_owned();
-                let help = "what lies below the first bound of a marginal scale is measured from zero";
+                let problem = Phrase::new(
+                    "the first bracket begins at zero, and this bound is not above it",
+                    "первая ступень начинается с нуля, а эта граница не больше нуля",
+                );
+                let help = phrase!(
+                    "what lies below the first bound of a marginal scale is measured from zero",
+                    "в шкале со словом `{MARGINAL}` то, что ниже первой границы, отсчитывается от нуля"
+                );
                 self.diagnostics.push(CheckError::Scale { problem, help, span });
                 continue;
             }

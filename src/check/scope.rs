@@ -4,10 +4,13 @@ use super::Checker;
 use super::error::CheckError;
 use super::lint::Lint;
 use super::typed::{Node, NodeKind, Owner};
+use crate::builtin;
 use crate::file::Span;
 use crate::id::{ClassId, FieldId, TableId};
+use crate::phrase::{Phrase, meant, phrase};
 use crate::resolve::{Meaning, nearest};
 use crate::syntax::ast::Name;
+use crate::syntax::keyword::russian::{EVERY, HAS, OF, VALUES_OF};
 use crate::ty::Ty;
 use crate::value::Value;
 use crate::word::{self, Kind};
@@ -130,9 +133,15 @@ impl Checker<'_, '_> {
             None => {
                 let names: Vec<String> = table.outputs.iter().map(|o| format!("`{}.{}`", table.name, o.name)).collect();
                 self.diagnostics.push(CheckError::UnknownField {
-                    owner: format!("the table `{}`", table.name),
+                    owner: {
+                        let name = &table.name;
+                        phrase!("the table `{name}`", "таблицы `{name}`")
+                    },
                     name: output.map_or_else(|| table.name.to_string(), |n| n.text.to_string()),
-                    help: Some(format!("it is read as {}", names.join(" or "))),
+                    help: Some(Phrase::of(
+                        format!("it is read as {}", names.join(" or ")),
+                        format!("она читается так: {}", names.join(" или ")),
+                    )),
                     span,
                 });
                 Node::error(span)
@@ -242,14 +251,25 @@ impl Checker<'_, '_> {
                 let owner = self.out.definitions.get(id.index()).map(|d| d.owner);
                 owner.map(|o| {
                     let class = self.class_name(o.class);
-                    format!("`{text}` is of a `{class}`: name the one that is meant, as in `x.{text}`")
+                    phrase!(
+                        "`{text}` is of a `{class}`: name the one that is meant, as in `x.{text}`",
+                        "`{text}` относится к `{class}`: назовите, чьё оно, например `x.{text}`"
+                    )
                 })
             }
-            Some(Meaning::Enum(_)) => {
-                Some(format!("write a member with its enum, as in `{text}.member`, or `values of {text}`"))
+            Some(Meaning::Enum(_)) => Some(phrase!(
+                "write a member with its enum, as in `{text}.member`, or `values of {text}`",
+                "напишите значение вместе с перечнем, `{text}.значение`, или `{VALUES_OF} {text}`"
+            )),
+            Some(Meaning::Class(_)) => Some(phrase!(
+                "`{text}` by itself is the one being judged, and here none is",
+                "само по себе `{text}` — то, о чём судят, а здесь не судят ни о чём"
+            )),
+            Some(meaning) => {
+                let what = meaning.words();
+                let (english, russian) = (&what.en, &what.ru);
+                Some(phrase!("`{text}` is {english}, which has no value", "`{text}` — {russian}, значения у этого нет"))
             }
-            Some(Meaning::Class(_)) => Some(format!("`{text}` by itself is the one being judged, and here none is")),
-            Some(meaning) => Some(format!("`{text}` is {}, which has no value", meaning.words())),
             None => None,
         };
         let wanted_enum = match wanted {
@@ -260,40 +280,63 @@ impl Checker<'_, '_> {
             let e = wanted_enum?;
             let names: Vec<Arc<str>> = e.members.iter().map(|m| m.name.clone()).collect();
             let spellings = e.members.iter().flat_map(|m| m.aliases.iter().chain([&m.name]));
-            let near = nearest(&text, spellings.map(|n| &**n)).map(|n| format!("did you mean `{n}`?"));
-            near.or_else(|| Some(format!("the members of `{}` are: {}", e.name, list_names(&names))))
+            let near = nearest(&text, spellings.map(|n| &**n)).map(meant);
+            near.or_else(|| {
+                let (owner, names) = (&e.name, list_names(&names));
+                let (english, russian) = (&names.en, &names.ru);
+                Some(phrase!("the members of `{owner}` are: {english}", "значения перечня `{owner}`: {russian}"))
+            })
         });
         let help = help.or_else(|| {
             let day = ["today", "now", "сегодня", "сейчас"].contains(&&*text);
-            day.then(|| format!("the day on which the law is read is `{ASSESSMENT_DATE}`"))
+            let russian = word::find(Kind::Value, ASSESSMENT_DATE).map_or("", |w| w.form(true, ""));
+            day.then(|| {
+                phrase!(
+                    "the day on which the law is read is `{ASSESSMENT_DATE}`",
+                    "день, на который берётся право, — `{russian}`"
+                )
+            })
         });
         let help = help.or_else(|| self.member_of_some_enum(&text)).or_else(|| {
             let names = self.visible(scope, wanted);
-            nearest(&text, names.iter().map(|n| &**n)).map(|n| format!("did you mean `{n}`?"))
+            nearest(&text, names.iter().map(|n| &**n)).map(meant)
         });
         let help = help.or_else(|| {
             let owner = scope.own.map(|c| self.class_name(c));
-            owner.map(|o| format!("declare it as a field of `{o}`, or as a parameter or definition"))
+            owner.map(|o| {
+                phrase!(
+                    "declare it as a field of `{o}`, or as a parameter or definition",
+                    "объявите это полем `{o}`, параметром или определением"
+                )
+            })
         });
         self.diagnostics.push(CheckError::UnknownName { name: text, help, span: name.span });
     }
 
     /// A field of the item of `for each`, which is read by a dot.
-    fn said_of_local(&self, name: &str, scope: &Scope) -> Option<String> {
+    fn said_of_local(&self, name: &str, scope: &Scope) -> Option<Phrase> {
         scope.locals.iter().rev().find_map(|l| match (&l.ty, &l.name) {
             (Ty::Object(class), Some(local)) if self.spellings_of(*class).iter().any(|m| &**m == name) => {
-                Some(format!("did you mean `{local}.{name}`?"))
+                Some(meant(&format!("{local}.{name}")))
             }
             (Ty::Group(_, row), _) if matches!(**row, Ty::Object(c) if self.members_of(c).iter().any(|m| &**m == name)) => {
-                Some(format!("a row here is a group: of its own rows it is asked by `{name} of rows`"))
+                let rows = builtin::ROWS.1;
+                Some(phrase!(
+                    "a row here is a group: of its own rows it is asked by `{name} of rows`",
+                    "строка здесь — группа: о строках самой группы спрашивает `{name} {OF} {rows}`"
+                ))
             }
             _ => None,
         })
     }
 
-    fn member_of_some_enum(&self, name: &str) -> Option<String> {
+    fn member_of_some_enum(&self, name: &str) -> Option<Phrase> {
         let owner = self.out.enums.iter().find(|e| e.members.iter().any(|m| m.is_named(name)))?;
-        Some(format!("`{name}` is a member of `{0}`: write `{0}.{name}`", owner.name))
+        let owner = &owner.name;
+        Some(phrase!(
+            "`{name}` is a member of `{owner}`: write `{owner}.{name}`",
+            "`{name}` — значение перечня `{owner}`: напишите `{owner}.{name}`"
+        ))
     }
 
     /// Whether a name may be declared by something that could not be read.
@@ -373,10 +416,12 @@ impl Checker<'_, '_> {
                 }
                 let names = self.members_of(class);
                 let spellings = self.spellings_of(class);
-                let near = nearest(&name.text, spellings.iter().map(|n| &**n));
-                let near = near.map(|n| format!("did you mean `{n}`?"));
-                let help = near.or_else(|| Some(format!("it has: {}", list_names(&names))));
-                let owner = format!("`{}`", self.class_name(class));
+                let near = nearest(&name.text, spellings.iter().map(|n| &**n)).map(meant);
+                let help = near.or_else(|| {
+                    let names = list_names(&names);
+                    Some(Phrase::of(format!("it has: {names}"), format!("у него есть: {}", names.ru)))
+                });
+                let owner = Phrase::same(format!("`{}`", self.class_name(class)));
                 self.diagnostics.push(CheckError::UnknownField {
                     owner,
                     name: name.text.to_string(),
@@ -387,25 +432,30 @@ impl Checker<'_, '_> {
             }
             Ty::Error => Node::error(span),
             Ty::Group(..) => super::collection::group_member(of, name).unwrap_or_else(|| {
+                let (asked, group, rows) = (&name.text, builtin::GROUP.1, builtin::ROWS.1);
                 self.diagnostics.push(CheckError::UnknownField {
-                    owner: "a group".into(),
-                    name: name.text.to_string(),
-                    help: Some(format!(
-                        "it has `group`, the key, and `rows`: of the rows it is asked by `{} of g.rows`",
-                        name.text
+                    owner: Phrase::new("a group", "группы"),
+                    name: asked.to_string(),
+                    help: Some(phrase!(
+                        "it has `group`, the key, and `rows`: of the rows it is asked by `{asked} of g.rows`",
+                        "у неё есть `{group}` — её ключ и `{rows}`: о строках спрашивает `{asked} {OF} g.{rows}`"
                     )),
                     span: name.span,
                 });
                 Node::error(span)
             }),
             Ty::List(row) if matches!(*row, Ty::Object(_) | Ty::Group(..)) => {
-                let help = Some(format!("ask it of each row: `{} of LIST`, or `every LIST has {0} …`", name.text));
-                let expected = "one entity or subject".into();
+                let asked = &name.text;
+                let help = Some(phrase!(
+                    "ask it of each row: `{asked} of LIST`, or `every LIST has {asked} …`",
+                    "спросите о каждой строке: `{asked} {OF} СПИСОК` или `{EVERY} СПИСОК {HAS} {asked} …`"
+                ));
+                let expected = Phrase::new("one entity or subject", "одна сущность или один предмет");
                 self.mismatch(expected, &Ty::List(row), of.span, Some(name.span), help);
                 Node::error(span)
             }
             ty => {
-                let expected = "an entity or subject".into();
+                let expected = Phrase::new("an entity or subject", "сущность или предмет");
                 self.mismatch(expected, &ty, of.span, Some(name.span), None);
                 Node::error(span)
             }
@@ -419,11 +469,11 @@ impl Checker<'_, '_> {
 }
 
 /// A few names for a help.
-pub(super) fn list_names(names: &[Arc<str>]) -> String {
+pub(super) fn list_names(names: &[Arc<str>]) -> Phrase {
     const FEW: usize = 8;
     let mut words: Vec<String> = names.iter().take(FEW).map(|n| format!("`{n}`")).collect();
     if names.len() > FEW {
         words.push("…".into());
     }
-    if words.is_empty() { "nothing".into() } else { words.join(", ") }
+    if words.is_empty() { Phrase::new("nothing", "ничего") } else { Phrase::same(words.join(", ")) }
 }

@@ -1,14 +1,17 @@
 //! Decision tables: each cell against the input above it.
 
 use super::Checker;
-use super::declaration::NOBODY;
+use super::declaration::{NOBODY, WHAT_OF};
 use super::error::CheckError;
 use super::expr::comparison;
 use super::scope::Scope;
 use super::typed::{Cell, CellTest, Node, NodeKind, Output, Row, Table, TableVersion};
 use crate::id::TableId;
+use crate::phrase::{Phrase, phrase};
 use crate::resolve::Group;
 use crate::syntax::ast::{self, CellKind, Collect, ExprKind, Hit};
+use crate::syntax::keyword;
+use crate::syntax::keyword::russian::{ALL_ROWS, COLLECT, COUNT, HIGHEST, HIT, LOWEST, NONE, OPTIONAL};
 use crate::ty::Ty;
 use crate::value::possible::Comparison;
 
@@ -33,9 +36,9 @@ impl Checker<'_, '_> {
                 None => head = Some((owner, outputs)),
                 Some((first, first_outputs)) => {
                     let what = if *first != owner {
-                        "what they are of"
+                        WHAT_OF
                     } else if *first_outputs != outputs {
-                        "their outputs"
+                        Phrase::new("their outputs", "в ответах")
                     } else {
                         continue;
                     };
@@ -83,14 +86,25 @@ impl Checker<'_, '_> {
         let ty = &first.cell_ty;
         let (policy, word) = match version.hit {
             Hit::One | Hit::First => return,
-            Hit::Highest => ("hit highest".to_owned(), "the highest"),
-            Hit::Lowest => ("hit lowest".to_owned(), "the lowest"),
-            Hit::Collect(how) => (format!("hit collect {}", how.word()), "the least or greatest"),
+            Hit::Highest => {
+                (phrase!("hit highest", "{HIT} {HIGHEST}"), Phrase::new("the highest", "наибольшее значение"))
+            }
+            Hit::Lowest => (phrase!("hit lowest", "{HIT} {LOWEST}"), Phrase::new("the lowest", "наименьшее значение")),
+            Hit::Collect(how) => {
+                let word = how.word();
+                let russian = keyword::find(word).map_or(word, |k| k.russian);
+                (
+                    phrase!("hit collect {word}", "{HIT} {COLLECT} {russian}"),
+                    Phrase::new("the least or greatest", "наименьшее или наибольшее значение"),
+                )
+            }
         };
         let several = matches!(version.hit, Hit::Collect(_)).then(|| version.outputs.get(1)).flatten();
         let (problem, help, span) = if let Some(second) = several {
-            let problem = "takes one output".to_owned();
-            (problem, "make a table of its own for each output", second.name.span)
+            let problem = Phrase::new("takes one output", "допускает только один ответ");
+            let help =
+                Phrase::new("make a table of its own for each output", "сделайте для каждого ответа свою таблицу");
+            (problem, help, second.name.span)
         } else if *ty == Ty::Error {
             return;
         } else {
@@ -98,18 +112,45 @@ impl Checker<'_, '_> {
             let found = self.words(ty);
             let (problem, help) = match version.hit {
                 Hit::Collect(Collect::Sum) if !counts => {
-                    (format!("adds numbers or amounts, and this is {found}"), "`count` or `all` takes any output")
+                    let problem = Phrase::of(
+                        format!("adds numbers or amounts, and this is {found}"),
+                        format!("складывает числа или величины, а здесь {}", found.ru),
+                    );
+                    let help = phrase!(
+                        "`count` or `all` takes any output",
+                        "`{COUNT}` или `{ALL_ROWS}` подходит к любому ответу"
+                    );
+                    (problem, help)
                 }
                 Hit::Collect(Collect::All) if matches!(ty, Ty::List(_)) => {
-                    (format!("makes a list, and this is {found}"), "let a row answer with one value")
+                    let problem = Phrase::of(
+                        format!("makes a list, and this is {found}"),
+                        format!("составляет список, а здесь {}", found.ru),
+                    );
+                    (
+                        problem,
+                        Phrase::new("let a row answer with one value", "пусть в ответе строки будет одно значение"),
+                    )
                 }
                 Hit::Collect(Collect::Least | Collect::Greatest) | Hit::Highest | Hit::Lowest if !ty.is_ordered() => (
-                    format!("asks for {word}, and {found} has no order"),
-                    "the members of an enum have an order: lowest first",
+                    Phrase::of(
+                        format!("asks for {word}, and {found} has no order"),
+                        format!("выбирает {}, а здесь {}: порядка нет", word.ru, found.ru),
+                    ),
+                    Phrase::new(
+                        "the members of an enum have an order: lowest first",
+                        "у значений перечня порядок есть: от низшего к высшему",
+                    ),
                 ),
                 Hit::Highest | Hit::Lowest if first.cell_optional => (
-                    format!("asks for {word}, and the first output may be `none`"),
-                    "leave `optional` out: the first output decides which row answers",
+                    Phrase::of(
+                        format!("asks for {word}, and the first output may be `none`"),
+                        format!("выбирает {}, а первый ответ может быть `{NONE}`", word.ru),
+                    ),
+                    phrase!(
+                        "leave `optional` out: the first output decides which row answers",
+                        "уберите `{OPTIONAL}`: какая строка отвечает, решает первый ответ"
+                    ),
                 ),
                 _ => return,
             };
@@ -241,11 +282,17 @@ impl Checker<'_, '_> {
             let (found, wanted) = (self.words(&node.ty), self.words(&input.ty));
             let percent = input.ty == Ty::Percent && node.ty.is_numeric();
             self.diagnostics.push(CheckError::BadCell {
-                problem: format!("{found} against {wanted}"),
+                problem: Phrase::of(
+                    format!("{found} against {wanted}"),
+                    format!("{}, а в столбце {}", found.ru, wanted.ru),
+                ),
                 help: if percent {
-                    "a percent is written with its sign: `30%`"
+                    Phrase::new("a percent is written with its sign: `30%`", "процент пишется со знаком: `30%`")
                 } else {
-                    "a cell holds values of the input's type, a comparison, a range, `none`, or `-` for anything"
+                    phrase!(
+                        "a cell holds values of the input's type, a comparison, a range, `none`, or `-` for anything",
+                        "в ячейке стоят значения того же типа, сравнение, промежуток, `{NONE}` или `-`, если подходит всё"
+                    )
                 },
                 span: node.span,
                 input: input.span,

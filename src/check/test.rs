@@ -9,8 +9,12 @@ use crate::facts::read::inside;
 use crate::facts::store::key_text;
 use crate::file::Span;
 use crate::id::{AssessmentId, ClassId, RequirementId};
+use crate::phrase::{Phrase, meant, phrase};
 use crate::resolve::{Meaning, Resolved, nearest};
 use crate::syntax::ast::{self, Expr, ExprKind, Literal, VerdictWord};
+use crate::syntax::keyword::russian::{
+    BECAUSE, EXPECT, NEEDS, NOT_APPLICABLE, ONE_OF, OPTIONAL, SATISFIED, UNDETERMINED, UNKNOWN, VIOLATED,
+};
 use crate::ty::Ty;
 use crate::value::given::{Change, Given, GivenFact, GivenList, Record, Step};
 use indexmap::IndexMap;
@@ -133,7 +137,11 @@ impl<'r, 'a> Preparer<'r, 'a> {
             let is_subject = self.0.out.classes[c.index()].is_subject;
             if !is_subject {
                 let name_text = name.text.to_string();
-                self.0.diagnostics.push(CheckError::NotASubject { what: "a test", name: name_text, span: name.span });
+                self.0.diagnostics.push(CheckError::NotASubject {
+                    what: Phrase::new("a test", "проверка"),
+                    name: name_text,
+                    span: name.span,
+                });
             }
             is_subject
         });
@@ -142,7 +150,7 @@ impl<'r, 'a> Preparer<'r, 'a> {
 }
 
 impl Checker<'_, '_> {
-    fn bad_test(&mut self, problem: String, help: Option<String>, span: Span) {
+    fn bad_test(&mut self, problem: Phrase, help: Option<Phrase>, span: Span) {
         self.diagnostics.push(CheckError::BadTest { problem, help, span });
     }
 
@@ -157,7 +165,11 @@ impl Checker<'_, '_> {
             ast::Change::Add { path, value } => {
                 let (steps, ty, _, domain) = self.path(path, subject)?;
                 let Some(row) = ty.row() else {
-                    self.mismatch("a list, to which an entry can be added,".into(), &ty, path.span, None, None);
+                    let expected = Phrase::new(
+                        "a list, to which an entry can be added,",
+                        "список, в который можно добавить запись,",
+                    );
+                    self.mismatch(expected, &ty, path.span, None, None);
                     return None;
                 };
                 let given = self.given(value, row, false, domain.as_ref())?;
@@ -177,7 +189,13 @@ impl Checker<'_, '_> {
             ExprKind::Field(of, name) => {
                 let (steps, ty, ..) = self.path(of, subject)?;
                 let Ty::Object(class) = ty else {
-                    self.mismatch("an entity or subject".into(), &ty, of.span, Some(name.span), None);
+                    self.mismatch(
+                        Phrase::new("an entity or subject", "сущность или предмет"),
+                        &ty,
+                        of.span,
+                        Some(name.span),
+                        None,
+                    );
                     return None;
                 };
                 (steps, class, name)
@@ -187,7 +205,13 @@ impl Checker<'_, '_> {
                 let class = match ty.row() {
                     Some(Ty::Object(class)) => *class,
                     _ => {
-                        self.mismatch("a list of entities with a key".into(), &ty, list.span, None, None);
+                        self.mismatch(
+                            Phrase::new("a list of entities with a key", "список сущностей с ключом"),
+                            &ty,
+                            list.span,
+                            None,
+                            None,
+                        );
                         return None;
                     }
                 };
@@ -199,24 +223,28 @@ impl Checker<'_, '_> {
                 return Some((steps, Ty::Object(class), false, None));
             }
             _ => {
-                let help = Some("write a field, as `subsidy`, or a path, as `participants[\"…\"].output`".into());
-                self.bad_test("this is no path to a fact".into(), help, e.span);
+                let help = Some(Phrase::new(
+                    "write a field, as `subsidy`, or a path, as `participants[\"…\"].output`",
+                    "напишите поле, например `subsidy`, или путь, например `participants[\"…\"].output`",
+                ));
+                self.bad_test(Phrase::new("this is no path to a fact", "это не путь к факту"), help, e.span);
                 return None;
             }
         };
         let Some(field) = self.field_of(class, &name.text) else {
             let owner = self.class_name(class);
             let names: Vec<_> = self.out.classes[class.index()].fields.iter().map(|f| f.name.clone()).collect();
-            let near = nearest(&name.text, names.iter().map(|n| &**n)).map(|n| format!("did you mean `{n}`?"));
+            let near = nearest(&name.text, names.iter().map(|n| &**n)).map(meant);
             let help = near.or_else(|| match self.resolved.names.get(&name.text).map(|e| e.meaning) {
-                Some(Meaning::Definition(_)) => {
-                    Some("only facts are changed: change those from which the definition follows".into())
-                }
+                Some(Meaning::Definition(_)) => Some(Phrase::new(
+                    "only facts are changed: change those from which the definition follows",
+                    "меняются только факты: измените те, из которых следует определение",
+                )),
                 _ => None,
             });
             let name_text = name.text.to_string();
             self.diagnostics.push(CheckError::UnknownField {
-                owner: format!("`{owner}`"),
+                owner: Phrase::same(format!("`{owner}`")),
                 name: name_text,
                 help,
                 span: name.span,
@@ -236,8 +264,14 @@ impl Checker<'_, '_> {
             (ExprKind::Literal(Literal::None), _) => {
                 if !optional {
                     self.bad_test(
-                        "this fact always has a value: it cannot be none".into(),
-                        Some("write `unknown`, or declare the field `optional`".into()),
+                        Phrase::new(
+                            "this fact always has a value: it cannot be none",
+                            "у этого факта всегда есть значение: отсутствовать оно не может",
+                        ),
+                        Some(phrase!(
+                            "write `unknown`, or declare the field `optional`",
+                            "напишите `{UNKNOWN}` или объявите поле как `{OPTIONAL}`"
+                        )),
                         e.span,
                     );
                     return None;
@@ -248,7 +282,14 @@ impl Checker<'_, '_> {
                 let low = self.constant(&range.low, ty, domain)?;
                 let high = self.constant(&range.high, ty, domain)?;
                 if low.compare(&high) == Ok(std::cmp::Ordering::Greater) || !ty.is_ordered() {
-                    self.bad_test("a range runs from a lower to a higher value".into(), None, e.span);
+                    self.bad_test(
+                        Phrase::new(
+                            "a range runs from a lower to a higher value",
+                            "промежуток идёт от меньшего значения к большему",
+                        ),
+                        None,
+                        e.span,
+                    );
                     return None;
                 }
                 Some(Given::Range(Some(low), Some(high)))
@@ -279,7 +320,14 @@ impl Checker<'_, '_> {
         let declared = &self.out.classes[class.index()];
         let Some(field) = declared.key else {
             let name = declared.name.to_string();
-            self.bad_test(format!("`{name}` has no key by which one could be named"), None, e.span);
+            self.bad_test(
+                phrase!(
+                    "`{name}` has no key by which one could be named",
+                    "у `{name}` нет ключа, по которому его назвать"
+                ),
+                None,
+                e.span,
+            );
             return None;
         };
         let ty = declared.fields[field.index()].ty.clone();
@@ -295,8 +343,11 @@ impl Checker<'_, '_> {
         }
         let Some(value) = constant_value(&node) else {
             self.bad_test(
-                "a fact of a test is written out".into(),
-                Some("write a value, `unknown`, a range or `one of [a, b]`".into()),
+                Phrase::new("a fact of a test is written out", "факт проверки указывается прямо"),
+                Some(phrase!(
+                    "write a value, `unknown`, a range or `one of [a, b]`",
+                    "напишите значение, `{UNKNOWN}`, промежуток или `{ONE_OF} [a, b]`"
+                )),
                 e.span,
             );
             return None;
@@ -305,7 +356,10 @@ impl Checker<'_, '_> {
             if !inside(&value, domain) {
                 let words = crate::show::domain_words(&self.out, domain, ty);
                 self.bad_test(
-                    format!("the value lies outside {words}, where all facts of this field lie"),
+                    Phrase::of(
+                        format!("the value lies outside {words}, where all facts of this field lie"),
+                        format!("значение выходит за область этого поля: {}", words.ru),
+                    ),
                     None,
                     e.span,
                 );
@@ -319,16 +373,23 @@ impl Checker<'_, '_> {
         let mut record = Record { class, fields: IndexMap::new(), span };
         for (name, e) in fields {
             let Some(id) = self.field_of(class, &name.text) else {
-                let owner = format!("`{}`", self.class_name(class));
+                let owner = Phrase::same(format!("`{}`", self.class_name(class)));
                 let names: Vec<_> = self.out.classes[class.index()].fields.iter().map(|f| f.name.clone()).collect();
-                let help = nearest(&name.text, names.iter().map(|n| &**n)).map(|n| format!("did you mean `{n}`?"));
+                let help = nearest(&name.text, names.iter().map(|n| &**n)).map(meant);
                 let name_text = name.text.to_string();
                 self.diagnostics.push(CheckError::UnknownField { owner, name: name_text, help, span: name.span });
                 continue;
             };
             let field = self.out.classes[class.index()].fields[id.index()].clone();
             if fields.iter().any(|(n, _)| n.span.start < name.span.start && field.is_named(&n.text)) {
-                self.bad_test(format!("the field `{}` is written twice", field.name), None, name.span);
+                self.bad_test(
+                    Phrase::of(
+                        format!("the field `{}` is written twice", field.name),
+                        format!("поле `{}` указано дважды", field.name),
+                    ),
+                    None,
+                    name.span,
+                );
                 continue;
             }
             if let Some(given) = self.given(e, &field.ty, field.optional, field.domain.as_ref()) {
@@ -338,7 +399,11 @@ impl Checker<'_, '_> {
         if let Some(key) = self.out.classes[class.index()].key {
             if !record.fields.contains_key(&key) {
                 let key = self.out.classes[class.index()].fields[key.index()].name.to_string();
-                self.bad_test(format!("the entry does not name its key `{key}`"), None, span);
+                self.bad_test(
+                    phrase!("the entry does not name its key `{key}`", "в записи не указан её ключ `{key}`"),
+                    None,
+                    span,
+                );
                 return None;
             }
         }
@@ -363,7 +428,10 @@ impl Checker<'_, '_> {
         let node = self.expr(e, &mut scope, None);
         if let Some((parameter, of)) = self.of_another_subject(&node, subject) {
             let (of, subject) = (self.class_name(of), self.class_name(subject));
-            let problem = format!("exceptions to `{parameter}` read a `{of}`, the case is a `{subject}`");
+            let problem = phrase!(
+                "exceptions to `{parameter}` read a `{of}`, the case is a `{subject}`",
+                "исключения из `{parameter}` опираются на факты `{of}`, а дело — `{subject}`"
+            );
             self.bad_test(problem, None, node.span);
             return None;
         }
@@ -388,7 +456,12 @@ impl Checker<'_, '_> {
             return true;
         }
         let (found, wanted) = (self.class_name(of), self.class_name(subject));
-        self.bad_test(format!("`{}` is of a `{found}`, the case is a `{wanted}`", name.text), None, name.span);
+        let asked = &name.text;
+        let problem = phrase!(
+            "`{asked}` is of a `{found}`, the case is a `{wanted}`",
+            "`{asked}` относится к `{found}`, а дело — `{wanted}`"
+        );
+        self.bad_test(problem, None, name.span);
         false
     }
 
@@ -397,8 +470,11 @@ impl Checker<'_, '_> {
             (ast::Expected::Verdict(word, at), Asked::Value(_node)) => {
                 if *word != VerdictWord::Undetermined {
                     self.bad_test(
-                        "a value has no verdict".into(),
-                        Some("write the value that is expected, or `undetermined`".into()),
+                        Phrase::new("a value has no verdict", "у значения вывода не бывает"),
+                        Some(phrase!(
+                            "write the value that is expected, or `undetermined`",
+                            "напишите ожидаемое значение или `{UNDETERMINED}`"
+                        )),
                         *at,
                     );
                     return None;
@@ -426,8 +502,11 @@ impl Checker<'_, '_> {
             },
             (ast::Expected::Value(_) | ast::Expected::Holds, Asked::Assessment(_) | Asked::Requirement(_)) => {
                 self.bad_test(
-                    "a verdict is expected here".into(),
-                    Some("write satisfied, violated, not applicable or undetermined".into()),
+                    Phrase::new("a verdict is expected here", "здесь ожидается вывод"),
+                    Some(phrase!(
+                        "write satisfied, violated, not applicable or undetermined",
+                        "напишите `{SATISFIED}`, `{VIOLATED}`, `{NOT_APPLICABLE}` или `{UNDETERMINED}`"
+                    )),
                     span,
                 );
                 None
@@ -435,11 +514,11 @@ impl Checker<'_, '_> {
             (ast::Expected::Holds, Asked::Value(node)) => {
                 if !node.ty.fits(&Ty::Boolean) {
                     self.mismatch(
-                        "a condition, yes or no,".into(),
+                        Phrase::new("a condition, yes or no,", "условие (да или нет)"),
                         &node.ty.clone(),
                         node.span,
                         None,
-                        Some("write `expect … = VALUE`".into()),
+                        Some(phrase!("write `expect … = VALUE`", "напишите `{EXPECT} … = ЗНАЧЕНИЕ`")),
                     );
                     return None;
                 }
@@ -455,14 +534,25 @@ impl Checker<'_, '_> {
         if let Some(name) = e.because.first().filter(|_| !matches!(expected, Expected::Verdict(VerdictWord::Violated)))
         {
             self.bad_test(
-                "`because` names what is violated, and this expects no violation".into(),
-                Some("write `violated because …`; what an undetermined verdict wants stands behind `needs`".into()),
+                phrase!(
+                    "`because` names what is violated, and this expects no violation",
+                    "`{BECAUSE}` называет, что нарушено, а нарушение здесь не ожидается"
+                ),
+                Some(phrase!(
+                    "write `violated because …`; what an undetermined verdict wants stands behind `needs`",
+                    "напишите `{VIOLATED} {BECAUSE} …`; чего не хватает для вывода, указывается после `{NEEDS}`"
+                )),
                 name.span,
             );
             return None;
         }
         for name in &e.because {
-            let found = self.lookup(name, "requirement", "a requirement", |m| matches!(m, Meaning::Requirement(_)));
+            let found = self.lookup(
+                name,
+                Phrase::new("requirement", "требование"),
+                Phrase::new("a requirement", "требование"),
+                |m| matches!(m, Meaning::Requirement(_)),
+            );
             if let Some(Meaning::Requirement(id)) = found {
                 because.push(id);
             }

@@ -6,6 +6,7 @@ use super::exclusive;
 use super::scope::Scope;
 use super::typed::{Case, DefinitionVersion, Node, NodeKind};
 use crate::id::DefinitionId;
+use crate::phrase::Phrase;
 use crate::syntax::ast::{self, Name};
 use crate::ty::Ty;
 
@@ -55,7 +56,10 @@ impl Checker<'_, '_> {
                 Some(t) => ty = t,
                 None => {
                     let expected = self.words(&ty);
-                    let help = Some("all cases and versions of a definition are of one type".into());
+                    let help = Some(Phrase::new(
+                        "all cases and versions of a definition are of one type",
+                        "все случаи и редакции определения одного типа",
+                    ));
                     self.mismatch(expected, &node.ty.clone(), node.span, Some(name.span), help);
                 }
             }
@@ -87,7 +91,10 @@ impl Checker<'_, '_> {
                 }
                 None => {
                     let expected = self.words(&all);
-                    let help = Some("all values of one name are of one currency".into());
+                    let help = Some(Phrase::new(
+                        "all values of one name are of one currency",
+                        "все значения одного имени в одной валюте",
+                    ));
                     self.mismatch(expected, &found, span, first, help);
                 }
             }

@@ -3,8 +3,10 @@
 use super::{Asking, Failure, out::Out};
 use crate::explain::words::phrase;
 use crate::facts::read::join;
+use crate::phrase::{Phrase, phrase as both};
 use crate::resolve::nearest;
 use crate::rulebook::folder::{self, embedded_files, embedded_rulebooks, embedded_subjects, rulebook_of, shown};
+use crate::rulebook::there_are;
 use crate::syntax::ast::Language;
 use crate::{CaseFile, Rulebook};
 use std::collections::HashMap;
@@ -278,9 +280,9 @@ impl CaseText {
     }
 }
 
-pub(super) fn subject_hint(name: &str, names: &[&str]) -> String {
+pub(super) fn subject_hint(name: &str, names: &[&str]) -> Phrase {
     nearest(name, names.iter().copied())
-        .map_or_else(|| format!(": there are {}", names.join(", ")), |n| format!(", did you mean `{n}`?"))
+        .map_or_else(|| there_are(names), |n| both!(", did you mean `{n}`?", "; возможно, имелось в виду `{n}`"))
 }
 
 /// The subject that a case names, as far as its text tells before any rules read it.

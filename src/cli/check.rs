@@ -125,11 +125,11 @@ impl Tally {
 }
 
 /// A lint that the rules allow: what it would have said, where, and why it is passed over.
-fn allowed_json(allowed: &Allowed, map: &SourceMap) -> serde_json::Value {
+fn allowed_json(allowed: &Allowed, map: &SourceMap, language: Language) -> serde_json::Value {
     let at = map.locate(allowed.lint.span());
     serde_json::json!({
         "code": allowed.lint.code(),
-        "message": allowed.lint.message(),
+        "message": allowed.lint.in_language(language).message(),
         "reason": &*allowed.reason,
         "file": at.as_ref().map(|l| l.file.to_string()),
         "line": at.as_ref().map(|l| l.line),
@@ -173,11 +173,11 @@ impl Check {
                 broken_cases = trials.broken_cases;
             }
             tally.allowed += passed_over.len();
-            allowed.extend(passed_over.iter().map(|a| allowed_json(a, &map)));
+            allowed.extend(passed_over.iter().map(|a| allowed_json(a, &map, self.showing.language())));
             for (map, diagnostics) in std::iter::once((map, diagnostics)).chain(broken_cases) {
                 tally.add(&diagnostics, &map);
                 if self.showing.is_json() {
-                    let mut report = render::json(&diagnostics, &map);
+                    let mut report = render::json(&diagnostics.in_language(self.showing.language()), &map);
                     if let Some(found) = report.get_mut("diagnostics").and_then(serde_json::Value::as_array_mut) {
                         entries.append(found);
                     }

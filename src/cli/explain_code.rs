@@ -103,7 +103,9 @@ impl ExplainCode {
             "schema": "norma/code/1", "code": entry.code, "title": words.title, "text": text,
         });
         if let Some(example) = entry.example() {
-            let shown = diagnose(&example, &entry.code).into_iter().map(|(found, map)| render::json(&found, &map));
+            let shown = diagnose(&example, &entry.code)
+                .into_iter()
+                .map(|(found, map)| render::json(&found.in_language(self.showing.language()), &map));
             let shown: Vec<_> = shown.filter_map(|report| report.get("diagnostics").cloned()).collect();
             told["example"] = serde_json::json!({ "rules": example.rules, "case": example.case.map(|c| c.1) });
             told["diagnostics"] = shown.into_iter().next().unwrap_or_default();

@@ -19,6 +19,11 @@ const WIDTH: usize = 100;
 /// Beyond this, lines are hard to follow with the eye.
 const WIDEST: usize = 120;
 
+/// Says what is wrong with the arguments, when no command runs yet.
+pub(super) fn complain_of_usage(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
 /// The answer of a command on its way out.
 pub(super) struct Out {
     language: Language,
@@ -111,7 +116,7 @@ impl Out {
 
     /// Draws diagnostics into the answer.
     pub(super) fn diagnostics(&mut self, diagnostics: &Diagnostics, map: &SourceMap) {
-        for d in diagnostics {
+        for d in &diagnostics.in_language(self.language) {
             let text = render::text(d, map, self.colour, self.width);
             self.write(&text);
             self.write("\n");
@@ -127,7 +132,7 @@ impl Out {
     /// Draws diagnostics beside the answer.
     pub(super) fn complain_of(&self, diagnostics: &Diagnostics, map: &SourceMap) {
         let mut stream = io::stderr().lock();
-        for d in diagnostics {
+        for d in &diagnostics.in_language(self.language) {
             let _ = writeln!(stream, "{}", render::text(d, map, self.complaints_in_colour, self.width));
         }
     }

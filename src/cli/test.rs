@@ -4,7 +4,6 @@ use super::case::{Opened, Place};
 use super::check::{rulebooks, rulebooks_here};
 use super::{Ending, Failure, Showing, out::Out};
 use crate::explain::text::{Ink, Page};
-use crate::explain::words::phrase;
 use crate::rulebook::trial::Outcome;
 use crate::show::plural;
 use crate::syntax::ast::Language;
@@ -85,7 +84,7 @@ impl Test {
             out.complain_of(&trials.diagnostics, opened.book.map());
             for outcome in &trials.outcomes {
                 count += 1;
-                let report = report(&opened, outcome);
+                let report = report(&opened, outcome, language);
                 if !report.passed {
                     failed += 1;
                 }
@@ -100,12 +99,14 @@ impl Test {
         if self.showing.is_json() {
             out.json(&Report { schema: "norma/tests/1", tests: reports });
         } else {
-            let tests = plural(i128::from(count), ["test", "tests", "тест", "теста", "тестов"], language);
+            let tests = plural(i128::from(count), ["test", "tests", "проверка", "проверки", "проверок"], language);
             let passed = count - failed;
-            let done = plural(i128::from(passed), ["passed", "passed", "пройден", "пройдено", "пройдено"], language);
+            let forms = ["passed", "passed", "пройдена", "пройдены", "пройдено"];
+            let done = plural(i128::from(passed), forms, language);
             let mut line = format!("{count} {tests}, {passed} {done}");
             if failed > 0 {
-                let _ = write!(line, ", {failed} {}", phrase(language, "failed", "не пройдено"));
+                let forms = ["failed", "failed", "не пройдена", "не пройдены", "не пройдено"];
+                let _ = write!(line, ", {failed} {}", plural(i128::from(failed), forms, language));
             }
             out.write(&(line + "\n"));
         }
@@ -117,7 +118,7 @@ impl Test {
     }
 }
 
-fn report(opened: &Opened, outcome: &Outcome) -> TestReport {
+fn report(opened: &Opened, outcome: &Outcome, language: Language) -> TestReport {
     let place =
         |span| opened.book.map().locate(span).map_or_else(|| (String::new(), 0), |l| (l.file.to_string(), l.line));
     let (file, line) = place(outcome.span);
@@ -132,7 +133,7 @@ fn report(opened: &Opened, outcome: &Outcome) -> TestReport {
             .iter()
             .map(|f| {
                 let (file, line) = place(f.span);
-                FailureReport { message: f.message.clone(), file, line }
+                FailureReport { message: f.message.in_language(language).to_owned(), file, line }
             })
             .collect(),
     }

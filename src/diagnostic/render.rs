@@ -6,6 +6,7 @@ use super::{Diagnostics, Severity};
 use crate::file::SourceMap;
 #[cfg(feature = "cli")]
 use crate::file::hidden::hidden;
+use crate::phrase::Language;
 use serde::Serialize;
 
 /// Draws a diagnostic with its lines of text, the labels under them, and the help.
@@ -23,9 +24,34 @@ pub fn text(diagnostic: &Diagnostic, map: &SourceMap, colour: bool, width: usize
     let handler = GraphicalReportHandler::new_themed(theme).with_width(width).with_links(false).with_context_lines(1);
     if handler.render_report(&mut out, &shown).is_err() {
         // The picture could not be drawn (a place outside its file): the words still can.
-        out = words(diagnostic, map);
+        return words(diagnostic, map);
+    }
+    if let (Language::Russian, Some(help)) = (diagnostic.language(), diagnostic.help()) {
+        out += &footer(&help, colour, width);
     }
     out
+}
+
+/// The remedy under its Russian heading, in the manner of the renderer, which has only an English one.
+#[cfg(feature = "cli")]
+fn footer(help: &str, colour: bool, width: usize) -> String {
+    use unicode_width::UnicodeWidthStr;
+    const HEAD: &str = "  подсказка: ";
+    let style = anstyle::RgbColor(106, 159, 181).on_default();
+    let mut out = if colour { format!("{style}{HEAD}{style:#}") } else { HEAD.to_owned() };
+    let mut column = HEAD.width();
+    for (i, word) in help.split(' ').enumerate() {
+        if i > 0 && column + 1 + word.width() > width.saturating_sub(2) {
+            out += &format!("\n{}", " ".repeat(HEAD.width()));
+            column = HEAD.width();
+        } else if i > 0 {
+            out.push(' ');
+            column += 1;
+        }
+        out += word;
+        column += word.width();
+    }
+    out + "\n"
 }
 
 /// Longer lines than this are not drawn.
@@ -60,7 +86,11 @@ fn words(diagnostic: &Diagnostic, map: &SourceMap) -> String {
         }
     }
     if let Some(help) = diagnostic.help() {
-        out += &format!("  help: {help}\n");
+        let head = match diagnostic.language() {
+            Language::English => "help",
+            Language::Russian => "подсказка",
+        };
+        out += &format!("  {head}: {help}\n");
     }
     out
 }
@@ -76,6 +106,7 @@ struct WithSource<'a> {
 #[cfg(feature = "cli")]
 mod with_source {
     use super::WithSource;
+    use crate::phrase::Language;
     use std::fmt;
 
     impl fmt::Display for WithSource<'_> {
@@ -96,11 +127,18 @@ mod with_source {
         }
 
         fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-            self.diagnostic.inner().help()
+            match self.diagnostic.language() {
+                Language::English => self.diagnostic.inner().help(),
+                Language::Russian => None,
+            }
         }
 
         fn labels(&self) -> Option<Box<dyn Iterator<Item = miette::LabeledSpan> + '_>> {
-            self.diagnostic.inner().labels()
+            let labels = self.diagnostic.labels().into_iter().map(|label| {
+                let text = Some(label.text).filter(|t| !t.is_empty());
+                miette::LabeledSpan::new_with_span(text, label.span)
+            });
+            Some(Box::new(labels))
         }
 
         fn source_code(&self) -> Option<&dyn miette::SourceCode> {

@@ -5,6 +5,7 @@ use super::{Env, Evaluator, Silent};
 use crate::check::typed::TableVersion;
 use crate::facts::Facts;
 use crate::id::ObjectId;
+use crate::phrase::Phrase;
 use crate::plan::Edition;
 use crate::value::atom::Atom;
 use crate::value::possible::Possible;
@@ -25,7 +26,7 @@ impl Atoms {
         own: ObjectId,
         subject: ObjectId,
         most: usize,
-    ) -> Result<Self, &'static str> {
+    ) -> Result<Self, Phrase> {
         let mut evaluator = Evaluator::new(edition, facts, Silent);
         let mut env = Env { own, subject, locals: Vec::new() };
         let inputs: Vec<Possible> = version
@@ -43,11 +44,16 @@ impl Atoms {
             .iter()
             .map(|i| version.rows[*i].cells.iter().map(|c| evaluator.cell(c, &mut env)).collect())
             .collect();
-        let columns = columns_of(edition.rules, version, &inputs, &cells)
-            .ok_or("its cells ask for values that are not written out")?;
+        let columns = columns_of(edition.rules, version, &inputs, &cells).ok_or(Phrase::new(
+            "its cells ask for values that are not written out",
+            "в ячейках стоят значения, которые не указаны прямо",
+        ))?;
         let combinations = columns.iter().try_fold(1usize, |n, c| n.checked_mul(c.len()).filter(|n| *n <= most));
         if combinations.is_none() {
-            return Err("it has too many combinations to try");
+            return Err(Phrase::new(
+                "it has too many combinations to try",
+                "слишком много сочетаний, чтобы перебрать все",
+            ));
         }
         let accepts = cells
             .iter()

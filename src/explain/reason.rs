@@ -14,7 +14,7 @@ use crate::ty::Ty;
 use crate::value::Value;
 use crate::value::date::Period;
 use crate::value::number::Toward;
-use crate::value::possible::{Cause, Core, ListValue, Possible, Presence};
+use crate::value::possible::{Cause, Comparison as CompareOp, Core, ListValue, Possible, Presence};
 use indexmap::IndexMap;
 
 impl Source<'_> {
@@ -161,6 +161,11 @@ impl Source<'_> {
         }
     }
 
+    /// The same with the texts that programs read, which know one language.
+    pub(super) const fn canonical(&self) -> Self {
+        Self { language: Language::English, ..*self }
+    }
+
     /// A value for a program.
     pub fn value(&self, p: &Possible, ty: &Ty) -> ValueReport {
         let code = |v: &Value| self.show(|s| s.code(v));
@@ -172,7 +177,7 @@ impl Source<'_> {
             // Any member of an enum is as good as nothing known.
             Core::Several(values) if values.len() == self.members(ty) => ValueReport::Null,
             Core::Several(values) => ValueReport::OneOf { one_of: values.iter().map(code).collect() },
-            Core::List(_) | Core::Group(_) => ValueReport::Text(self.possible(p, ty)),
+            Core::List(_) | Core::Group(_) => ValueReport::Text(self.canonical().possible(p, ty)),
         }
     }
 
@@ -539,7 +544,12 @@ impl Source<'_> {
                     actual: self.value(actual, &step.ty),
                     operator: op.sign(),
                     demand: match required.known() {
-                        Some(_) => format!("{}{}", words::demand(self.language, op, &step.ty), texts.0),
+                        Some(value) => {
+                            let equality = matches!(op, CompareOp::Equal | CompareOp::Unequal);
+                            let text = texts.0.clone();
+                            let text = if equality { text } else { self.show(|s| s.after_more(text, value)) };
+                            format!("{}{text}", words::demand(self.language, op, &step.ty))
+                        }
                         // What is itself open stands in brackets: `at least (10 % or 20 %)`.
                         None => format!("{}({})", words::demand(self.language, op, &step.ty), texts.0),
                     },
@@ -558,14 +568,21 @@ impl Source<'_> {
                 let required = &in_whatever_order(required);
                 let ty = if list { step.ty.clone().list() } else { step.ty.clone() };
                 let mut texts = (self.possible(required, &ty), self.possible(actual, &step.ty));
-                if !list {
-                    texts.0 = texts.0.replacen(" .. ", &format!(" {} ", ends.dots()), 1);
+                match (&required.core, self.language) {
+                    (Core::Range(Some(low), Some(high)), Language::Russian) => {
+                        texts.0 = self.show(|s| s.within(*ends, &ty, (low, high), negated));
+                    }
+                    (Core::List(_), _) => {}
+                    _ => texts.0 = texts.0.replacen(" .. ", &format!(" {} ", ends.dots()), 1),
                 }
                 let not = if negated { words::phrase(self.language, "not ", "не ") } else { "" };
                 let demand = match (list, self.language) {
                     (true, Language::English) => format!("{not}one of {}", texts.0),
                     (true, Language::Russian) => format!("{not}из {}", texts.0),
                     (false, Language::English) => format!("{not}within {}", texts.0),
+                    (false, Language::Russian) if matches!(required.core, Core::Range(Some(_), Some(_))) => {
+                        texts.0.clone()
+                    }
                     (false, Language::Russian) => format!("{not}в пределах {}", texts.0),
                 };
                 Some(Comparison {
@@ -626,9 +643,9 @@ impl Source<'_> {
                     continue;
                 }
                 let ty = &self.trace.step(id).ty;
-                let value = match fact.value.known() {
-                    Some(v) => self.show(|s| s.code(v)),
-                    None => self.possible(&fact.value, ty),
+                let (value, text) = match fact.value.known() {
+                    Some(v) => self.show(|s| (s.code(v), s.exact(v, ty))),
+                    None => (self.canonical().possible(&fact.value, ty), self.possible(&fact.value, ty)),
                 };
                 let origin = fact.origin.as_ref();
                 out.insert(
@@ -636,6 +653,7 @@ impl Source<'_> {
                     FactReport {
                         path,
                         value,
+                        text,
                         file: origin.map(|o| file_name(&o.file)),
                         line: origin.map(|o| o.line),
                         from: origin.and_then(|o| o.from.as_ref()).map(ToString::to_string),

@@ -221,6 +221,9 @@ pub struct FactReport {
     pub path: String,
     /// Its value as it is known.
     pub value: String,
+    /// The same for a reader.
+    #[serde(skip)]
+    pub text: String,
     /// The case file; `null` for a fact of a test.
     pub file: Option<String>,
     /// The line.

@@ -10,6 +10,7 @@ use super::report::{AssessmentReport, FactReport, FindingReport, Outcome, PartRe
 use super::words::{self, phrase};
 use crate::check::typed::Status;
 use crate::evaluate::Verdict;
+use crate::phrase::russian_day;
 use crate::show::plural;
 use crate::syntax::ast::Language;
 use std::fmt::Write as _;
@@ -49,7 +50,7 @@ pub(super) fn top(page: &mut Page, head: &Head, on: &str, sha256: &str) {
     page.put("", "", &[(Ink::Strong, &head.name)]);
     let law = match language {
         Language::English => format!(" · law of {on}"),
-        Language::Russian => format!(" · право на {on}"),
+        Language::Russian => format!(" · право на {}", russian_day(on)),
     };
     page.put("", "", &[(Ink::Faint, &format!("{} · {}", head.subject, head.case)), (Ink::Plain, &law)]);
     let rules = phrase(language, "rules: ", "правила: ");
@@ -260,7 +261,7 @@ fn facts(page: &mut Page, facts: &[FactReport]) {
         row(
             page,
             label,
-            &[(Ink::Plain, &format!("{} = {}", fact.path, fact.value)), (Ink::Faint, &origin(language, fact))],
+            &[(Ink::Plain, &format!("{} = {}", fact.path, fact.text)), (Ink::Faint, &origin(language, fact))],
         );
     }
     let more = facts.len().saturating_sub(MOST_FACTS);

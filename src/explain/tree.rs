@@ -345,7 +345,8 @@ impl<'a> Teller<'a> {
                 reason.open = !fact.known;
                 reason.fact = fact.origin.as_ref().map(|o| FactReport {
                     path: path.clone(),
-                    value: reason.words.clone(),
+                    value: source.canonical().possible(&step.value, &ty),
+                    text: reason.words.clone(),
                     file: Some(file_name(&o.file)),
                     line: Some(o.line),
                     from: o.from.as_ref().map(ToString::to_string),

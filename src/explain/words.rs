@@ -55,15 +55,15 @@ pub const fn demand(language: Language, op: Comparison, ty: &Ty) -> &'static str
     }
 }
 
+/// Whether a Russian text ends with a word that puts the amount behind it into the genitive: «не более 3 дней».
+pub fn governs_genitive(text: &str) -> bool {
+    const WORDS: &[&str] = &["более", "больше", "менее", "меньше", "свыше", "до", "от", "около", "течение"];
+    text.trim_end().rsplit(char::is_whitespace).next().is_some_and(|word| WORDS.contains(&word.to_lowercase().as_str()))
+}
+
 /// When something is in force.
 pub fn dates(language: Language, dates: InForce) -> String {
-    match (language, dates.from, dates.until) {
-        (Language::English, ..) => dates_words(dates),
-        (Language::Russian, Some(a), Some(b)) => format!("с {a} по {b}"),
-        (Language::Russian, Some(a), None) => format!("с {a}"),
-        (Language::Russian, None, Some(b)) => format!("по {b}"),
-        (Language::Russian, None, None) => "всегда".into(),
-    }
+    dates_words(language, dates)
 }
 
 /// That a value has no version on a date, with the nearest ones.
@@ -72,6 +72,7 @@ pub fn no_version(language: Language, name: &str, day: Date, versions: &[InForce
     let after = versions.iter().filter(|d| d.from.is_some_and(|f| f > day)).min_by_key(|d| d.from);
     let near: Vec<String> = before.into_iter().chain(after).map(|d| dates(language, *d)).collect();
     let near = near.join("; ");
+    let day = crate::phrase::day(day, language);
     match language {
         Language::English => format!("`{name}` has no version on {day} (nearest: {near})"),
         Language::Russian => format!("на {day} нет редакции `{name}` (ближайшие: {near})"),
@@ -92,7 +93,7 @@ pub fn failure(source: &Source<'_>, failure: &Failure) -> String {
         FailureKind::NoneOperand => plain("a calculation with none", "вычисление с отсутствующим значением"),
         FailureKind::Empty(function) => match language {
             Language::English => format!("`{function}` of nothing"),
-            Language::Russian => format!("`{function}` от пустого списка"),
+            Language::Russian => format!("`{}` от пустого списка", crate::builtin::russian(function)),
         },
         FailureKind::Currencies => plain("sums in two currencies meet", "суммы в разных валютах"),
         FailureKind::Periods => plain("months and days do not compare", "месяцы и дни несравнимы"),

@@ -11,6 +11,7 @@ pub use error::DocumentError;
 
 use crate::diagnostic::Diagnostics;
 use crate::file::{RuleFile, Span};
+use crate::phrase::Phrase;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -98,8 +99,13 @@ fn read_tree(file: &RuleFile, diagnostics: &mut Diagnostics) -> Result<Node, Doc
     };
     match &tree.kind {
         NodeKind::Map(_) => Ok(tree),
-        NodeKind::List(_) => Err(DocumentError::NotAMap { found: "a list", place: tree.span }),
-        NodeKind::Scalar { .. } => Err(DocumentError::NotAMap { found: "a single value", place: tree.span }),
+        NodeKind::List(_) => {
+            Err(DocumentError::NotAMap { found: Phrase::new("a list", "список"), place: tree.span })
+        }
+        NodeKind::Scalar { .. } => Err(DocumentError::NotAMap {
+            found: Phrase::new("a single value", "одно значение"),
+            place: tree.span,
+        }),
     }
 }
 

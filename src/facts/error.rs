@@ -2,7 +2,10 @@
 
 #![allow(unused_assignments, reason = "the derive of miette reads the fields where the compiler does not see it")]
 
+mod russian;
+
 use crate::file::Span;
+use crate::phrase::Phrase;
 use miette::Diagnostic;
 use thiserror::Error;
 
@@ -28,7 +31,7 @@ pub enum CaseError {
     #[diagnostic(code("case::no-subject"), help("{help}"))]
     NoSubject {
         /// What to write.
-        help: String,
+        help: Phrase,
         /// The file.
         #[label("no `subject:`")]
         span: Span,
@@ -41,7 +44,7 @@ pub enum CaseError {
         /// The name.
         name: String,
         /// What it has.
-        help: String,
+        help: Phrase,
         /// Where it stands.
         #[label("not a subject")]
         span: Span,
@@ -56,7 +59,7 @@ pub enum CaseError {
         /// The name.
         name: String,
         /// What it has.
-        help: String,
+        help: Phrase,
         /// Where it stands.
         #[label("not a field")]
         span: Span,
@@ -85,11 +88,11 @@ pub enum CaseError {
         /// The field.
         field: String,
         /// Its type.
-        expected: String,
+        expected: Phrase,
         /// What was found.
-        found: String,
+        found: Phrase,
         /// What to write.
-        help: String,
+        help: Phrase,
         /// The value.
         #[label("{found}")]
         span: Span,
@@ -102,7 +105,7 @@ pub enum CaseError {
         /// The field.
         field: String,
         /// Its domain.
-        domain: String,
+        domain: Phrase,
         /// The value.
         #[label("outside {domain}")]
         span: Span,
@@ -188,7 +191,7 @@ pub enum CaseError {
         /// The key.
         key: String,
         /// The nearest key.
-        help: String,
+        help: Phrase,
         /// Where it is named.
         #[label("of it only the key is known")]
         span: Span,
@@ -199,9 +202,9 @@ pub enum CaseError {
     #[diagnostic(code("case::bad-value"), help("{help}"))]
     BadValue {
         /// What is wrong.
-        message: String,
+        message: Phrase,
         /// What to write.
-        help: String,
+        help: Phrase,
         /// Where it stands.
         #[label("here")]
         span: Span,
@@ -214,9 +217,9 @@ pub enum CaseError {
         /// The file.
         name: String,
         /// Why.
-        problem: String,
+        problem: Phrase,
         /// What to do.
-        help: &'static str,
+        help: Phrase,
         /// Where it is named.
         #[label("named here")]
         span: Span,

@@ -8,8 +8,10 @@ use crate::check::{quantity, type_words};
 use crate::diagnostic::Diagnostics;
 use crate::file::{RuleFile, SourceMap, Span};
 use crate::id::ClassId;
+use crate::phrase::{Phrase, phrase};
 use crate::resolve::did_you_mean;
 use crate::syntax::keyword;
+use crate::syntax::keyword::russian::{MILLION, NO, ONE_OF, YES};
 use crate::ty::Ty;
 use crate::value::Value;
 use crate::value::date::Date;
@@ -86,7 +88,9 @@ impl Reader<'_> {
         }
         let subjects: Vec<&str> = self.rules.classes.iter().filter(|c| c.is_subject).map(|c| &*c.name).collect();
         let Some(subject) = find("subject") else {
-            let help = format!("write `subject:` with one of: {}", subjects.join(", "));
+            let names = subjects.join(", ");
+            let quoted = quoted(&subjects);
+            let help = phrase!("write `subject:` with one of: {names}", "напишите `subject:` и одно из имён: {quoted}");
             let span = Span::new(node.span.start, node.span.start);
             self.diagnostics.push(CaseError::NoSubject { help, span });
             return None;
@@ -95,7 +99,9 @@ impl Reader<'_> {
         let Some(class) = self.subject(&name) else {
             let aliases = self.rules.aliases.iter().filter(|(_, n)| subjects.contains(&&***n)).map(|(a, _)| &**a);
             let spellings = subjects.iter().copied().chain(aliases);
-            let help = did_you_mean(&name, spellings, &format!("it has: {}", subjects.join(", ")));
+            let (names, quoted) = (subjects.join(", "), quoted(&subjects));
+            let all = phrase!("it has: {names}", "в нём есть: {quoted}");
+            let help = did_you_mean(&name, spellings, all);
             self.diagnostics.push(CaseError::UnknownSubject { name, help, span: subject.span });
             return None;
         };
@@ -122,8 +128,11 @@ impl Reader<'_> {
         match scalar::number_forms(&text) {
             Ok(Scalar::Date(d)) => Some(d),
             Ok(_) => {
-                let message = "`on` is a date".into();
-                let help = "write the date of the assessment as 2022-03-01".into();
+                let message = Phrase::new("`on` is a date", "`on` — это дата");
+                let help = Phrase::new(
+                    "write the date of the assessment as 2022-03-01",
+                    "напишите дату оценки в виде `2022-03-01`",
+                );
                 self.diagnostics.push(CaseError::BadValue { message, help, span: node.span });
                 None
             }
@@ -135,7 +144,7 @@ impl Reader<'_> {
     }
 
     fn bad_scalar(&mut self, error: &ScalarError, span: Span) {
-        self.diagnostics.push(CaseError::BadValue { message: error.to_string(), help: error.help(), span });
+        self.diagnostics.push(CaseError::BadValue { message: error.problem(), help: error.remedy(), span });
     }
 
     fn class(&self, id: ClassId) -> &Class {
@@ -145,12 +154,16 @@ impl Reader<'_> {
     /// An entity or subject written out. `open` is set for `more` lines, which name no key.
     fn record(&mut self, node: &Node, class: ClassId, open: bool, file: &RuleFile) -> Option<Record> {
         let NodeKind::Map(entries) = &node.kind else {
-            let expected = format!("a `{}` with its fields", self.class(class).name);
+            let name = &self.class(class).name;
+            let expected = phrase!("a `{name}` with its fields", "объект `{name}` с полями");
             self.diagnostics.push(CaseError::WrongType {
                 field: self.class(class).name.to_string(),
                 expected,
                 found: words_of(node),
-                help: "write its fields, one a line, as `name: value`".into(),
+                help: Phrase::new(
+                    "write its fields, one a line, as `name: value`",
+                    "напишите его поля, по одному на строке: `имя: значение`",
+                ),
                 span: node.span,
             });
             return None;
@@ -189,7 +202,9 @@ impl Reader<'_> {
         let class = self.class(class);
         let names: Vec<&str> = class.fields.iter().map(|f| &*f.name).collect();
         let spellings = class.fields.iter().flat_map(|f| f.aliases.iter().chain([&f.name])).map(|n| &**n);
-        let help = did_you_mean(&key.text, spellings, &format!("its fields are: {}", names.join(", ")));
+        let (all, quoted) = (names.join(", "), quoted(&names));
+        let all = phrase!("its fields are: {all}", "его поля: {quoted}");
+        let help = did_you_mean(&key.text, spellings, all);
         let owner = class.name.to_string();
         self.diagnostics.push(CaseError::UnknownField { owner, name: key.text.to_string(), help, span: key.span });
     }
@@ -246,8 +261,11 @@ impl Reader<'_> {
 
     fn list(&mut self, node: &Node, slot: &Slot<'_>, row: &Ty, file: &RuleFile) -> Option<Given> {
         let NodeKind::List(items) = &node.kind else {
-            let help = "write its entries in brackets, `[a, b]`, or one a line behind `-`";
-            self.wrong(node, slot, help.into());
+            let help = Phrase::new(
+                "write its entries in brackets, `[a, b]`, or one a line behind `-`",
+                "напишите записи в скобках, `[a, b]`, или по одной на строке после `-`",
+            );
+            self.wrong(node, slot, help);
             return None;
         };
         let mut list = GivenList::default();
@@ -301,7 +319,11 @@ impl Reader<'_> {
             }
             NodeKind::Scalar { text, .. } => {
                 let Some(key) = self.class(class).key else {
-                    self.wrong(node, slot, "write its fields: it has no key by which it could be named".into());
+                    let help = Phrase::new(
+                        "write its fields: it has no key by which it could be named",
+                        "напишите поля: ключа, по которому его назвать, нет",
+                    );
+                    self.wrong(node, slot, help);
                     return None;
                 };
                 let key = self.class(class).fields[key.index()].clone();
@@ -318,7 +340,7 @@ impl Reader<'_> {
                 }
             }
             NodeKind::List(_) => {
-                self.wrong(node, slot, "write one, not a list".into());
+                self.wrong(node, slot, Phrase::new("write one, not a list", "напишите один объект, а не список"));
                 None
             }
         }
@@ -326,23 +348,25 @@ impl Reader<'_> {
 
     /// The facts of a subject that another case file holds.
     fn other_file(&mut self, path: &str, class: ClassId, span: Span, file: &RuleFile) -> Option<Record> {
-        let fail = |reader: &mut Self, problem: &str, help| {
-            reader.diagnostics.push(CaseError::CaseFile { name: path.into(), problem: problem.into(), help, span });
+        let fail = |reader: &mut Self, problem: Phrase, help: Phrase| {
+            reader.diagnostics.push(CaseError::CaseFile { name: path.into(), problem, help, span });
             None
         };
         if self.files.len() >= MOST_FILES_DEEP {
-            return fail(
-                self,
-                "is named by too many others in a row",
-                "let the case files not name each other in a circle",
-            );
+            let problem =
+                Phrase::new("is named by too many others in a row", "замыкает слишком длинную цепочку файлов");
+            return fail(self, problem, NO_CIRCLE);
         }
         let full = join(&file.name, path);
         if self.files.contains(&full) {
-            return fail(self, "names itself in the end", "let the case files not name each other in a circle");
+            return fail(self, Phrase::new("names itself in the end", "в конце концов называет сам себя"), NO_CIRCLE);
         }
         let Some((name, text)) = (self.load)(&full) else {
-            return fail(self, "cannot be read", "the path counts from the folder of the file that names it");
+            let help = Phrase::new(
+                "the path counts from the folder of the file that names it",
+                "путь считается от папки файла, который его называет",
+            );
+            return fail(self, Phrase::new("cannot be read", "не читается"), help);
         };
         let Some(other) = self.map.add(&name, &text) else {
             self.diagnostics.push(CaseError::TooLargeTogether { span });
@@ -353,15 +377,20 @@ impl Reader<'_> {
         self.files.pop();
         let case = case?;
         if case.subject != class {
-            let problem = format!("is of a `{}`, not of a `{}`", self.class(case.subject).name, self.class(class).name);
-            return fail(self, &problem, "name a case of the subject that the field asks for");
+            let (found, wanted) = (&self.class(case.subject).name, &self.class(class).name);
+            let problem = phrase!("is of a `{found}`, not of a `{wanted}`", "относится к `{found}`, а не к `{wanted}`");
+            let help = Phrase::new(
+                "name a case of the subject that the field asks for",
+                "назовите дело того предмета, который нужен полю",
+            );
+            return fail(self, problem, help);
         }
         Some(case.facts)
     }
 
     fn scalar(&mut self, node: &Node, slot: &Slot<'_>) -> Option<Given> {
         let NodeKind::Scalar { text, .. } = &node.kind else {
-            self.wrong(node, slot, "write one value".into());
+            self.wrong(node, slot, Phrase::new("write one value", "напишите одно значение"));
             return None;
         };
         if *slot.ty == Ty::Text {
@@ -394,7 +423,11 @@ impl Reader<'_> {
                         }
                         Ok(_) => {}
                         Err(_) => {
-                            self.wrong(node, slot, "both ends are of one unit".into());
+                            self.wrong(
+                                node,
+                                slot,
+                                Phrase::new("both ends are of one unit", "у обоих концов одна единица"),
+                            );
                             return None;
                         }
                     }
@@ -403,7 +436,10 @@ impl Reader<'_> {
                     self.wrong(
                         node,
                         slot,
-                        "only values that have an order make a range; else write `one of [a, b]`".into(),
+                        phrase!(
+                            "only values that have an order make a range; else write `one of [a, b]`",
+                            "промежуток составляют только значения, у которых есть порядок; иначе напишите `{ONE_OF} [a, b]`"
+                        ),
                     );
                     return None;
                 }
@@ -412,11 +448,11 @@ impl Reader<'_> {
         }
     }
 
-    fn wrong(&mut self, node: &Node, slot: &Slot<'_>, help: String) {
+    fn wrong(&mut self, node: &Node, slot: &Slot<'_>, help: Phrase) {
         self.wrong_words(words_of(node), slot, help, node.span);
     }
 
-    fn wrong_words(&mut self, found: String, slot: &Slot<'_>, help: String, span: Span) {
+    fn wrong_words(&mut self, found: Phrase, slot: &Slot<'_>, help: Phrase, span: Span) {
         let expected = type_words(self.rules, slot.ty);
         self.diagnostics.push(CaseError::WrongType { field: slot.name.clone(), expected, found, help, span });
     }
@@ -433,8 +469,10 @@ impl Reader<'_> {
             let spellings = e.members.iter().flat_map(|m| m.aliases.iter().chain([&m.name])).map(|n| &**n);
             let few = names.iter().take(12).copied().collect::<Vec<_>>().join(", ");
             let more = if names.len() > 12 { ", …" } else { "" };
-            let help = did_you_mean(text, spellings, &format!("its members are: {few}{more}"));
-            self.wrong_words(format!("`{}`", shortened(text)), slot, help, span);
+            let russian = quoted(names.get(..12).unwrap_or(&names));
+            let all = phrase!("its members are: {few}{more}", "его значения: {russian}{more}");
+            let help = did_you_mean(text, spellings, all);
+            self.wrong_words(written(text), slot, help, span);
             return None;
         }
         if *slot.ty == Ty::Boolean {
@@ -442,7 +480,8 @@ impl Reader<'_> {
                 _ if text == "true" || keyword::is("kw_yes", text) => Some(Value::Boolean(true)),
                 _ if text == "false" || keyword::is("kw_no", text) => Some(Value::Boolean(false)),
                 _ => {
-                    self.wrong_words(format!("`{}`", shortened(text)), slot, "write `yes` or `no`".into(), span);
+                    let help = phrase!("write `yes` or `no`", "напишите `{YES}` или `{NO}`");
+                    self.wrong_words(written(text), slot, help, span);
                     None
                 }
             };
@@ -472,7 +511,7 @@ impl Reader<'_> {
         };
         let Some(value) = value else {
             let help = self.form_help(slot.ty);
-            self.wrong_words(format!("`{}`", shortened(text)), slot, help, span);
+            self.wrong_words(written(text), slot, help, span);
             return None;
         };
         if let Some(domain) = slot.domain {
@@ -486,19 +525,34 @@ impl Reader<'_> {
         Some(value)
     }
 
-    fn form_help(&self, ty: &Ty) -> String {
+    fn form_help(&self, ty: &Ty) -> Phrase {
         match ty {
-            Ty::Integer => "write a whole number, as 12".into(),
-            Ty::Number | Ty::Ratio => "write a number, as 2.5".into(),
-            Ty::Percent => "write a percent, as 20% or 0.2".into(),
+            Ty::Integer => Phrase::new("write a whole number, as 12", "напишите целое число, например `12`"),
+            Ty::Number | Ty::Ratio => Phrase::new("write a number, as 2.5", "напишите число, например `2.5`"),
+            Ty::Percent => Phrase::new("write a percent, as 20% or 0.2", "напишите процент, например `20%` или `0.2`"),
             Ty::Money(c) => {
                 let code = c.or(self.rules.currency).map_or_else(|| "RUB".to_owned(), |c| c.code().to_owned());
-                format!("write a sum with its currency, as 300 mln {code}")
+                phrase!(
+                    "write a sum with its currency, as 300 mln {code}",
+                    "напишите сумму с валютой, например `300 {MILLION} {code}`"
+                )
             }
-            Ty::Quantity(u) => format!("write an amount with its unit, as 3 {}", self.rules.units[u.index()].name),
-            Ty::Date => "write a date as 2021-11-16; of a year, `2021-01-01 .. 2021-12-31`".into(),
-            Ty::Period(_) => "write a duration, as 20 days or 3 years".into(),
-            _ => "write a value of that type".into(),
+            Ty::Quantity(u) => {
+                let unit = &self.rules.units[u.index()].name;
+                phrase!(
+                    "write an amount with its unit, as 3 {unit}",
+                    "напишите величину с единицей, например `3 {unit}`"
+                )
+            }
+            Ty::Date => Phrase::new(
+                "write a date as 2021-11-16; of a year, `2021-01-01 .. 2021-12-31`",
+                "напишите дату в виде `2021-11-16`, а год — как `2021-01-01 .. 2021-12-31`",
+            ),
+            Ty::Period(_) => Phrase::new(
+                "write a duration, as 20 days or 3 years",
+                "напишите длительность, например `20 дней` или `3 года`",
+            ),
+            _ => Phrase::new("write a value of that type", "напишите значение этого типа"),
         }
     }
 }
@@ -527,13 +581,28 @@ fn shortened(text: &str) -> String {
     if text.chars().count() <= MOST { text.into() } else { text.chars().take(MOST).chain(['…']).collect() }
 }
 
-fn words_of(node: &Node) -> String {
+fn words_of(node: &Node) -> Phrase {
     match &node.kind {
-        NodeKind::Scalar { text, .. } => format!("`{}`", shortened(text)),
-        NodeKind::List(_) => "a list".into(),
-        NodeKind::Map(_) => "a group of fields".into(),
+        NodeKind::Scalar { text, .. } => written(text),
+        NodeKind::List(_) => Phrase::new("a list", "список"),
+        NodeKind::Map(_) => Phrase::new("a group of fields", "группа полей"),
     }
 }
+
+/// A value as it is written.
+fn written(text: &str) -> Phrase {
+    Phrase::same(format!("`{}`", shortened(text)))
+}
+
+/// Names in a row, each as code.
+fn quoted(names: &[&str]) -> String {
+    names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")
+}
+
+const NO_CIRCLE: Phrase = Phrase::new(
+    "let the case files not name each other in a circle",
+    "файлы дел не должны называть друг друга по кругу",
+);
 
 /// A path that counts from the folder of a file, with `..` taken out.
 pub fn join(from: &str, path: &str) -> String {

@@ -4,6 +4,7 @@
 //! wants a text of a field asks nothing of this module. Decimals are put together digit by digit,
 //! so that a value is exact or refused.
 
+use crate::phrase::{Phrase, phrase};
 use crate::syntax::keyword;
 use crate::value::date::{Date, FIRST, LAST, nearest_real};
 use crate::value::text::grouped;
@@ -81,20 +82,46 @@ pub enum ScalarError {
 }
 
 impl ScalarError {
+    /// The problem.
+    pub fn problem(&self) -> Phrase {
+        let russian = match self {
+            Self::DecimalComma { written, .. } => format!("в `{written}` стоит запятая вместо десятичной точки"),
+            Self::Grouping { written, .. } => format!("цифры в `{written}` не разделены по три одним пробелом"),
+            Self::TooLong { written } => format!("в `{written}` слишком много цифр для точного счёта"),
+            Self::Exponent { written, .. } => format!("число `{written}` записано с показателем степени"),
+            Self::DateForm { written, .. } => format!("`{written}` — так даты не пишутся"),
+            Self::NoSuchDate { written, .. } => format!("даты `{written}` не существует"),
+        };
+        Phrase::of(self.to_string(), russian)
+    }
+
     /// The remedy.
-    pub fn help(&self) -> String {
+    pub fn remedy(&self) -> Phrase {
         match self {
-            Self::DecimalComma { shown, thousands: None, .. } => format!("write `{shown}`"),
-            Self::DecimalComma { shown, thousands: Some(thousands), .. } => {
-                format!("write `{shown}`, or `{thousands}` if thousands are meant")
-            }
+            Self::DecimalComma { shown, thousands: None, .. } => phrase!("write `{shown}`", "напишите `{shown}`"),
+            Self::DecimalComma { shown, thousands: Some(thousands), .. } => phrase!(
+                "write `{shown}`, or `{thousands}` if thousands are meant",
+                "напишите `{shown}` или `{thousands}`, если это тысячи"
+            ),
             Self::Grouping { shown, .. } | Self::Exponent { shown: Some(shown), .. } | Self::DateForm { shown, .. } => {
-                format!("write `{shown}`")
+                phrase!("write `{shown}`", "напишите `{shown}`")
             }
-            Self::TooLong { .. } => "a number has at most 28 digits, and at most 28 of them after the point".into(),
-            Self::Exponent { shown: None, .. } => "write it in plain digits".into(),
-            Self::NoSuchDate { before, after, .. } => format!("the nearest dates are {before} and {after}"),
+            Self::TooLong { .. } => Phrase::new(
+                "a number has at most 28 digits, and at most 28 of them after the point",
+                "в числе не больше 28 цифр, и после точки не больше 28",
+            ),
+            Self::Exponent { shown: None, .. } => {
+                Phrase::new("write it in plain digits", "запишите его простыми цифрами")
+            }
+            Self::NoSuchDate { before, after, .. } => {
+                phrase!("the nearest dates are {before} and {after}", "ближайшие даты — `{before}` и `{after}`")
+            }
         }
+    }
+
+    /// The remedy in English.
+    pub fn help(&self) -> String {
+        self.remedy().en.into_owned()
     }
 }
 

@@ -9,6 +9,7 @@ use crate::check::typed::{Checked, Field};
 use crate::diagnostic::Diagnostics;
 use crate::file::Span;
 use crate::id::{ClassId, FieldId, ObjectId};
+use crate::phrase::{Phrase, phrase};
 use crate::resolve::nearest;
 use crate::ty::Ty;
 use crate::value::Value;
@@ -335,8 +336,13 @@ impl Store<'_> {
         let mut known: Vec<&str> = known.iter().map(String::as_str).collect();
         known.sort_unstable();
         let help = nearest(&text, known).map_or_else(
-            || "write it out where it belongs if more is known of it".to_owned(),
-            |n| format!("did you mean {n}?"),
+            || {
+                Phrase::new(
+                    "write it out where it belongs if more is known of it",
+                    "распишите его там, где ему место, если о нём известно больше",
+                )
+            },
+            |n| phrase!("did you mean {n}?", "возможно, имелось в виду {n}"),
         );
         self.diagnostics.push(CaseError::UnknownEntity {
             owner: declared.name.to_string(),

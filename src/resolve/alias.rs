@@ -5,6 +5,7 @@
 
 use super::{Entry, Meaning, ResolveError, Resolver};
 use crate::file::Span;
+use crate::phrase::Phrase;
 use crate::syntax::ast::{Declaration, Name};
 use indexmap::IndexMap;
 
@@ -44,7 +45,7 @@ impl<'a> Resolver<'a> {
         if known.meaning != Meaning::Broken {
             let (first, span) = in_order(known.span, alias.span);
             let name = alias.text.to_string();
-            self.diagnostics.push(ResolveError::DuplicateName { name, advice: "", span, first });
+            self.diagnostics.push(ResolveError::DuplicateName { name, advice: Phrase::same(""), span, first });
         }
     }
 

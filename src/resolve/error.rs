@@ -2,7 +2,10 @@
 
 #![allow(unused_assignments, reason = "the derive of miette reads the fields where the compiler does not see it")]
 
+mod russian;
+
 use crate::file::Span;
+use crate::phrase::Phrase;
 use miette::Diagnostic;
 use thiserror::Error;
 
@@ -19,7 +22,7 @@ pub enum ResolveError {
         /// The name.
         name: String,
         /// What else could be done.
-        advice: &'static str,
+        advice: Phrase,
         /// The later place.
         #[label("declared here again")]
         span: Span,
@@ -38,11 +41,11 @@ pub enum ResolveError {
         /// The name.
         name: String,
         /// Its alphabet.
-        alphabet: &'static str,
+        alphabet: Phrase,
         /// The other name.
         other: String,
         /// The alphabet of that.
-        other_alphabet: &'static str,
+        other_alphabet: Phrase,
         /// Where the one stands.
         #[label("in {alphabet} letters")]
         span: Span,
@@ -109,11 +112,11 @@ pub enum ResolveError {
     #[diagnostic(code("resolve::unknown-name"), help("{help}"))]
     UnknownName {
         /// What was looked for.
-        what: &'static str,
+        what: Phrase,
         /// The name.
         name: String,
         /// What to do.
-        help: String,
+        help: Phrase,
         /// Where it stands.
         #[label("{what} of this name is not declared")]
         span: Span,
@@ -126,9 +129,9 @@ pub enum ResolveError {
         /// The name.
         name: String,
         /// What it is.
-        found: &'static str,
+        found: Phrase,
         /// What was wanted.
-        wanted: &'static str,
+        wanted: Phrase,
         /// Where it stands.
         #[label("{wanted} is wanted here")]
         span: Span,
@@ -176,7 +179,7 @@ pub enum ResolveError {
         /// The key.
         name: String,
         /// What to do.
-        help: String,
+        help: Phrase,
         /// Where it stands.
         #[label("no field of this name")]
         span: Span,

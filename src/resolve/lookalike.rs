@@ -29,12 +29,11 @@ pub(super) fn find(files: &[Parsed], resolved: &Resolved<'_>, diagnostics: &mut 
         if right < (!declared.contains(&**other), *span) {
             continue;
         }
-        let alphabet = |word: &str| Alphabet::of_word(word).map_or("other", Alphabet::word);
         diagnostics.push(ResolveError::Lookalike {
             name: word.text.to_string(),
-            alphabet: alphabet(&word.text),
+            alphabet: Alphabet::words_of(&word.text),
             other: other.to_string(),
-            other_alphabet: alphabet(other),
+            other_alphabet: Alphabet::words_of(other),
             span: word.span,
             first: *span,
         });

@@ -9,6 +9,7 @@ use crate::explain::tree::{Explanation, Reason, Teller};
 use crate::facts::Facts;
 use crate::facts::store::SUBJECT;
 use crate::id::{ClassId, DefinitionId, ObjectId, RequirementId, TableId};
+use crate::phrase::Phrase;
 use crate::plan::Edition;
 use crate::resolve::nearest;
 use crate::syntax::ast::Language;
@@ -38,6 +39,23 @@ pub enum ExplainError {
         /// The subject of the case.
         subject: String,
     },
+}
+
+impl ExplainError {
+    /// Why they cannot be told, in both languages.
+    pub fn words(&self) -> Phrase {
+        let russian = match self {
+            Self::Ask(error) => return error.words(),
+            Self::NoSuchName { name, near } => {
+                let near = near.as_ref().map_or_else(String::new, |n| format!("; возможно, имелось в виду `{n}`"));
+                format!("`{name}` в этих правилах не требование, не определение и не таблица{near}")
+            }
+            Self::NotHere { name, owner, subject } => {
+                format!("`{name}` относится к `{owner}`, а дело — `{subject}`, и такого в нём нет")
+            }
+        };
+        Phrase::of(self.to_string(), russian)
+    }
 }
 
 /// What a name stands for.

@@ -91,7 +91,8 @@ pub fn read_text(path: &Path) -> std::io::Result<String> {
     let mut bytes = Vec::new();
     std::fs::File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most {
-        return Err(std::io::Error::other("it is larger than 256 MiB"));
+        let kind = std::io::ErrorKind::FileTooLarge;
+        return Err(std::io::Error::new(kind, "it is larger than 256 MiB"));
     }
     Ok(text(bytes))
 }

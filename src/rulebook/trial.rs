@@ -7,13 +7,16 @@ use crate::diagnostic::Diagnostics;
 use crate::evaluate::relevance::sharpen;
 use crate::evaluate::{Assessment, Evaluator, Trace, Verdict};
 use crate::explain::Source;
+use crate::explain::words;
 use crate::facts::change::{Refused, apply};
 use crate::facts::{Facts, assemble};
 use crate::file::{SourceMap, Span};
 use crate::id::ClassId;
+use crate::phrase::{Phrase, phrase};
 use crate::plan::{Edition, plan};
 use crate::resolve::resolve;
 use crate::syntax::ast::{Declaration, Language, Test, TestStart, VerdictWord};
+use crate::syntax::keyword::russian::ON;
 use crate::value::date::Date;
 use crate::value::given::Record;
 use crate::value::possible::Possible;
@@ -36,7 +39,7 @@ pub struct Outcome {
 #[derive(Clone, Debug)]
 pub struct Failure {
     /// What happened instead.
-    pub message: String,
+    pub message: Phrase,
     /// The expectation.
     pub span: Span,
 }
@@ -81,8 +84,11 @@ impl Rulebook {
             }
             let Some(day) = test.on.map(|d| d.0).or(case_on) else {
                 trials.diagnostics.push(crate::check::CheckError::BadTest {
-                    problem: "the test names no date".into(),
-                    help: Some("write `on 2022-03-01` behind the case".into()),
+                    problem: Phrase::new("the test names no date", "в проверке не указана дата"),
+                    help: Some(phrase!(
+                        "write `on 2022-03-01` behind the case",
+                        "напишите после дела `{ON} 2022-03-01`"
+                    )),
                     span: test.title.span,
                 });
                 continue;
@@ -128,8 +134,14 @@ impl Rulebook {
                 });
                 if known.is_none() {
                     trials.diagnostics.push(crate::check::CheckError::BadTest {
-                        problem: format!("the case file `{}` cannot be read", path.text),
-                        help: Some("the path counts from the folder of the rulebook".into()),
+                        problem: {
+                            let path = &path.text;
+                            phrase!("the case file `{path}` cannot be read", "файл дела `{path}` не читается")
+                        },
+                        help: Some(Phrase::new(
+                            "the path counts from the folder of the rulebook",
+                            "путь считается от папки свода",
+                        )),
                         span: path.span,
                     });
                 }
@@ -145,8 +157,13 @@ impl Rulebook {
         for (change, span) in &one.changes {
             if let Err(refused) = apply(&self.checked, &mut record, change) {
                 let message = match refused {
-                    Refused::NoSuchEntry(key) => format!("the case has no entry {key} here"),
-                    Refused::NothingThere => "the case says nothing here that could be changed".into(),
+                    Refused::NoSuchEntry(key) => {
+                        phrase!("the case has no entry {key} here", "в деле здесь нет записи {key}")
+                    }
+                    Refused::NothingThere => Phrase::new(
+                        "the case says nothing here that could be changed",
+                        "в деле здесь нет ничего, что можно изменить",
+                    ),
                 };
                 outcome.failures.push(Failure { message, span: *span });
                 return outcome;
@@ -154,7 +171,8 @@ impl Rulebook {
         }
         let (facts, found) = assemble(&self.checked, &record);
         if let Some(wrong) = found.iter().find(|d| d.is_error()) {
-            outcome.failures.push(Failure { message: wrong.message(), span: one.span });
+            let message = Phrase::in_each(|language| wrong.in_language(language).message());
+            outcome.failures.push(Failure { message, span: one.span });
             return outcome;
         }
         let sharp = one.expectations.iter().any(|e| !e.needs.is_empty());
@@ -168,6 +186,12 @@ impl Rulebook {
     }
 }
 
+const NOTHING: Phrase = Phrase::new("nothing", "ничего");
+
+fn joined(first: &Phrase, second: &Phrase) -> Phrase {
+    Phrase::of(format!("{first}{second}"), format!("{}{}", first.ru, second.ru))
+}
+
 struct Trial<'t> {
     rulebook: &'t Rulebook,
     edition: &'t Edition<'t>,
@@ -175,14 +199,14 @@ struct Trial<'t> {
     subject: ClassId,
     /// Whether some expectation speaks of what is needed.
     sharp: bool,
-    assessed: HashMap<usize, Result<(Assessment, Trace), String>>,
+    assessed: HashMap<usize, Result<(Assessment, Trace), Phrase>>,
 }
 
 impl Trial<'_> {
-    fn assess(&mut self, i: usize) -> Result<&(Assessment, Trace), String> {
+    fn assess(&mut self, i: usize) -> Result<&(Assessment, Trace), Phrase> {
         let (edition, facts, sharp) = (self.edition, self.facts, self.sharp);
         let found = self.assessed.entry(i).or_insert_with(|| {
-            let plan = plan(edition, crate::id::AssessmentId::new(i)).map_err(|e| e.to_string())?;
+            let plan = plan(edition, crate::id::AssessmentId::new(i)).map_err(|e| e.words())?;
             let (mut done, trace) = crate::evaluate::evaluate(&plan, facts, Trace::default());
             if sharp {
                 sharpen(edition, facts, &mut done);
@@ -193,7 +217,7 @@ impl Trial<'_> {
     }
 
     /// What came instead of what was expected, if something else came.
-    fn disappointed(&mut self, e: &Expectation) -> Option<String> {
+    fn disappointed(&mut self, e: &Expectation) -> Option<Phrase> {
         match &e.asked {
             Asked::Assessment(id) => self.assessment(e, id.index()),
             Asked::Requirement(id) => {
@@ -213,13 +237,17 @@ impl Trial<'_> {
                         let Expected::Verdict(word) = &e.expected else { return None };
                         let name = &rules.requirements[id.index()].name;
                         if let Some(message) = unlike(name, Some(verdict), *word) {
-                            return Some(format!("{message}{}", self.reason(i, *id)));
+                            let reason = self.reason(i, *id);
+                            return Some(joined(&message, &reason));
                         }
                         return self.lacking(&causes, &e.needs);
                     }
                 }
                 let name = &rules.requirements[id.index()].name;
-                Some(format!("`{name}` was not judged: no assessment in force and free of uncoded law asks for it"))
+                Some(phrase!(
+                    "`{name}` was not judged: no assessment in force and free of uncoded law asks for it",
+                    "о `{name}` вывода нет: его не спрашивает ни одна действующая оценка, право которой перенесено в правила"
+                ))
             }
             Asked::Value(node) => {
                 let mut evaluator = Evaluator::new(self.edition, self.facts, Trace::default());
@@ -230,8 +258,6 @@ impl Trial<'_> {
                     _ => None,
                 };
                 let trace = evaluator.recorder;
-                let source = self.source(&trace);
-                let text = |p: &Possible| source.possible(p, &node.ty);
                 let ok = match (&e.expected, &wanted) {
                     (Expected::Value(_), Some((w, _))) => value.surely_same(w),
                     (Expected::Range(..), Some((low, Some(high)))) => {
@@ -246,46 +272,52 @@ impl Trial<'_> {
                     return self.lacking(&value.needs.causes(), &e.needs);
                 }
                 let asked = self.rulebook.map().text(node.span);
-                let (found, expected) = match (&wanted, &value) {
-                    (Some((w, None)), _) => match (w.known(), value.known()) {
-                        (Some(w), Some(v)) => {
-                            let (w, v) = source.show(|s| s.pair(w, v, &node.ty));
-                            (v, w)
+                Some(Phrase::in_each(|language| {
+                    let source = self.source(&trace, language);
+                    let text = |p: &Possible| source.possible(p, &node.ty);
+                    let (found, expected) = match &wanted {
+                        Some((w, None)) => match (w.known(), value.known()) {
+                            (Some(w), Some(v)) => {
+                                let (w, v) = source.show(|s| s.pair(w, v, &node.ty));
+                                (v, w)
+                            }
+                            _ => (text(&value), text(w)),
+                        },
+                        Some((low, Some(high))) => {
+                            let to = words::phrase(language, " .. ", "\u{a0}– ");
+                            (text(&value), format!("{}{to}{}", text(low), text(high)))
                         }
-                        _ => (text(&value), text(w)),
-                    },
-                    (Some((low, Some(high))), _) => (text(&value), format!("{} .. {}", text(low), text(high))),
-                    (None, _) => {
-                        let wanted = match &e.expected {
-                            Expected::None => "none",
-                            Expected::Holds => "yes",
-                            _ => "unknown",
-                        };
-                        (text(&value), wanted.to_owned())
+                        None => {
+                            let wanted = match &e.expected {
+                                Expected::None => words::phrase(language, "none", "отсутствует"),
+                                Expected::Holds => words::phrase(language, "yes", "да"),
+                                _ => words::phrase(language, "unknown", "неизвестно"),
+                            };
+                            (text(&value), wanted.to_owned())
+                        }
+                    };
+                    match language {
+                        Language::English => format!("`{asked}` is {found}, expected {expected}"),
+                        Language::Russian => format!("`{asked}`: {found}, ожидается {expected}"),
                     }
-                };
-                Some(format!("`{asked}` is {found}, expected {expected}"))
+                }))
             }
         }
     }
 
-    fn source<'s>(&'s self, trace: &'s Trace) -> Source<'s> {
-        Source {
-            edition: self.edition,
-            facts: self.facts,
-            trace,
-            rules: self.rulebook.map(),
-            language: Language::English,
-        }
+    fn source<'s>(&'s self, trace: &'s Trace, language: Language) -> Source<'s> {
+        Source { edition: self.edition, facts: self.facts, trace, rules: self.rulebook.map(), language }
     }
 
-    fn reason(&self, assessment: usize, id: crate::id::RequirementId) -> String {
-        let Some(Ok((done, trace))) = self.assessed.get(&assessment) else { return String::new() };
+    fn reason(&self, assessment: usize, id: crate::id::RequirementId) -> Phrase {
+        let Some(Ok((done, trace))) = self.assessed.get(&assessment) else { return Phrase::new("", "") };
         let finding = done.findings.iter().find(|f| f.requirement == id);
-        finding.map_or_else(String::new, |f| format!(" ({})", self.source(trace).finding(f).reason))
+        finding.map_or(Phrase::new("", ""), |f| {
+            Phrase::in_each(|language| format!(" ({})", self.source(trace, language).finding(f).reason))
+        })
     }
 
-    fn assessment(&mut self, e: &Expectation, i: usize) -> Option<String> {
+    fn assessment(&mut self, e: &Expectation, i: usize) -> Option<Phrase> {
         let rules = self.rulebook.checked();
         let name = rules.assessments[i].name.clone();
         let (verdict, causes, violated) = match self.assess(i) {
@@ -298,39 +330,50 @@ impl Trial<'_> {
         };
         let names = |ids: &[crate::id::RequirementId]| {
             let names: Vec<&str> = ids.iter().map(|r| &*rules.requirements[r.index()].name).collect();
-            if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
+            if names.is_empty() { NOTHING } else { Phrase::same(names.join(", ")) }
         };
         let Expected::Verdict(word) = &e.expected else { return None };
         if let Some(message) = unlike(&name, verdict, *word) {
             let why = match verdict {
-                Some(Verdict::Violated) => format!(" (violated: {})", names(&violated)),
+                Some(Verdict::Violated) => {
+                    let names = names(&violated);
+                    Phrase::of(format!(" (violated: {names})"), format!(" (нарушено: {})", names.ru))
+                }
                 Some(Verdict::Undetermined) => {
                     let trace = Trace::default();
-                    let causes: Vec<String> = causes.iter().take(5).map(|c| self.source(&trace).cause(*c)).collect();
-                    format!(" (open: {})", causes.join(", "))
+                    Phrase::in_each(|language| {
+                        let source = self.source(&trace, language);
+                        let causes: Vec<String> = causes.iter().take(5).map(|c| source.cause(*c)).collect();
+                        let open = words::phrase(language, "open", "неизвестно");
+                        format!(" ({open}: {})", causes.join(", "))
+                    })
                 }
-                _ => String::new(),
+                _ => Phrase::new("", ""),
             };
-            return Some(format!("{message}{why}"));
+            return Some(joined(&message, &why));
         }
         if !e.because.is_empty() {
             let (mut found, mut wanted) = (violated.clone(), e.because.clone());
             found.sort_unstable();
             wanted.sort_unstable();
             if found != wanted {
-                return Some(format!("violated is {}, expected {}", names(&violated), names(&e.because)));
+                let (found, wanted) = (names(&violated), names(&e.because));
+                return Some(Phrase::of(
+                    format!("violated is {found}, expected {wanted}"),
+                    format!("нарушено {}, ожидается {}", found.ru, wanted.ru),
+                ));
             }
         }
         self.lacking(&causes, &e.needs)
     }
 
     /// The paths that `needs` lacks.
-    fn lacking(&self, causes: &[crate::value::possible::Cause], wanted: &[String]) -> Option<String> {
+    fn lacking(&self, causes: &[crate::value::possible::Cause], wanted: &[String]) -> Option<Phrase> {
         if wanted.is_empty() {
             return None;
         }
         let trace = Trace::default();
-        let paths = self.source(&trace).paths(causes);
+        let paths = self.source(&trace, Language::English).paths(causes);
         let named = |path: &String, want: &String| {
             path == want
                 || path.strip_prefix(want.as_str()).is_some_and(|rest| rest.starts_with(['.', '[']))
@@ -339,23 +382,30 @@ impl Trial<'_> {
         let missing: Vec<&str> =
             wanted.iter().filter(|w| !paths.iter().any(|p| named(p, w))).map(String::as_str).collect();
         (!missing.is_empty()).then(|| {
-            let paths = if paths.is_empty() { "nothing".into() } else { paths.join(", ") };
-            format!("`{}` is not needed; needed: {paths}", missing.join("`, `"))
+            let (missing, needed) =
+                (missing.join("`, `"), if paths.is_empty() { NOTHING } else { Phrase::same(paths.join(", ")) });
+            let (english, russian) = (&needed.en, &needed.ru);
+            phrase!("`{missing}` is not needed; needed: {english}", "`{missing}` не нужно; нужно: {russian}")
         })
     }
 }
 
-fn unlike(name: &str, found: Option<Verdict>, expected: VerdictWord) -> Option<String> {
+fn unlike(name: &str, found: Option<Verdict>, expected: VerdictWord) -> Option<Phrase> {
     let wanted = match expected {
         VerdictWord::Satisfied => Verdict::Satisfied,
         VerdictWord::Violated => Verdict::Violated,
         VerdictWord::NotApplicable => Verdict::NotApplicable,
         VerdictWord::Undetermined => Verdict::Undetermined,
     };
-    let words = |v| crate::explain::words::verdict(Language::English, v);
+    let (english, russian) = (words::verdict(Language::English, wanted), words::verdict(Language::Russian, wanted));
     match found {
         Some(found) if found == wanted => None,
-        Some(found) => Some(format!("`{name}` is {}, expected {}", words(found), words(wanted))),
-        None => Some(format!("`{name}` has no verdict, expected {}", words(wanted))),
+        Some(found) => {
+            let (is, there) = (words::verdict(Language::English, found), words::verdict(Language::Russian, found));
+            Some(phrase!("`{name}` is {is}, expected {english}", "`{name}`: {there}, ожидается {russian}"))
+        }
+        None => {
+            Some(phrase!("`{name}` has no verdict, expected {english}", "у `{name}` нет вывода, ожидается {russian}"))
+        }
     }
 }

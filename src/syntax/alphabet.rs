@@ -3,6 +3,8 @@
 //! Only letters that most typefaces draw alike are in the table: words are compared as a reader sees
 //! them, and `рост` is no English word for anybody.
 
+use crate::phrase::Phrase;
+
 /// Latin letters, and the Cyrillic ones that look like them.
 const ALIKE: &[(char, char)] = &[
     ('a', 'а'),
@@ -54,6 +56,19 @@ impl Alphabet {
             Self::Latin => "Latin",
             Self::Cyrillic => "Cyrillic",
         }
+    }
+
+    /// The letters of it in Russian, as what something is written with: «латинскими».
+    pub const fn letters(self) -> &'static str {
+        match self {
+            Self::Latin => "латинскими",
+            Self::Cyrillic => "русскими",
+        }
+    }
+
+    /// Letters of it, or of some other alphabet, for messages: `Latin`, «латинскими».
+    pub fn words_of(word: &str) -> Phrase {
+        Self::of_word(word).map_or(Phrase::new("other", "другими"), |a| Phrase::new(a.word(), a.letters()))
     }
 
     /// The alphabet of a letter; signs that both share, and letters of others, have none.

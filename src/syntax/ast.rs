@@ -76,14 +76,7 @@ pub struct Broken {
     pub span: Span,
 }
 
-/// A language of titles and messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Language {
-    /// `ru`
-    Russian,
-    /// `en`
-    English,
-}
+pub use crate::phrase::Language;
 
 /// A text in one or both languages: `ru "…" en "…"`.
 #[derive(Clone, Debug, Default)]

@@ -1,6 +1,9 @@
 //! What can be wrong with the spelling of a rule file.
 
+mod russian;
+
 use crate::file::Span;
+use crate::phrase::Phrase;
 use miette::Diagnostic;
 use thiserror::Error;
 
@@ -12,7 +15,7 @@ pub enum SyntaxError {
     #[diagnostic(code("syntax::too-large"), help("divide it into several"))]
     TooLarge {
         /// `file` or `declaration`.
-        what: &'static str,
+        what: Phrase,
         /// The limit.
         most: usize,
         /// Where it begins.
@@ -53,7 +56,7 @@ pub enum SyntaxError {
         found: String,
         /// The remedy.
         #[help]
-        help: String,
+        help: Phrase,
         /// Its place.
         #[label]
         span: Span,
@@ -76,9 +79,9 @@ pub enum SyntaxError {
     #[diagnostic(code("syntax::not-yet"), help("{help}"))]
     NotYet {
         /// The construct.
-        what: String,
+        what: Phrase,
         /// What to do meanwhile.
-        help: &'static str,
+        help: Phrase,
         /// Its place.
         #[label]
         span: Span,
@@ -101,12 +104,12 @@ pub enum SyntaxError {
     #[diagnostic(code("syntax::unexpected"))]
     Unexpected {
         /// What may stand there.
-        expected: String,
+        expected: Phrase,
         /// What stands there.
-        found: String,
+        found: Phrase,
         /// The remedy, if one is plain.
         #[help]
-        help: Option<String>,
+        help: Option<Phrase>,
         /// Its place.
         #[label]
         span: Span,
@@ -133,7 +136,7 @@ pub enum SyntaxError {
         /// The sign.
         found: String,
         /// What to write.
-        help: &'static str,
+        help: Phrase,
         /// Its place.
         #[label]
         span: Span,
@@ -146,7 +149,7 @@ pub enum SyntaxError {
         /// The number as written.
         found: String,
         /// The right spelling.
-        help: String,
+        help: Phrase,
         /// Its place.
         #[label]
         span: Span,
@@ -196,7 +199,7 @@ pub enum SyntaxError {
         /// The date as written.
         found: String,
         /// The nearest real dates.
-        help: String,
+        help: Phrase,
         /// Its place.
         #[label]
         span: Span,
@@ -235,11 +238,11 @@ pub enum SyntaxError {
     #[diagnostic(code("syntax::missing-clause"), help("{help}"))]
     MissingClause {
         /// The declaration.
-        declaration: &'static str,
+        declaration: Phrase,
         /// What is missing.
-        clause: &'static str,
+        clause: Phrase,
         /// How it is written.
-        help: &'static str,
+        help: Phrase,
         /// The declaration's name.
         #[label]
         span: Span,
@@ -253,9 +256,9 @@ pub enum SyntaxError {
     )]
     RowLength {
         /// The cells of the row.
-        found: String,
+        found: Phrase,
         /// The cells of the head.
-        wanted: String,
+        wanted: Phrase,
         /// The row.
         #[label("the row")]
         span: Span,
@@ -331,9 +334,9 @@ pub enum SyntaxError {
         /// The keyword.
         keyword: String,
         /// The alphabet of the word.
-        alphabet: &'static str,
+        alphabet: Phrase,
         /// What to write.
-        help: String,
+        help: Phrase,
         /// Its place.
         #[label]
         span: Span,
@@ -383,7 +386,7 @@ pub enum SyntaxError {
         /// The word.
         word: String,
         /// Which letters are which.
-        help: String,
+        help: Phrase,
         /// Its place.
         #[label]
         span: Span,

@@ -2,6 +2,8 @@
 //!
 //! The grammar spells the same words in its `kw_*` rules; a test holds the two together.
 
+pub(crate) mod russian;
+
 use self::Place::{Declaration, Free, Reserved, Unread};
 use std::collections::HashMap;
 use std::sync::LazyLock;

@@ -32,6 +32,7 @@ use super::mark::Mark;
 use super::token::offset;
 use crate::diagnostic::Diagnostics;
 use crate::file::Span;
+use crate::phrase::Phrase;
 use pest::Parser;
 
 /// The parser made from the grammar.
@@ -172,8 +173,8 @@ fn alone<T>(
     if node.is_none() && cx.diagnostics.len() == before {
         let span = cx.place(0, text.trim_end().len());
         cx.report(SyntaxError::Unexpected {
-            expected: "something that can be read".into(),
-            found: "this".into(),
+            expected: Phrase::new("something that can be read", "то, что можно прочесть"),
+            found: Phrase::new("this", "это"),
             help: None,
             span,
         });

@@ -49,6 +49,33 @@ pub fn amount(number: Number) -> String {
     }
 }
 
+/// The number in all its digits, its thousands apart: `12 345.6789`.
+pub fn exact(number: Number) -> String {
+    digits(number, 0, 28, true)
+}
+
+/// The number as a percentage in all its digits.
+pub fn percent_exact(number: Number) -> String {
+    show(number, Form::Percent, 26)
+}
+
+/// Whether [`amount`] says all of a number.
+pub fn reads_short(number: Number) -> bool {
+    magnitude(number).is_some() || short(number) == exact(number)
+}
+
+/// A text of a number as Russians write it: a decimal comma, no line break within, `млн` and `млрд`.
+pub fn russian(text: &str) -> String {
+    text.replace('.', ",").replace(' ', "\u{a0}").replace("mln", "млн").replace("bn", "млрд")
+}
+
+/// A text of a sum of money as Russians write it: kopecks have two digits.
+pub fn russian_sum(text: &str) -> String {
+    let text = russian(text);
+    let kopecks = text.rsplit_once(',').is_some_and(|(_, part)| part.len() == 1);
+    if kopecks { text + "0" } else { text }
+}
+
 /// The texts of what is required and what is there, in this order.
 ///
 /// Where two decimals would make different numbers look alike, both get as many as it takes to see
@@ -155,7 +182,7 @@ mod tests {
     use rust_decimal::Decimal;
 
     use crate::value::number::{Number, Toward};
-    use crate::value::text::{Form, amount, pair, percent, short, whole};
+    use crate::value::text::{Form, amount, exact, pair, percent, percent_exact, russian, russian_sum, short, whole};
 
     const FORMS: [Form; 3] = [Form::Plain, Form::Percent, Form::Amount];
 
@@ -233,6 +260,18 @@ mod tests {
         assert_eq!(short(number("7/3")), "2.33");
         assert_eq!(percent(number("70/884.2")), "7.92 %");
         assert_eq!(percent(number("1")), "100 %");
+    }
+
+    #[test]
+    fn russian_texts_have_a_comma_and_hold_together() {
+        assert_eq!(russian(&percent(number("70/884.2"))), "7,92\u{a0}%");
+        assert_eq!(russian(&amount(number("1234560000"))), "1\u{a0}234,56\u{a0}млн");
+        assert_eq!(russian_sum(&amount(number("2900000000"))), "2,9\u{a0}млрд");
+        assert_eq!(russian_sum(&amount(number("1234.5"))), "1\u{a0}234,50");
+        assert_eq!(russian_sum(&exact(number("0.125"))), "0,125");
+        assert_eq!(russian_sum(&amount(number("15"))), "15");
+        assert_eq!(russian(&exact(number("-12345.6789"))), "-12\u{a0}345,6789");
+        assert_eq!(russian(&percent_exact(number("0.1234567"))), "12,34567\u{a0}%");
     }
 
     #[test]

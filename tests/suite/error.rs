@@ -7,7 +7,7 @@ use crate::harness::{files, parts, read, reading, rendered, root, snapshot, stem
 use norma::diagnostic::Diagnostics;
 use norma::diagnostic::code::{self, Entry};
 use norma::file::SourceMap;
-use norma::syntax::ast::Language;
+use norma::phrase::Language;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -26,7 +26,7 @@ const OUT_OF_REACH: &[(&str, &str)] = &[
 ];
 
 /// The diagnostics of a fixture, with the files that they speak of.
-fn diagnostics(path: &Path, fixture: &str) -> Vec<(Diagnostics, SourceMap)> {
+pub fn diagnostics(path: &Path, fixture: &str) -> Vec<(Diagnostics, SourceMap)> {
     let ending = path.extension().unwrap().to_string_lossy().into_owned();
     if ending == "norma" {
         let reading = reading("rules.norma", fixture);
@@ -55,6 +55,12 @@ fn check(path: &Path) -> (String, Vec<String>) {
     (found.iter().map(|(d, map)| rendered(d, map)).collect(), codes)
 }
 
+/// The diagnostics of a fixture as a Russian reader sees them.
+fn in_russian(path: &Path) -> String {
+    let found = diagnostics(path, &read(path));
+    found.iter().map(|(d, map)| rendered(&d.in_language(Language::Russian), map)).collect()
+}
+
 #[test]
 fn each_mistake_is_shown_at_its_place() {
     let mut wrong = Vec::new();
@@ -72,6 +78,7 @@ fn each_mistake_is_shown_at_its_place() {
         let first = read(&path);
         assert!(first.starts_with("# "), "{}: the first line is a sentence", path.display());
         snapshot(&suite, &name, &first, &result);
+        snapshot(&suite.replacen("error", "error-ru", 1), &name, &first, &in_russian(&path));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

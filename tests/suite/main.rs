@@ -22,6 +22,7 @@ mod parse;
 mod quote;
 mod reference;
 mod rules;
+mod russian;
 mod schema;
 mod token;
 mod tree;

@@ -232,7 +232,7 @@ fn functions() -> String {
     for b in builtin::ALL {
         let (asked, answer) = b.example;
         let example = format!("`{asked}` is `{answer}`");
-        row(&mut out, &[&format!("`{}`", b.name), &format!("`{}`", b.russian), b.doc, &example]);
+        row(&mut out, &[&format!("`{}`", b.name), &format!("`{}`", b.russian), &b.doc.en, &example]);
     }
     let (english, russian) = builtin::SHARE;
     let doc = "The part of a list for which its last `where` holds; the share of nothing has no value.";

@@ -4,6 +4,7 @@ use super::error::{Lint, NAMES};
 use crate::check::CheckError;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::file::Span;
+use crate::phrase::{meant, phrase};
 use crate::resolve::nearest;
 use crate::syntax::ast::{Allow, Declaration, Parsed};
 use std::sync::Arc;
@@ -37,9 +38,16 @@ pub fn unknown(files: &[Parsed]) -> Diagnostics {
         }
         let bare = lint.text.rsplit("::").next().unwrap_or_default();
         let help = match nearest(bare, NAMES.iter().copied()) {
-            _ if NAMES.contains(&bare) => format!("write `{bare}`, without what stands before it"),
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("the lints are {}", NAMES.join(", ")),
+            _ if NAMES.contains(&bare) => phrase!(
+                "write `{bare}`, without what stands before it",
+                "напишите `{bare}` без того, что стоит перед ним"
+            ),
+            Some(near) => meant(near),
+            None => {
+                let (names, quoted) =
+                    (NAMES.join(", "), NAMES.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", "));
+                phrase!("the lints are {names}", "бывают замечания: {quoted}")
+            }
         };
         diagnostics.push(CheckError::UnknownLint { name: lint.text.to_string(), help, span: lint.span });
     }

@@ -5,18 +5,26 @@
 //! before it is shown: facts that can be set are set to it, and the definition must come to nothing.
 
 use super::error::Lint;
+use crate::builtin;
 use crate::check::typed::{Checked, Definition, DefinitionVersion, InForce, Node, NodeKind, Target};
 use crate::diagnostic::Diagnostics;
 use crate::evaluate::coverage::{Column, Condition, Cut, Piece, Prover};
 use crate::facts::Facts;
 use crate::facts::store::unknown_thing;
 use crate::id::{ClassId, DefinitionId, ExceptionId, FieldId, ObjectId};
+use crate::phrase::Phrase;
 use crate::plan::Edition;
 use crate::show::Show;
 use crate::syntax::ast::{Language, Quantifier, State};
+use crate::syntax::keyword::russian::{
+    AFTER, AND, BEFORE, DESCENDING, EVERY, GROUPED_BY, HAS, IN, IS, KNOWN, NONE, NONE_OF, NOT, OF, OR, ORDERED_BY,
+    ROUND, SOME, UNKNOWN, WHERE,
+};
+use crate::value::Value;
 use crate::value::atom::Atom;
 use crate::value::date::{Date, FIRST, next_day};
 use crate::value::possible::{Arithmetic, FailureKind, Possible};
+use crate::word::{self, Kind};
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashSet};
 
@@ -131,11 +139,17 @@ impl<'p> Proof<'p> {
             true
         };
         let Some(mut cut) = self.prover.cut(&self.facts, &self.conditions) else {
-            return not_proved("their conditions compare values that do not compare");
+            return not_proved(Phrase::new(
+                "their conditions compare values that do not compare",
+                "в условиях сравнивается то, что сравнить нельзя",
+            ));
         };
         cut.without_failures();
         if cut.combinations(MOST_COMBINATIONS).is_none() {
-            return not_proved("there are too many combinations of values to try");
+            return not_proved(Phrase::new(
+                "there are too many combinations of values to try",
+                "слишком много сочетаний значений, чтобы перебрать все",
+            ));
         }
         let (mut gap, mut tried) = (None, 0);
         let mut overlaps: Vec<(usize, usize, Vec<usize>)> = Vec::new();
@@ -168,7 +182,10 @@ impl<'p> Proof<'p> {
             true
         });
         if gap.is_none() && overlaps.is_empty() && tried >= MOST_WITNESSES {
-            return not_proved("the values for which none holds may never meet");
+            return not_proved(Phrase::new(
+                "the values for which none holds may never meet",
+                "значения, к которым ни один случай не подходит, могут и не встретиться вместе",
+            ));
         }
         let found = gap.is_some() || !overlaps.is_empty();
         if let Some(witness) = gap {
@@ -182,7 +199,10 @@ impl<'p> Proof<'p> {
             let both =
                 |h: &[bool]| !h[..self.exceptions].contains(&true) && h[self.exceptions + i] && h[self.exceptions + j];
             let witness = Self::shorten(&cut, &at, &both);
-            let value = |node: &Node| self.show(|s| s.possible(&self.prover.value(&facts, node), &self.definition.ty));
+            let value = |node: &Node| {
+                let value = self.prover.value(&facts, node);
+                Phrase::in_each(|language| self.show(language, |s| s.possible(&value, &self.definition.ty)))
+            };
             diagnostics.push(Lint::CaseOverlap {
                 name: name.clone(),
                 doubt: Self::doubt(&cut, &witness),
@@ -274,7 +294,7 @@ impl<'p> Proof<'p> {
     }
 
     /// What to say where the expressions of a witness may not be free of each other.
-    fn doubt(cut: &Cut<'_>, witness: &[(usize, usize)]) -> &'static str {
+    fn doubt(cut: &Cut<'_>, witness: &[(usize, usize)]) -> Phrase {
         let mut seen: HashSet<(ClassId, FieldId)> = HashSet::new();
         let mut derived = false;
         for (column, _) in witness {
@@ -296,18 +316,29 @@ impl<'p> Proof<'p> {
             }
             let shares = own.into_iter().filter(|f| !seen.insert(*f)).count() > 0;
             if shares || derived && witness.len() > 1 {
-                return " (the conditions share facts: whether these values can meet is not proved)";
+                return Phrase::new(
+                    " (the conditions share facts: whether these values can meet is not proved)",
+                    " (у условий общие факты: могут ли эти значения встретиться, не доказано)",
+                );
             }
         }
-        ""
+        Phrase::same("")
     }
 
-    fn show<T>(&self, run: impl FnOnce(Show<'_>) -> T) -> T {
-        run(Show { rules: self.edition.rules, language: Language::English, object: &|_| String::new() })
+    fn show<T>(&self, language: Language, run: impl FnOnce(Show<'_>) -> T) -> T {
+        run(Show { rules: self.edition.rules, language, object: &|_| String::new() })
     }
 
     /// A witness in words: `heavy = no and axles = 3`.
-    fn words(&self, cut: &Cut<'_>, witness: &[(usize, usize)]) -> String {
+    fn words(&self, cut: &Cut<'_>, witness: &[(usize, usize)]) -> Phrase {
+        Phrase::in_each(|language| self.words_in(language, cut, witness))
+    }
+
+    fn words_in(&self, language: Language, cut: &Cut<'_>, witness: &[(usize, usize)]) -> String {
+        let say = |english, russian| Phrase::new(english, russian).in_language(language).to_owned();
+        // An English reader tells names by the signs around them.
+        let mark = |text: String| if language == Language::Russian { format!("`{text}`") } else { text };
+        let spell = |node: &Node| mark(self.spell(language, node));
         let all: Vec<String> = witness
             .iter()
             .map(|(column, place)| {
@@ -315,49 +346,64 @@ impl<'p> Proof<'p> {
                 match (cut.columns[*column], piece) {
                     (Column::Value(node), Piece::Value(atom)) => {
                         let value = match atom {
-                            Atom::None => "none".to_owned(),
+                            Atom::None => say("none", "отсутствует"),
                             atom => match atom.sample(&node.ty) {
-                                Some(v) => self.show(|s| s.value(&v, &node.ty)),
-                                None => "any other value".to_owned(),
+                                Some(v) => {
+                                    let value = self.show(language, |s| s.value(&v, &node.ty));
+                                    if matches!(v, Value::Member(..)) { mark(value) } else { value }
+                                }
+                                None => say("any other value", "любое другое значение"),
                             },
                         };
-                        format!("{} = {value}", self.spell(node))
+                        format!("{} = {value}", spell(node))
                     }
                     (Column::Order(a, b), Piece::Order(order)) => {
                         let sign = match order {
-                            Ordering::Equal => "equal to",
-                            Ordering::Less if !a.ty.is_ordered() => "other than",
-                            Ordering::Less => "below",
-                            Ordering::Greater => "above",
+                            Ordering::Equal => say("equal to", "равно"),
+                            Ordering::Less if !a.ty.is_ordered() => say("other than", "не равно"),
+                            Ordering::Less => say("below", "меньше"),
+                            Ordering::Greater => say("above", "больше"),
                         };
-                        format!("{} {sign} {}", self.spell(a), self.spell(b))
+                        format!("{} {sign} {}", spell(a), spell(b))
                     }
                     (Column::Known(node), Piece::Whole(known)) => {
-                        format!("{} {}", self.spell(node), if *known { "known" } else { "unknown" })
+                        let word = if *known {
+                            say("known", "известно")
+                        } else {
+                            say("unknown", "неизвестно")
+                        };
+                        format!("{} {word}", spell(node))
                     }
-                    (Column::Whole(node), Piece::Whole(true)) => format!("`{}`", self.spell(node)),
-                    (Column::Whole(node), _) => format!("not `{}`", self.spell(node)),
+                    (Column::Whole(node), Piece::Whole(true)) => format!("`{}`", self.spell(language, node)),
+                    (Column::Whole(node), _) => format!("{} `{}`", say("not", "не верно"), self.spell(language, node)),
                     _ => String::new(),
                 }
             })
             .collect();
-        if all.is_empty() { "any facts".into() } else { all.join(" and ") }
+        if all.is_empty() { say("any facts", "любые факты") } else { all.join(&say(" and ", " и ")) }
     }
 
     /// An expression by the names that it reads, as a rule would have it.
-    fn spell(&self, node: &Node) -> String {
+    fn spell(&self, language: Language, node: &Node) -> String {
+        let say = |english: &'static str, russian: &'static str| match language {
+            Language::English => english,
+            Language::Russian => russian,
+        };
+        let spell = |node: &Node| self.spell(language, node);
         let rules = self.edition.rules;
         let dotted = |of: &Node, name: &str| match of.kind {
             NodeKind::Own | NodeKind::Subject | NodeKind::Local(_) => name.to_owned(),
-            _ => format!("{}.{name}", self.spell(of)),
+            _ => format!("{}.{name}", spell(of)),
         };
         match &node.kind {
-            NodeKind::Constant(v) => self.show(|s| s.value(v, &node.ty)),
-            NodeKind::None => "none".into(),
-            NodeKind::AssessmentDate => "assessment_date".into(),
+            NodeKind::Constant(v) => self.show(language, |s| s.value(v, &node.ty)),
+            NodeKind::None => say("none", NONE).into(),
+            NodeKind::AssessmentDate => {
+                word::of(Kind::Value).next().map_or("", |w| w.form(language == Language::Russian, "")).into()
+            }
             NodeKind::Own | NodeKind::Subject | NodeKind::Local(_) => match &node.ty {
                 crate::ty::Ty::Object(class) => rules.classes[class.index()].name.to_string(),
-                _ => "row".into(),
+                _ => say("row", "строка").into(),
             },
             NodeKind::Parameter(id) => rules.parameters[id.index()].name.to_string(),
             NodeKind::Field(of, class, field) => dotted(of, &rules.classes[class.index()].fields[field.index()].name),
@@ -367,27 +413,31 @@ impl<'p> Proof<'p> {
                 let whole = dotted(of, &table.name);
                 if table.outputs.len() > 1 { format!("{whole}.{}", table.outputs[*output].name) } else { whole }
             }
-            NodeKind::Index(list, key) => format!("{}[{}]", self.spell(list), self.spell(key)),
+            NodeKind::Index(list, key) => format!("{}[{}]", spell(list), spell(key)),
             NodeKind::Call(id, arguments) => {
-                let arguments: Vec<String> = arguments.iter().map(|a| self.spell(a)).collect();
-                format!("{}({})", crate::builtin::ALL[*id].name, arguments.join(", "))
+                let arguments: Vec<String> = arguments.iter().map(spell).collect();
+                let function = &builtin::ALL[*id];
+                format!("{}({})", say(function.name, function.russian), arguments.join(", "))
             }
             NodeKind::List(items) => {
-                let items: Vec<String> = items.iter().map(|i| self.spell(i)).collect();
+                let items: Vec<String> = items.iter().map(spell).collect();
                 format!("[{}]", items.join(", "))
             }
-            NodeKind::Each(list, body, _) => format!("{} of {}", self.spell(body), self.spell(list)),
-            NodeKind::Where(list, condition, _) => format!("{} where {}", self.spell(list), self.spell(condition)),
+            NodeKind::Each(list, body, _) => format!("{} {} {}", spell(body), say("of", OF), spell(list)),
+            NodeKind::Where(list, condition, _) => {
+                format!("{} {} {}", spell(list), say("where", WHERE), spell(condition))
+            }
             NodeKind::Share(list, condition) => {
-                format!("share({} where {})", self.spell(list), self.spell(condition))
+                let (share, where_) = (say(builtin::SHARE.0, builtin::SHARE.1), say("where", WHERE));
+                format!("{share}({} {where_} {})", spell(list), spell(condition))
             }
             NodeKind::Quantified(quantifier, list, condition) => {
                 let word = match quantifier {
-                    Quantifier::Every => "every",
-                    Quantifier::Some => "some",
-                    Quantifier::NoneOf => "none of",
+                    Quantifier::Every => say("every", EVERY),
+                    Quantifier::Some => say("some", SOME),
+                    Quantifier::NoneOf => say("none of", NONE_OF),
                 };
-                format!("{word} {} has {}", self.spell(list), self.spell(condition))
+                format!("{word} {} {} {}", spell(list), say("has", HAS), spell(condition))
             }
             NodeKind::Arithmetic(op, a, b) => {
                 let sign = match op {
@@ -397,38 +447,41 @@ impl<'p> Proof<'p> {
                     Arithmetic::Divide => "/",
                     Arithmetic::Power => "^",
                 };
-                format!("{} {sign} {}", self.spell(a), self.spell(b))
+                format!("{} {sign} {}", spell(a), spell(b))
             }
-            NodeKind::Compare(op, a, b) => format!("{} {} {}", self.spell(a), op.sign(), self.spell(b)),
-            NodeKind::And(a, b) => format!("{} and {}", self.spell(a), self.spell(b)),
-            NodeKind::Or(a, b) => format!("{} or {}", self.spell(a), self.spell(b)),
-            NodeKind::Not(a) => format!("not ({})", self.spell(a)),
-            NodeKind::Negate(a) => format!("-{}", self.spell(a)),
+            NodeKind::Compare(op, a, b) => format!("{} {} {}", spell(a), op.sign(), spell(b)),
+            NodeKind::And(a, b) => format!("{} {} {}", spell(a), say("and", AND), spell(b)),
+            NodeKind::Or(a, b) => format!("{} {} {}", spell(a), say("or", OR), spell(b)),
+            NodeKind::Not(a) => format!("{} ({})", say("not", NOT), spell(a)),
+            NodeKind::Negate(a) => format!("-{}", spell(a)),
             NodeKind::State(a, state) => {
                 let word = match state {
-                    State::Known => "known",
-                    State::Unknown => "unknown",
-                    State::None => "none",
+                    State::Known => say("known", KNOWN),
+                    State::Unknown => say("unknown", UNKNOWN),
+                    State::None => say("none", NONE),
                 };
-                format!("{} is {word}", self.spell(a))
+                format!("{} {} {word}", spell(a), say("is", IS))
             }
-            NodeKind::In(a, b) => format!("{} in {}", self.spell(a), self.spell(b)),
+            NodeKind::In(a, b) => format!("{} {} {}", spell(a), say("in", IN), spell(b)),
             NodeKind::InRange(a, low, high) => {
-                format!("{} in {} .. {}", self.spell(a), self.spell(&low.1), self.spell(&high.1))
+                format!("{} {} {} .. {}", spell(a), say("in", IN), spell(&low.1), spell(&high.1))
             }
-            NodeKind::Round(a, ..) => format!("{} round …", self.spell(a)),
+            NodeKind::Round(a, ..) => format!("{} {} …", spell(a), say("round", ROUND)),
             NodeKind::Shift(shift) => {
-                let word = if shift.before { "before" } else { "after" };
-                format!("{} {word} {}", self.spell(&shift.by), self.spell(&shift.date))
+                let word = if shift.before { say("before", BEFORE) } else { say("after", AFTER) };
+                format!("{} {word} {}", spell(&shift.by), spell(&shift.date))
             }
             NodeKind::Ordered(list, key, descending) => {
-                let end = if *descending { " descending" } else { "" };
-                format!("{} ordered by {}{end}", self.spell(list), self.spell(key))
+                let end = if *descending { format!(" {}", say("descending", DESCENDING)) } else { String::new() };
+                format!("{} {} {}{end}", spell(list), say("ordered by", ORDERED_BY), spell(key))
             }
-            NodeKind::Grouped(list, key) => format!("{} grouped by {}", self.spell(list), self.spell(key)),
-            NodeKind::GroupKey(of) => dotted(of, "group"),
-            NodeKind::GroupRows(of) => dotted(of, "rows"),
-            NodeKind::Reach(reach) => format!("reach({}, {}, …)", self.spell(&reach.start), self.spell(&reach.links)),
+            NodeKind::Grouped(list, key) => format!("{} {} {}", spell(list), say("grouped by", GROUPED_BY), spell(key)),
+            NodeKind::GroupKey(of) => dotted(of, say(builtin::GROUP.0, builtin::GROUP.1)),
+            NodeKind::GroupRows(of) => dotted(of, say(builtin::ROWS.0, builtin::ROWS.1)),
+            NodeKind::Reach(reach) => {
+                let name = say(builtin::REACH.0, builtin::REACH.1);
+                format!("{name}({}, {}, …)", spell(&reach.start), spell(&reach.links))
+            }
             NodeKind::Error => "…".into(),
         }
     }

@@ -2,7 +2,10 @@
 
 #![allow(unused_assignments, reason = "the derive of miette reads the fields where the compiler does not see it")]
 
+mod russian;
+
 use crate::file::Span;
+use crate::phrase::Phrase;
 use miette::Diagnostic;
 use thiserror::Error;
 
@@ -32,11 +35,11 @@ pub enum Lint {
     #[diagnostic(code("lint::unused"), severity(Warning), help("{help}"))]
     Unused {
         /// What it is.
-        what: &'static str,
+        what: Phrase,
         /// Its name.
         name: String,
         /// What to do.
-        help: &'static str,
+        help: Phrase,
         /// Where it is declared.
         #[label("declared here, and named nowhere")]
         span: Span,
@@ -51,7 +54,7 @@ pub enum Lint {
     )]
     MissingSource {
         /// What it is.
-        what: &'static str,
+        what: Phrase,
         /// Its name.
         name: String,
         /// Where it is declared.
@@ -74,7 +77,7 @@ pub enum Lint {
         /// The assessment.
         assessment: String,
         /// The first days without a version, in words.
-        days: String,
+        days: Phrase,
         /// Where it is declared.
         #[label("has no version {days}")]
         span: Span,
@@ -89,14 +92,14 @@ pub enum Lint {
     TableGap {
         /// The table.
         name: String,
-        /// `row` or `bracket`.
-        word: &'static str,
+        /// `row` or `bracket`, in Russian in the genitive.
+        word: Phrase,
         /// Inputs for which none holds.
-        witness: String,
+        witness: Phrase,
         /// What to do.
-        help: &'static str,
+        help: Phrase,
         /// Where the witness may not be possible.
-        doubt: &'static str,
+        doubt: Phrase,
         /// Where it is declared.
         #[label("no {word} holds for {witness}")]
         span: Span,
@@ -113,9 +116,9 @@ pub enum Lint {
         /// The table.
         name: String,
         /// Inputs for which both hold.
-        witness: String,
+        witness: Phrase,
         /// Where the witness may not be possible.
-        doubt: &'static str,
+        doubt: Phrase,
         /// The upper row.
         #[label("holds")]
         span: Span,
@@ -131,9 +134,9 @@ pub enum Lint {
         /// The table.
         name: String,
         /// Why.
-        label: &'static str,
+        label: Phrase,
         /// What to do.
-        help: &'static str,
+        help: Phrase,
         /// The row.
         #[label("{label}")]
         span: Span,
@@ -167,7 +170,7 @@ pub enum Lint {
         /// The table.
         name: String,
         /// Why.
-        why: &'static str,
+        why: Phrase,
         /// Where it is declared.
         #[label("not proved")]
         span: Span,
@@ -190,9 +193,9 @@ pub enum Lint {
     #[diagnostic(code("lint::quoted-number"), severity(Warning), help("{help}"))]
     QuotedNumber {
         /// The number, and where it comes from if it does not stand in the rule itself.
-        what: String,
+        what: Phrase,
         /// What to do.
-        help: String,
+        help: Phrase,
         /// Where the rule has it.
         #[label("here")]
         span: Span,
@@ -207,13 +210,13 @@ pub enum Lint {
     #[diagnostic(code("lint::boundary-word"), severity(Warning), help("{help}"))]
     BoundaryWord {
         /// The comparison as the words would say it: `> 10`.
-        found: String,
+        found: Phrase,
         /// The words of the quote.
         words: String,
         /// What they mean: `>= 10`.
-        wanted: String,
+        wanted: Phrase,
         /// What to do.
-        help: String,
+        help: Phrase,
         /// The comparison.
         #[label("this is `{found}`")]
         span: Span,
@@ -233,9 +236,9 @@ pub enum Lint {
         /// The definition.
         name: String,
         /// Values for which none holds.
-        witness: String,
+        witness: Phrase,
         /// Where the witness may not be possible.
-        doubt: &'static str,
+        doubt: Phrase,
         /// Where it is declared.
         #[label("no case holds for {witness}")]
         span: Span,
@@ -252,19 +255,19 @@ pub enum Lint {
         /// The definition.
         name: String,
         /// Values for which both hold.
-        witness: String,
+        witness: Phrase,
         /// Where the witness may not be possible.
-        doubt: &'static str,
+        doubt: Phrase,
         /// The upper case.
         #[label("gives {value}")]
         span: Span,
         /// What it gives.
-        value: String,
+        value: Phrase,
         /// The lower case.
         #[label("gives {other_value}")]
         other: Span,
         /// What that gives.
-        other_value: String,
+        other_value: Phrase,
     },
 
     /// A definition by cases without `otherwise` of which it is not proved that they cover everything.
@@ -278,7 +281,7 @@ pub enum Lint {
         /// The definition.
         name: String,
         /// Why.
-        why: &'static str,
+        why: Phrase,
         /// Where it is declared.
         #[label("not proved")]
         span: Span,

@@ -5,6 +5,7 @@ use crate::check::typed::{Case, CellTest, Checked, InForce, Messages, Node, Node
 use crate::diagnostic::Diagnostics;
 use crate::file::Span;
 use crate::id::{AssessmentId, ExceptionId, RequirementId};
+use crate::phrase::{Language, Phrase, day};
 use crate::value::date::{Date, FIRST, LAST, next_day, previous_day};
 use std::collections::HashMap;
 
@@ -70,15 +71,27 @@ impl Days {
         Self(out)
     }
 
-    fn words(&self) -> String {
-        let run = |(a, b): &(Date, Date)| match (*a == FIRST, *b == LAST) {
-            (true, true) => "on any day".to_owned(),
-            (true, false) => format!("until {b}"),
-            (false, true) => format!("from {a}"),
-            (false, false) if a == b => format!("on {a}"),
-            (false, false) => format!("from {a} until {b}"),
-        };
-        self.0.iter().map(run).collect::<Vec<_>>().join(" and ")
+    fn words(&self) -> Phrase {
+        Phrase::in_each(|language| {
+            let all: Vec<String> = self.0.iter().map(|run| run_words(*run, language)).collect();
+            all.join(if language == Language::Russian { " и " } else { " and " })
+        })
+    }
+}
+
+fn run_words((from, until): (Date, Date), language: Language) -> String {
+    let (a, b) = (day(from, language), day(until, language));
+    match (language, from == FIRST, until == LAST) {
+        (Language::English, true, true) => "on any day".to_owned(),
+        (Language::English, true, false) => format!("until {b}"),
+        (Language::English, false, true) => format!("from {a}"),
+        (Language::English, false, false) if from == until => format!("on {a}"),
+        (Language::English, false, false) => format!("from {a} until {b}"),
+        (Language::Russian, true, true) => "ни на один день".to_owned(),
+        (Language::Russian, true, false) => format!("по {b}"),
+        (Language::Russian, false, true) => format!("с {a}"),
+        (Language::Russian, false, false) if from == until => format!("на {a}"),
+        (Language::Russian, false, false) => format!("с {a} по {b}"),
     }
 }
 

@@ -18,8 +18,10 @@ use crate::check::typed::{Case, CellTest, Checked, InForce, Node, NodeKind, Note
 use crate::diagnostic::Diagnostics;
 use crate::file::Span;
 use crate::id::ParameterId;
+use crate::phrase::{Phrase, day, phrase};
 use crate::show::Show;
 use crate::syntax::ast::{Language, Text};
+use crate::syntax::keyword::russian::ALLOW;
 use crate::ty::Ty;
 use crate::value::Value;
 use crate::value::date::Period;
@@ -263,7 +265,7 @@ impl Quotes<'_, '_> {
         }
         let shown = self.shown(numeral);
         let (what, name) = match numeral.origin {
-            Origin::Own => (format!("`{shown}`"), None),
+            Origin::Own => (Phrase::of(format!("`{shown}`"), format!("`{}`", shown.ru)), None),
             Origin::Parameter(id, index) => {
                 let parameter = &self.rules.parameters[id.index()];
                 let value = &parameter.values[index];
@@ -273,18 +275,38 @@ impl Quotes<'_, '_> {
                     return;
                 }
                 told.push(numeral.origin);
-                let since = value.notes.in_force.from.map(|d| format!(" from {d}")).unwrap_or_default();
-                (format!("`{shown}`, the value of `{}`{since},", parameter.name), Some(parameter.name.clone()))
+                let since = |language| {
+                    value.notes.in_force.from.map_or_else(String::new, |d| match language {
+                        Language::English => format!(" from {d}"),
+                        Language::Russian => format!(" с {}", day(d, language)),
+                    })
+                };
+                let what = Phrase::in_each(|language| {
+                    let (shown, name, since) = (shown.in_language(language), &parameter.name, since(language));
+                    match language {
+                        Language::English => format!("`{shown}`, the value of `{name}`{since},"),
+                        Language::Russian => format!("`{shown}` — значения `{name}`{since}"),
+                    }
+                });
+                (what, Some(parameter.name.clone()))
             }
         };
         let help = match name {
-            None => "correct the number or the quote; if the words mean it all the same, write `allow quoted-number \
-                     \"…\"` with the reason"
-                .to_owned(),
-            Some(name) => format!(
-                "quote the words of the time in which `{name}` is {shown}, in a version of its own if they differ; or \
-                 write `allow quoted-number \"…\"` with the reason"
+            None => phrase!(
+                "correct the number or the quote; if the words mean it all the same, write `allow quoted-number \
+                 \"…\"` with the reason",
+                "исправьте число или цитату; если слова всё же означают именно это, напишите `{ALLOW} quoted-number \
+                 \"…\"` и укажите причину"
             ),
+            Some(name) => {
+                let russian = &shown.ru;
+                phrase!(
+                    "quote the words of the time in which `{name}` is {shown}, in a version of its own if they differ; or \
+                     write `allow quoted-number \"…\"` with the reason",
+                    "приведите слова того времени, когда `{name}` — {russian}, отдельной редакцией, если они различаются, \
+                     или напишите `{ALLOW} quoted-number \"…\"` и укажите причину"
+                )
+            }
         };
         let Some(quote) = quotes.first().map(|q| q.text.span) else { return };
         self.diagnostics.push(Lint::QuotedNumber { what, help, span: numeral.span, quote });
@@ -321,21 +343,26 @@ impl Quotes<'_, '_> {
         let Some(Bound::Sure { op, .. }) = stated.bound else { return true };
         let shown = match one.numeral.origin {
             Origin::Own => self.shown(&one.numeral),
-            Origin::Parameter(id, _) => self.rules.parameters[id.index()].name.to_string(),
+            Origin::Parameter(id, _) => Phrase::same(self.rules.parameters[id.index()].name.to_string()),
         };
-        let (found, wanted) = (format!("{} {shown}", one.op.sign()), format!("{} {shown}", op.sign()));
-        let help = format!(
+        let (found, wanted) = [one.op, op].map(|op| Phrase::same(format!("{} ", op.sign())).then(&shown)).into();
+        let russian = &wanted.ru;
+        let help = phrase!(
             "if the words are right, write the condition so that it means `{wanted}`; else correct the quote, or write \
-             `allow boundary-word \"…\"` with the reason"
+             `allow boundary-word \"…\"` with the reason",
+            "если верны слова, напишите условие так, чтобы оно означало `{russian}`; иначе исправьте цитату или \
+             напишите `{ALLOW} boundary-word \"…\"` и укажите причину"
         );
         let (words, words_span) = (quote.words(stated), quote.span(stated));
         self.diagnostics.push(Lint::BoundaryWord { found, words, wanted, help, span: one.span, quote: words_span });
         false
     }
 
-    fn shown(&self, numeral: &Numeral) -> String {
-        let show = Show { rules: self.rules, language: Language::English, object: &|_| String::new() };
-        show.value(&numeral.value, &numeral.ty)
+    fn shown(&self, numeral: &Numeral) -> Phrase {
+        Phrase::in_each(|language| {
+            let show = Show { rules: self.rules, language, object: &|_| String::new() };
+            show.value(&numeral.value, &numeral.ty)
+        })
     }
 }
 

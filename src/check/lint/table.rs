@@ -8,9 +8,11 @@ use crate::check::typed::{CellTest, Checked, InForce, Node, NodeKind, Table, Tab
 use crate::diagnostic::Diagnostics;
 use crate::evaluate::tables::Atoms;
 use crate::facts::store::unknown_thing;
+use crate::phrase::{Phrase, phrase};
 use crate::plan::{Edition, dates_words};
 use crate::show::Show;
 use crate::syntax::ast::{Hit, Language};
+use crate::syntax::keyword::russian::{BILLION, FIELD, IN, IS, OTHERWISE};
 use crate::ty::Ty;
 use crate::value::atom::Atom;
 use crate::value::date::{Date, FIRST, next_day, previous_day};
@@ -70,7 +72,7 @@ fn day_of(rules: &Checked, version: &TableVersion, span: InForce) -> Date {
 
 /// What the proof of a version has found so far.
 struct Found {
-    gaps: HashSet<String>,
+    gaps: HashSet<Phrase>,
     overlaps: HashSet<(usize, usize)>,
     answered: Vec<bool>,
 }
@@ -87,7 +89,11 @@ fn prove_version(rules: &Checked, table: &Table, version: &TableVersion, diagnos
         if !version.rows.iter().any(|r| r.notes.in_force.meets(span)) {
             continue;
         }
-        let days = if spans.len() > 1 { format!(" ({})", dates_words(*span)) } else { String::new() };
+        let days = if spans.len() > 1 {
+            Phrase::in_each(|language| format!(" ({})", dates_words(language, *span)))
+        } else {
+            Phrase::same("")
+        };
         if let Err(why) = prove_span(rules, table, version, *span, &days, &mut found, diagnostics) {
             diagnostics.push(Lint::NotProved { name: table.name.to_string(), why, span: version.notes.span });
             return;
@@ -99,11 +105,21 @@ fn prove_version(rules: &Checked, table: &Table, version: &TableVersion, diagnos
         }
         let in_force = row.notes.in_force.meets(&version.notes.in_force);
         let (label, help) = match (in_force, version.hit) {
-            (false, _) => ("in force on no day of its table", "remove it, or mend its dates"),
-            (true, Hit::First) => {
-                ("never the first that holds", "rows above it answer wherever it holds: remove it, or move it up")
-            }
-            (true, _) => ("nothing can meet its cells", "remove it, or mend its cells"),
+            (false, _) => (
+                Phrase::new("in force on no day of its table", "не действует ни в один день действия таблицы"),
+                Phrase::new("remove it, or mend its dates", "уберите её или исправьте её даты"),
+            ),
+            (true, Hit::First) => (
+                Phrase::new("never the first that holds", "никогда не оказывается первой подходящей"),
+                Phrase::new(
+                    "rows above it answer wherever it holds: remove it, or move it up",
+                    "везде, где она подходит, отвечают строки выше: уберите её или поднимите",
+                ),
+            ),
+            (true, _) => (
+                Phrase::new("nothing can meet its cells", "её ячейкам ничто не может соответствовать"),
+                Phrase::new("remove it, or mend its cells", "уберите её или исправьте её ячейки"),
+            ),
         };
         diagnostics.push(Lint::UnreachableRow { name: table.name.to_string(), label, help, span: row.span });
     }
@@ -115,20 +131,23 @@ fn prove_span(
     table: &Table,
     version: &TableVersion,
     days: InForce,
-    told: &str,
+    told: &Phrase,
     found: &mut Found,
     diagnostics: &mut Diagnostics,
-) -> Result<(), &'static str> {
+) -> Result<(), Phrase> {
     let name = || table.name.to_string();
     let edition = Edition::on(rules, day_of(rules, version, days));
     let (facts, own, subject) = unknown_thing(rules, table.owner.class, table.owner.within);
     let atoms = Atoms::of(&edition, &facts, version, own, subject, MOST_COMBINATIONS)?;
     let doubt = if share_facts(&version.inputs) {
-        " (its inputs share facts: whether these values can meet is not proved)"
+        Phrase::new(
+            " (its inputs share facts: whether these values can meet is not proved)",
+            " (у столбцов общие факты: могут ли эти значения встретиться, не доказано)",
+        )
     } else {
-        ""
+        Phrase::new("", "")
     };
-    let mut gap: Option<String> = None;
+    let mut gap: Option<Phrase> = None;
     atoms.each(|at, rows| {
         if version.hit == Hit::First {
             rows.first().iter().for_each(|r| found.answered[**r] = true);
@@ -144,8 +163,8 @@ fn prove_span(
                     if found.overlaps.insert((*a, *b)) {
                         diagnostics.push(Lint::TableOverlap {
                             name: name(),
-                            witness: format!("{}{told}", witness(rules, version, at)),
-                            doubt,
+                            witness: witness(rules, version, at).then(told),
+                            doubt: doubt.clone(),
                             span: version.rows[*a].span,
                             other: version.rows[*b].span,
                         });
@@ -157,41 +176,59 @@ fn prove_span(
     if let Some(witness) = gap {
         // The same gap over several spans is told once.
         if found.gaps.insert(witness.clone()) {
-            let (witness, help) = (format!("{witness}{told}"), gap_help(version));
-            let word = if version.scale.is_some() { "bracket" } else { "row" };
+            let (witness, help) = (witness.then(told), gap_help(version));
+            let word = if version.scale.is_some() { BRACKET } else { ROW };
             diagnostics.push(Lint::TableGap { name: name(), word, witness, help, doubt, span: version.notes.span });
         }
     }
     Ok(())
 }
 
+/// What of a table should hold, and of a scale.
+const ROW: Phrase = Phrase::new("row", "строки");
+const BRACKET: Phrase = Phrase::new("bracket", "ступени");
+
 /// What closes a gap.
-const fn gap_help(version: &TableVersion) -> &'static str {
+fn gap_help(version: &TableVersion) -> Phrase {
     match version.scale {
-        None => "add a row for it, or close the gap between two rows",
-        Some(_) => {
-            "add a bracket or `otherwise` for it, or state the domain of the base: `field price is money in 0 RUB .. 10 bn RUB`"
-        }
+        None => Phrase::new(
+            "add a row for it, or close the gap between two rows",
+            "добавьте строку или сомкните две соседние",
+        ),
+        Some(_) => phrase!(
+            "add a bracket or `otherwise` for it, or state the domain of the base: `field price is money in 0 RUB .. 10 bn RUB`",
+            "добавьте ступень или `{OTHERWISE}` либо укажите область значений основы: `{FIELD} цена {IS} деньги {IN} 0 руб .. 10 {BILLION} руб`"
+        ),
     }
 }
 
 /// The inputs with values that lie in their atoms: `tax_receipts / subsidy = 39 %`.
-fn witness(rules: &Checked, version: &TableVersion, at: &[&Atom]) -> String {
-    let show = Show { rules, language: Language::English, object: &|_| String::new() };
+fn witness(rules: &Checked, version: &TableVersion, at: &[&Atom]) -> Phrase {
+    Phrase::in_each(|language| witness_in(language, rules, version, at))
+}
+
+fn witness_in(language: Language, rules: &Checked, version: &TableVersion, at: &[&Atom]) -> String {
+    let show = Show { rules, language, object: &|_| String::new() };
+    let said = |phrase: Phrase| phrase.in_language(language).to_owned();
     let mut words = Vec::new();
     for (i, (input, atom)) in version.inputs.iter().zip(at).enumerate() {
         let ty = shown_type(version, i, &input.ty);
         let value = match atom {
-            Atom::None => "none".to_owned(),
-            Atom::NoValue => "no value".to_owned(),
+            Atom::None => said(Phrase::new("none", "отсутствует")),
+            Atom::NoValue => said(Phrase::new("no value", "нет значения")),
             atom => match atom.sample(&input.ty) {
                 Some(v) => show.value(&v, ty),
-                None => "any other value".to_owned(),
+                None => said(Phrase::new("any other value", "любое другое значение")),
             },
         };
-        words.push(if version.inputs.len() == 1 { value } else { format!("{value} in column {}", i + 1) });
+        let column = i + 1;
+        words.push(match language {
+            _ if version.inputs.len() == 1 => value,
+            Language::English => format!("{value} in column {column}"),
+            Language::Russian => format!("{value} в столбце {column}"),
+        });
     }
-    words.join(" and ")
+    words.join(if language == Language::Russian { " и " } else { " and " })
 }
 
 /// A ratio is what its column calls it: a percent or a number.

@@ -4,8 +4,10 @@ use super::error::Lint;
 use crate::check::typed::{Case, Checked, Messages, Node, NodeKind, Notes, Part, Report, Target};
 use crate::diagnostic::Diagnostics;
 use crate::id::{ActId, ClassId, DefinitionId, EnumId, ParameterId, RequirementId, TableId, UnitId};
+use crate::phrase::{Phrase, phrase};
 use crate::resolve::{Meaning, Resolved};
 use crate::syntax::ast::{Expectation, Expr, ExprKind, Literal};
+use crate::syntax::keyword::russian::{JOINS, RATES, REPORTS, REQUIRES, SOURCE};
 use crate::ty::Ty;
 use crate::value::Value;
 use std::collections::HashSet;
@@ -220,42 +222,72 @@ pub(super) fn find(resolved: &Resolved<'_>, rules: &Checked, diagnostics: &mut D
 }
 
 fn report(rules: &Checked, used: &Used, diagnostics: &mut Diagnostics) {
-    let mut tell = |is_used: bool, what: &'static str, name: &str, help: &'static str, span| {
+    let mut tell = |is_used: bool, what: Phrase, name: &str, help: &Phrase, span| {
         if !is_used {
-            diagnostics.push(Lint::Unused { what, name: name.into(), help, span });
+            diagnostics.push(Lint::Unused { what, name: name.into(), help: help.clone(), span });
         }
     };
-    let remove = "remove it, or read it where it belongs";
+    let remove = &Phrase::new("remove it, or read it where it belongs", "уберите или используйте там, где это нужно");
     for (i, p) in rules.parameters.iter().enumerate() {
-        tell(used.parameters.contains(&ParameterId::new(i)), "the parameter", &p.name, remove, p.span);
+        tell(
+            used.parameters.contains(&ParameterId::new(i)),
+            Phrase::new("the parameter", "параметр"),
+            &p.name,
+            remove,
+            p.span,
+        );
     }
     for (i, d) in rules.definitions.iter().enumerate() {
         let span = d.versions.first().map(|v| v.notes.span).unwrap_or_default();
-        tell(used.definitions.contains(&DefinitionId::new(i)), "the definition", &d.name, remove, span);
+        tell(
+            used.definitions.contains(&DefinitionId::new(i)),
+            Phrase::new("the definition", "определение"),
+            &d.name,
+            remove,
+            span,
+        );
     }
     for (i, t) in rules.tables.iter().enumerate() {
         let span = t.versions.first().map(|v| v.notes.span).unwrap_or_default();
-        let help = "remove it, or name it behind `rates` or `reports` of an assessment";
-        tell(used.tables.contains(&TableId::new(i)), "the table", &t.name, help, span);
+        let help = &phrase!(
+            "remove it, or name it behind `rates` or `reports` of an assessment",
+            "уберите или назовите в оценке после `{RATES}` или `{REPORTS}`"
+        );
+        tell(used.tables.contains(&TableId::new(i)), Phrase::new("the table", "таблица"), &t.name, help, span);
     }
     for (i, r) in rules.requirements.iter().enumerate() {
         let span = r.versions.first().map(|v| v.notes.span).unwrap_or_default();
-        let help = "name it behind `requires` of an assessment, or write `joins ASSESSMENT` in it: as it stands nobody asks it";
-        tell(used.requirements.contains(&RequirementId::new(i)), "the requirement", &r.name, help, span);
+        let help = &phrase!(
+            "name it behind `requires` of an assessment, or write `joins ASSESSMENT` in it: as it stands nobody asks it",
+            "назовите его в оценке после `{REQUIRES}` или напишите в нём `{JOINS} ОЦЕНКА`: сейчас о нём никто не спрашивает"
+        );
+        tell(
+            used.requirements.contains(&RequirementId::new(i)),
+            Phrase::new("the requirement", "требование"),
+            &r.name,
+            help,
+            span,
+        );
     }
     for (i, e) in rules.enums.iter().enumerate() {
-        tell(used.enums.contains(&EnumId::new(i)), "the enum", &e.name, remove, e.span);
+        tell(used.enums.contains(&EnumId::new(i)), Phrase::new("the enum", "перечень"), &e.name, remove, e.span);
     }
     for (i, c) in rules.classes.iter().enumerate().filter(|(_, c)| !c.is_subject) {
-        tell(used.classes.contains(&ClassId::new(i)), "the entity", &c.name, remove, c.span);
+        tell(used.classes.contains(&ClassId::new(i)), Phrase::new("the entity", "сущность"), &c.name, remove, c.span);
     }
     for (i, u) in rules.units.iter().enumerate() {
         // A unit that equals another is there for cases to use.
         let equals = u.base.0 != UnitId::new(i);
-        tell(equals || used.units.contains(&UnitId::new(i)), "the unit", &u.name, remove, u.span);
+        tell(
+            equals || used.units.contains(&UnitId::new(i)),
+            Phrase::new("the unit", "единица"),
+            &u.name,
+            remove,
+            u.span,
+        );
     }
     for (i, a) in rules.acts.iter().enumerate() {
-        let help = "remove it, or cite it with `source`";
-        tell(used.acts.contains(&ActId::new(i)), "the act", &a.name, help, a.span);
+        let help = &phrase!("remove it, or cite it with `source`", "уберите или сошлитесь на него словом `{SOURCE}`");
+        tell(used.acts.contains(&ActId::new(i)), Phrase::new("the act", "акт"), &a.name, help, a.span);
     }
 }

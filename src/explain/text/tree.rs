@@ -6,6 +6,7 @@ use crate::explain::tree::{Explanation, Kind, Reason, with_stack};
 use crate::explain::words::{self, phrase};
 use crate::show::plural;
 use crate::syntax::ast::Language;
+use crate::syntax::keyword::russian::{MUST, WHEN};
 
 /// An explanation, for a terminal.
 pub fn explanation(head: &Head, told: &Explanation, look: Look) -> String {
@@ -36,7 +37,7 @@ fn draw(page: &mut Page, reason: &Reason, first: &str, rest: &str, is_root: bool
     // A `must` of one condition is that condition.
     if let (Kind::Must | Kind::When, [only]) = (reason.kind, &reason.steps[..]) {
         if only.text == reason.text {
-            let word = if reason.kind == Kind::When { "when " } else { "must " };
+            let word = word(page.look().language, reason.kind);
             let text = format!("{word}{}", only.text);
             return draw(page, &Reason { text, ..only.clone() }, first, rest, is_root);
         }
@@ -122,8 +123,8 @@ fn headline(language: Language, reason: &Reason, is_root: bool) -> Vec<(Ink, Str
             }
         }
         Kind::When | Kind::Must => {
-            let word = if reason.kind == Kind::When { "when " } else { "must " };
-            line.push((Ink::Faint, word.into()));
+            let word = word(language, reason.kind);
+            line.push((Ink::Faint, word));
             line.push((Ink::Plain, reason.text.clone()));
             says(&mut line);
         }
@@ -143,6 +144,14 @@ fn headline(language: Language, reason: &Reason, is_root: bool) -> Vec<(Ink, Str
         ));
     }
     line
+}
+
+/// `when` and `must` as the rules of a language write them.
+fn word(language: Language, kind: Kind) -> String {
+    match kind {
+        Kind::When => format!("{} ", phrase(language, "when", WHEN)),
+        _ => format!("{} ", phrase(language, "must", MUST)),
+    }
 }
 
 fn grounds(page: &mut Page, reason: &Reason, beside: &str) {
@@ -186,7 +195,7 @@ fn grounds(page: &mut Page, reason: &Reason, beside: &str) {
         if let Some(part) = &row.part {
             // What is open stands in brackets beside the sign of multiplication.
             let bracketed = |open: &str| {
-                let ways = [" .. ", " or ", " или "].iter().any(|w| open.contains(w));
+                let ways = [" .. ", "\u{a0}– ", " or ", " или "].iter().any(|w| open.contains(w));
                 if ways { format!("({open})") } else { open.to_owned() }
             };
             let worked = match (&row.rate, &row.sum) {

@@ -1,6 +1,9 @@
 //! What can be wrong with a case file before anyone asks what its facts mean.
 
+mod russian;
+
 use crate::file::Span;
+use crate::phrase::Phrase;
 
 /// A case file that cannot be read, or that says one thing twice.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, miette::Diagnostic)]
@@ -10,9 +13,9 @@ pub enum DocumentError {
     #[diagnostic(code("case::yaml-syntax"), help("{help}"))]
     YamlSyntax {
         /// The problem in plain words.
-        message: &'static str,
+        message: Phrase,
         /// The remedy.
-        help: &'static str,
+        help: Phrase,
         /// Where reading stopped.
         #[label]
         place: Span,
@@ -35,9 +38,9 @@ pub enum DocumentError {
     #[diagnostic(code("case::json-syntax"), help("{help}"))]
     JsonSyntax {
         /// The problem in plain words.
-        message: &'static str,
+        message: Phrase,
         /// The remedy.
-        help: &'static str,
+        help: Phrase,
         /// Where reading stopped.
         #[label]
         place: Span,
@@ -134,7 +137,7 @@ pub enum DocumentError {
     #[diagnostic(code("case::not-a-map"), help("begin it with the subject: `subject: project`, then `facts:`"))]
     NotAMap {
         /// `a list` or `a single value`.
-        found: &'static str,
+        found: Phrase,
         /// What stands there.
         #[label]
         place: Span,

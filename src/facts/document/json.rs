@@ -6,6 +6,7 @@
 use super::{DocumentError, Key, Keys, MOST_LEVELS, Node, NodeKind, map, span};
 use crate::diagnostic::Diagnostics;
 use crate::file::Span;
+use crate::phrase::Phrase;
 use std::sync::Arc;
 
 /// Reads the one value that the text holds.
@@ -15,8 +16,12 @@ pub(super) fn read(text: &str, base: u32, diagnostics: &mut Diagnostics) -> Resu
     let tree = reader.value()?;
     reader.skip_space();
     if reader.peek().is_some() {
-        let help = "a file holds one case; several go into a `.jsonl` file, one on each line";
-        return Err(reader.wrong("something stands after the end of the case", help));
+        let help = Phrase::new(
+            "a file holds one case; several go into a `.jsonl` file, one on each line",
+            "в файле одно дело; несколько пишутся в файл `.jsonl`, по одному на строке",
+        );
+        return Err(reader
+            .wrong(Phrase::new("something stands after the end of the case", "после конца дела что-то стоит"), help));
     }
     Ok(tree)
 }
@@ -51,7 +56,7 @@ impl Reader<'_> {
         self.span(self.at, self.at + width)
     }
 
-    fn wrong(&self, message: &'static str, help: &'static str) -> DocumentError {
+    fn wrong(&self, message: Phrase, help: Phrase) -> DocumentError {
         DocumentError::JsonSyntax { message, help, place: self.here() }
     }
 
@@ -71,15 +76,24 @@ impl Reader<'_> {
             Some(b'-' | b'0'..=b'9') => NodeKind::Scalar { text: self.number()?, quoted: false },
             Some(b'a'..=b'z' | b'A'..=b'Z') => NodeKind::Scalar { text: self.word()?, quoted: false },
             Some(b'\'') => {
-                return Err(self.wrong("JSON has no single quotes", "write the text in double quotes: `\"…\"`"));
+                return Err(self.wrong(
+                    Phrase::new("JSON has no single quotes", "одинарных кавычек в JSON нет"),
+                    Phrase::new(
+                        "write the text in double quotes: `\"…\"`",
+                        "заключите текст в двойные кавычки: `\"…\"`",
+                    ),
+                ));
             }
             Some(b'/' | b'#') => return Err(self.wrong(NO_COMMENTS.0, NO_COMMENTS.1)),
             None => {
-                return Err(
-                    self.wrong("the file ends where a value is wanted", "look for a bracket that is never closed")
-                );
+                return Err(self.wrong(
+                    Phrase::new("the file ends where a value is wanted", "файл закончился там, где нужно значение"),
+                    Phrase::new("look for a bracket that is never closed", "поищите незакрытую скобку"),
+                ));
             }
-            Some(_) => return Err(self.wrong("a value is wanted here", VALUE_HELP)),
+            Some(_) => {
+                return Err(self.wrong(Phrase::new("a value is wanted here", "здесь нужно значение"), VALUE_HELP));
+            }
         };
         Ok(Node { kind, span: self.span(start, self.at) })
     }
@@ -101,13 +115,25 @@ impl Reader<'_> {
                 Some(b'/' | b'#') => return Err(self.wrong(NO_COMMENTS.0, NO_COMMENTS.1)),
                 None => return Err(self.never_closed(open)),
                 Some(_) => {
-                    return Err(self.wrong("a key is wanted here", "a key stands in double quotes: `\"name\": …`"));
+                    return Err(self.wrong(
+                        Phrase::new("a key is wanted here", "здесь нужен ключ"),
+                        Phrase::new(
+                            "a key stands in double quotes: `\"name\": …`",
+                            "ключ стоит в двойных кавычках: `\"name\": …`",
+                        ),
+                    ));
                 }
             };
             let key = Key { text: self.keys.shared(&text), span: self.span(start, self.at) };
             self.skip_space();
             if self.peek() != Some(b':') {
-                return Err(self.wrong("`:` is wanted after the key", "a key and its value look like `\"name\": 5`"));
+                return Err(self.wrong(
+                    Phrase::new("`:` is wanted after the key", "после ключа нужно `:`"),
+                    Phrase::new(
+                        "a key and its value look like `\"name\": 5`",
+                        "ключ и его значение выглядят так: `\"name\": 5`",
+                    ),
+                ));
             }
             self.at += 1;
             self.skip_space();
@@ -121,9 +147,13 @@ impl Reader<'_> {
                 }
                 None => return Err(self.never_closed(open)),
                 Some(_) => {
-                    return Err(
-                        self.wrong("`,` or `}` is wanted here", "a comma stands between one value and the next key")
-                    );
+                    return Err(self.wrong(
+                        Phrase::new("`,` or `}` is wanted here", "здесь нужна `,` или `}`"),
+                        Phrase::new(
+                            "a comma stands between one value and the next key",
+                            "между значением и следующим ключом стоит запятая",
+                        ),
+                    ));
                 }
             }
             self.skip_space();
@@ -154,7 +184,10 @@ impl Reader<'_> {
                 }
                 None => return Err(self.never_closed(open)),
                 Some(_) => {
-                    return Err(self.wrong("`,` or `]` is wanted here", "a comma stands between one item and the next"));
+                    return Err(self.wrong(
+                        Phrase::new("`,` or `]` is wanted here", "здесь нужна `,` или `]`"),
+                        Phrase::new("a comma stands between one item and the next", "между записями стоит запятая"),
+                    ));
                 }
             }
             self.skip_space();
@@ -164,8 +197,8 @@ impl Reader<'_> {
     fn never_closed(&self, open: usize) -> DocumentError {
         let place = self.span(open, open + 1);
         DocumentError::JsonSyntax {
-            message: "this bracket is never closed",
-            help: "close it before the file ends",
+            message: Phrase::new("this bracket is never closed", "эта скобка не закрыта"),
+            help: Phrase::new("close it before the file ends", "закройте её до конца файла"),
             place,
         }
     }
@@ -179,7 +212,7 @@ impl Reader<'_> {
                 self.at += end;
                 Ok(word.into())
             }
-            _ => Err(self.wrong("a value is wanted here", VALUE_HELP)),
+            _ => Err(self.wrong(Phrase::new("a value is wanted here", "здесь нужно значение"), VALUE_HELP)),
         }
     }
 
@@ -199,16 +232,20 @@ impl Reader<'_> {
         let zero = self.peek() == Some(b'0');
         let whole = self.at;
         if !self.digits() {
-            return Err(self.wrong("a digit is wanted here", NUMBER_HELP));
+            return Err(self.wrong(Phrase::new("a digit is wanted here", "здесь нужна цифра"), NUMBER_HELP));
         }
         if zero && self.at > whole + 1 {
             self.at = whole;
-            return Err(self.wrong("a JSON number does not begin with a zero", NUMBER_HELP));
+            return Err(self.wrong(
+                Phrase::new("a JSON number does not begin with a zero", "число в JSON не начинается с нуля"),
+                NUMBER_HELP,
+            ));
         }
         if self.peek() == Some(b'.') {
             self.at += 1;
             if !self.digits() {
-                return Err(self.wrong("a digit is wanted after the point", NUMBER_HELP));
+                return Err(self
+                    .wrong(Phrase::new("a digit is wanted after the point", "после точки нужна цифра"), NUMBER_HELP));
             }
         }
         if matches!(self.peek(), Some(b'e' | b'E')) {
@@ -217,7 +254,7 @@ impl Reader<'_> {
                 self.at += 1;
             }
             if !self.digits() {
-                return Err(self.wrong("a digit is wanted here", NUMBER_HELP));
+                return Err(self.wrong(Phrase::new("a digit is wanted here", "здесь нужна цифра"), NUMBER_HELP));
             }
         }
         Ok(self.text.get(start..self.at).unwrap_or_default().into())
@@ -241,13 +278,19 @@ impl Reader<'_> {
                 Some(b'\\') => out.push(self.escape()?),
                 Some(b'\n' | b'\r') | None => {
                     return Err(DocumentError::JsonSyntax {
-                        message: "this text is never closed",
-                        help: "close it with `\"` on its line; a line break in a text is `\\n`",
+                        message: Phrase::new("this text is never closed", "этот текст не закрыт"),
+                        help: Phrase::new(
+                            "close it with `\"` on its line; a line break in a text is `\\n`",
+                            "закройте его знаком `\"` на той же строке; перенос строки в тексте — `\\n`",
+                        ),
                         place: self.span(open, open + 1),
                     });
                 }
                 Some(_) => {
-                    return Err(self.wrong("a control character stands in a text", "write it as `\\t` or `\\u001f`"));
+                    return Err(self.wrong(
+                        Phrase::new("a control character stands in a text", "в тексте стоит управляющий знак"),
+                        Phrase::new("write it as `\\t` or `\\u001f`", "запишите его как `\\t` или `\\u001f`"),
+                    ));
                 }
             }
         }
@@ -275,8 +318,14 @@ impl Reader<'_> {
                     first
                 };
                 return char::from_u32(code).ok_or_else(|| DocumentError::JsonSyntax {
-                    message: "half of a surrogate pair stands alone",
-                    help: "characters past U+FFFF are two `\\u` in a row, or the character itself",
+                    message: Phrase::new(
+                        "half of a surrogate pair stands alone",
+                        "половина суррогатной пары стоит отдельно",
+                    ),
+                    help: Phrase::new(
+                        "characters past U+FFFF are two `\\u` in a row, or the character itself",
+                        "знаки старше U+FFFF — это два `\\u` подряд или сам знак",
+                    ),
                     place: self.span(start, self.at),
                 });
             }
@@ -288,7 +337,12 @@ impl Reader<'_> {
             Some(b'n') => '\n',
             Some(b'r') => '\r',
             Some(b't') => '\t',
-            _ => return Err(self.wrong("JSON has no such escape", "a backslash itself is `\\\\`")),
+            _ => {
+                return Err(self.wrong(
+                    Phrase::new("JSON has no such escape", "такого сочетания в JSON нет"),
+                    Phrase::new("a backslash itself is `\\\\`", "сама обратная косая черта — `\\\\`"),
+                ));
+            }
         };
         self.at += 1;
         Ok(plain)
@@ -298,16 +352,37 @@ impl Reader<'_> {
         let digits = self.text.get(self.at..self.at + 4).filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit()));
         let Some(code) = digits.and_then(|d| u32::from_str_radix(d, 16).ok()) else {
             let place = self.span(start, self.at);
-            let help = "four digits follow `\\u`, as in `\\u00ab`";
-            return Err(DocumentError::JsonSyntax { message: "this escape is not whole", help, place });
+            let help = Phrase::new(
+                "four digits follow `\\u`, as in `\\u00ab`",
+                "после `\\u` идут четыре цифры, например `\\u00ab`",
+            );
+            return Err(DocumentError::JsonSyntax {
+                message: Phrase::new("this escape is not whole", "это сочетание неполное"),
+                help,
+                place,
+            });
         };
         self.at += 4;
         Ok(code)
     }
 }
 
-const VALUE_HELP: &str = "a text stands in double quotes; else it is a number, true, false, null, a list or a map";
-const NUMBER_HELP: &str = "a number looks like 12, -0.5 or 300000000; other forms stand in double quotes";
-const LAST_COMMA: (&str, &str) = ("a comma stands after the last value", "leave it out");
-const NO_COMMENTS: (&str, &str) =
-    ("JSON has no comments", "leave it out, or write the case as YAML, where `#` begins one");
+const VALUE_HELP: Phrase = Phrase::new(
+    "a text stands in double quotes; else it is a number, true, false, null, a list or a map",
+    "текст стоит в двойных кавычках; иначе это число, `true`, `false`, `null`, список или группа",
+);
+const NUMBER_HELP: Phrase = Phrase::new(
+    "a number looks like 12, -0.5 or 300000000; other forms stand in double quotes",
+    "число выглядит как `12`, `-0.5` или `300000000`; другие записи стоят в двойных кавычках",
+);
+const LAST_COMMA: (Phrase, Phrase) = (
+    Phrase::new("a comma stands after the last value", "после последнего значения стоит запятая"),
+    Phrase::new("leave it out", "уберите её"),
+);
+const NO_COMMENTS: (Phrase, Phrase) = (
+    Phrase::new("JSON has no comments", "примечаний в JSON нет"),
+    Phrase::new(
+        "leave it out, or write the case as YAML, where `#` begins one",
+        "уберите его или запишите дело в YAML, где примечание начинается с `#`",
+    ),
+);

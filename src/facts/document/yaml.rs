@@ -7,6 +7,7 @@
 use super::{DocumentError, Key, Keys, MOST_LEVELS, Node, NodeKind, map, span};
 use crate::diagnostic::Diagnostics;
 use crate::file::Span;
+use crate::phrase::Phrase;
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError};
 use std::ops::Range;
 
@@ -23,8 +24,9 @@ pub(super) fn read(text: &str, base: u32, diagnostics: &mut Diagnostics) -> Resu
     };
     // The scanner takes a NUL for the end of the file.
     if let Some(at) = text.find('\0') {
-        let help = "save the file as plain UTF-8 text";
-        return Err(reader.wrong("the file holds a NUL character", help, at));
+        let help =
+            Phrase::new("save the file as plain UTF-8 text", "сохраните файл как простой текст в кодировке UTF-8");
+        return Err(reader.wrong(Phrase::new("the file holds a NUL character", "в файле есть нулевой знак"), help, at));
     }
     let mut documents = 0;
     let mut parser = Parser::new_from_str(text);
@@ -100,7 +102,7 @@ impl Reader<'_> {
     }
 
     /// A mistake at the character that begins at `at`.
-    fn wrong(&self, message: &'static str, help: &'static str, at: usize) -> DocumentError {
+    fn wrong(&self, message: Phrase, help: Phrase, at: usize) -> DocumentError {
         let width = self.rest(at).chars().next().map_or(0, char::len_utf8);
         DocumentError::YamlSyntax { message, help, place: self.span(&(at..at + width)) }
     }
@@ -141,8 +143,18 @@ impl Reader<'_> {
     fn begin(&mut self, start: usize, content: Content) -> Result<(), DocumentError> {
         let sign = self.rest(start).chars().next();
         if let Some(Open { content: Content::Map(_, None), .. }) = self.open.last() {
-            let help = "a value that begins with a bracket and is one text is written in quotes";
-            return Err(self.wrong("a list or a map stands where a key is wanted", help, start));
+            let help = Phrase::new(
+                "a value that begins with a bracket and is one text is written in quotes",
+                "значение, которое начинается со скобки и составляет один текст, пишется в кавычках",
+            );
+            return Err(self.wrong(
+                Phrase::new(
+                    "a list or a map stands where a key is wanted",
+                    "список или группа стоит там, где нужен ключ",
+                ),
+                help,
+                start,
+            ));
         }
         self.indented_by_spaces(start)?;
         if self.open.len() == MOST_LEVELS {
@@ -174,7 +186,13 @@ impl Reader<'_> {
             Content::List(items) => items.push(node),
             Content::Map(entries, key) => match key.take() {
                 Some(key) => entries.push((key, node)),
-                None => return Err(self.wrong("a key is missing here", "write a name before the colon", end)),
+                None => {
+                    return Err(self.wrong(
+                        Phrase::new("a key is missing here", "здесь не хватает ключа"),
+                        Phrase::new("write a name before the colon", "напишите имя перед двоеточием"),
+                        end,
+                    ));
+                }
             },
         }
         Ok(())
@@ -201,7 +219,11 @@ impl Reader<'_> {
 
     fn key(&mut self, text: &str, style: ScalarStyle, place: &Range<usize>, absent: bool) -> Result<(), DocumentError> {
         if absent {
-            return Err(self.wrong("a key is missing here", "write a name before the colon", place.start));
+            return Err(self.wrong(
+                Phrase::new("a key is missing here", "здесь не хватает ключа"),
+                Phrase::new("write a name before the colon", "напишите имя перед двоеточием"),
+                place.start,
+            ));
         }
         self.indented_by_spaces(place.start)?;
         let place = self.scalar_place(style, place);
@@ -236,8 +258,14 @@ impl Reader<'_> {
                 _ => end,
             };
             return Err(DocumentError::YamlSyntax {
-                message: "a key stands here without a colon and a value",
-                help: "a value with a comma in it is written in quotes; a decimal fraction has a point: `1.5`",
+                message: Phrase::new(
+                    "a key stands here without a colon and a value",
+                    "ключ стоит без двоеточия и значения",
+                ),
+                help: Phrase::new(
+                    "a value with a comma in it is written in quotes; a decimal fraction has a point: `1.5`",
+                    "значение с запятой пишется в кавычках; в десятичной дроби стоит точка: `1.5`",
+                ),
                 place: self.span(&(start..end)),
             });
         }
@@ -278,7 +306,7 @@ impl Reader<'_> {
             return Ok(());
         }
         match self.tab_before(start) {
-            Some(tab) => Err(self.wrong(TAB.0, TAB.1, tab)),
+            Some(tab) => Err(self.wrong(TAB, TAB_HELP, tab)),
             None => Ok(()),
         }
     }
@@ -307,7 +335,7 @@ impl Reader<'_> {
         for _ in 0..later {
             let content = self.rest(line).trim_start_matches([' ', '\t']);
             if let Some(tab) = self.tab_before(self.text.len() - content.len()) {
-                return self.wrong(TAB.0, TAB.1, tab);
+                return self.wrong(TAB, TAB_HELP, tab);
             }
             match self.rest(line).find('\n') {
                 Some(end) => line += end + 1,
@@ -319,7 +347,8 @@ impl Reader<'_> {
             let place = self.span(&(at..at + 1));
             return DocumentError::UnquotedBracket { written: written.replace('"', "'"), place };
         }
-        let (_, message, help) = MEANINGS.iter().find(|(part, ..)| info.contains(part)).unwrap_or(&OTHER);
+        let meaning = MEANINGS.iter().find(|(part, ..)| info.contains(part));
+        let (_, message, help) = meaning.cloned().unwrap_or(OTHER);
         if info.contains("simple key") {
             // The scanner notices a missing colon only at what follows.
             let before = self.text.get(..at).unwrap_or_default().trim_end();
@@ -358,84 +387,198 @@ impl Reader<'_> {
     }
 }
 
-const QUOTES: &str = "write the value in quotes: `\"…\"`";
-const TAB: (&str, &str) = ("a tab stands where YAML wants spaces", "indent with spaces");
-const OTHER: (&str, &str, &str) = (
+const QUOTES: Phrase = Phrase::new("write the value in quotes: `\"…\"`", "заключите значение в кавычки: `\"…\"`");
+const TAB: Phrase =
+    Phrase::new("a tab stands where YAML wants spaces", "вместо пробелов, которых требует YAML, стоит табуляция");
+const TAB_HELP: Phrase = Phrase::new("indent with spaces", "делайте отступ пробелами");
+const OTHER: (&str, Phrase, Phrase) = (
     "",
-    "the file does not read as YAML here",
-    "look at the indentation, colons and quotes of this line and the one before",
+    Phrase::new("the file does not read as YAML here", "здесь файл не читается как YAML"),
+    Phrase::new(
+        "look at the indentation, colons and quotes of this line and the one before",
+        "проверьте отступ, двоеточия и кавычки в этой строке и в предыдущей",
+    ),
 );
 
 /// What the scanner says (a part of it), what that means, and the remedy. The first that fits counts.
-const MEANINGS: &[(&str, &str, &str)] = &[
-    ("tab", TAB.0, TAB.1),
+const MEANINGS: &[(&str, Phrase, Phrase)] = &[
+    ("tab", TAB, TAB_HELP),
     (
         "mapping values are not allowed",
-        "a second colon stands in one value",
-        "write the value in quotes; a key of its own begins in the column of the key above",
+        Phrase::new("a second colon stands in one value", "в одном значении стоит второе двоеточие"),
+        Phrase::new(
+            "write the value in quotes; a key of its own begins in the column of the key above",
+            "заключите значение в кавычки; отдельный ключ начинается в столбце ключа над ним",
+        ),
     ),
-    ("illegal placement of ':'", "a colon stands where no key comes before it", QUOTES),
-    ("':' must be followed", "a colon wants a space after it", "write `key: value`"),
-    ("simple key", "a key stands here without a colon and a value", "write `key: value`, one on each line"),
+    (
+        "illegal placement of ':'",
+        Phrase::new("a colon stands where no key comes before it", "двоеточие стоит там, где перед ним нет ключа"),
+        QUOTES,
+    ),
+    (
+        "':' must be followed",
+        Phrase::new("a colon wants a space after it", "после двоеточия нужен пробел"),
+        Phrase::new("write `key: value`", "напишите `ключ: значение`"),
+    ),
+    (
+        "simple key",
+        Phrase::new("a key stands here without a colon and a value", "ключ стоит без двоеточия и значения"),
+        Phrase::new("write `key: value`, one on each line", "напишите `ключ: значение`, по одному на строке"),
+    ),
     (
         "did not find expected key",
-        "this line fits no key above it",
-        "give keys of one level the same indentation; close quotes before the line ends",
+        Phrase::new("this line fits no key above it", "эта строка не подходит ни к одному ключу выше"),
+        Phrase::new(
+            "give keys of one level the same indentation; close quotes before the line ends",
+            "у ключей одного уровня одинаковый отступ; кавычки закрываются до конца строки",
+        ),
     ),
     (
         "invalid indentation in quoted",
-        "a text in quotes goes on too far to the left",
-        "indent its further lines, or close the quotes",
+        Phrase::new(
+            "a text in quotes goes on too far to the left",
+            "продолжение текста в кавычках стоит слишком далеко слева",
+        ),
+        Phrase::new(
+            "indent its further lines, or close the quotes",
+            "сделайте отступ перед его следующими строками или закройте кавычки",
+        ),
     ),
     (
         "invalid indentation in flow",
-        "a line inside brackets begins too far to the left",
-        "indent it further than the line with the bracket",
+        Phrase::new(
+            "a line inside brackets begins too far to the left",
+            "строка внутри скобок начинается слишком далеко слева",
+        ),
+        Phrase::new(
+            "indent it further than the line with the bracket",
+            "сделайте отступ больше, чем у строки со скобкой",
+        ),
     ),
     (
         "invalid indentation",
-        "this line is indented like no line above it",
-        "give keys of one level the same indentation",
+        Phrase::new("this line is indented like no line above it", "такого отступа нет ни у одной строки выше"),
+        Phrase::new("give keys of one level the same indentation", "у ключей одного уровня одинаковый отступ"),
     ),
-    ("unexpected end of stream", "these quotes are never closed", "close them with the same sign"),
-    ("document indicator", "these quotes are never closed", "close them with the same sign"),
+    (
+        "unexpected end of stream",
+        Phrase::new("these quotes are never closed", "кавычки не закрыты"),
+        Phrase::new("close them with the same sign", "закройте их тем же знаком"),
+    ),
+    (
+        "document indicator",
+        Phrase::new("these quotes are never closed", "кавычки не закрыты"),
+        Phrase::new("close them with the same sign", "закройте их тем же знаком"),
+    ),
     (
         "unknown escape",
-        "a text in double quotes has no such escape",
-        "a backslash itself is `\\\\`; in single quotes it is plain",
+        Phrase::new("a text in double quotes has no such escape", "в тексте в двойных кавычках нет такого сочетания"),
+        Phrase::new(
+            "a backslash itself is `\\\\`; in single quotes it is plain",
+            "сама обратная косая черта — `\\\\`; в одинарных кавычках она пишется просто",
+        ),
     ),
-    ("hexadecimal", "this escape is not whole", "four digits follow `\\u`, as in `\\u00ab`"),
-    ("Unicode character escape", "there is no such character", "write the character itself"),
+    (
+        "hexadecimal",
+        Phrase::new("this escape is not whole", "это сочетание неполное"),
+        Phrase::new("four digits follow `\\u`, as in `\\u00ab`", "после `\\u` идут четыре цифры, например `\\u00ab`"),
+    ),
+    (
+        "Unicode character escape",
+        Phrase::new("there is no such character", "такого знака нет"),
+        Phrase::new("write the character itself", "напишите сам знак"),
+    ),
     (
         "trailing content",
-        "something stands after the closing quote",
-        "put the whole value in quotes; a `\"` inside is `\\\"`",
+        Phrase::new("something stands after the closing quote", "после закрывающей кавычки что-то стоит"),
+        Phrase::new(
+            "put the whole value in quotes; a `\"` inside is `\\\"`",
+            "заключите в кавычки всё значение; `\"` внутри пишется `\\\"`",
+        ),
     ),
-    ("comments must be separated", "a comment wants a space before `#`", "write ` # …`"),
+    (
+        "comments must be separated",
+        Phrase::new("a comment wants a space before `#`", "перед `#` нужен пробел"),
+        Phrase::new("write ` # …`", "напишите ` # …`"),
+    ),
     (
         "block scalar",
-        "`|` and `>` begin a text on the lines below",
-        "a value that begins with such a sign is written in quotes",
+        Phrase::new("`|` and `>` begin a text on the lines below", "с `|` и `>` начинается текст на следующих строках"),
+        Phrase::new(
+            "a value that begins with such a sign is written in quotes",
+            "значение, которое начинается с такого знака, пишется в кавычках",
+        ),
     ),
-    ("unexpected character", "a value does not begin with this sign", QUOTES),
-    ("'-' indicator", "this line fits no item of the list above it", "begin items with `- ` in the same column"),
-    ("\"-\" is only", "a dash stands where no list item can", QUOTES),
-    ("'-' must be", "a dash wants a space after it", "write `- item`"),
-    ("start with '-'", "a dash stands where no list item can", QUOTES),
-    ("flow mapping", "`,` or `}` is wanted here", "close the `{`, or write the value in quotes"),
-    ("flow sequence", "`,` or `]` is wanted here", "close the `[`, or write the value in quotes"),
+    (
+        "unexpected character",
+        Phrase::new("a value does not begin with this sign", "с этого знака значение не начинается"),
+        QUOTES,
+    ),
+    (
+        "'-' indicator",
+        Phrase::new(
+            "this line fits no item of the list above it",
+            "эта строка не подходит ни к одной записи списка выше",
+        ),
+        Phrase::new("begin items with `- ` in the same column", "начинайте записи с `- ` в одном столбце"),
+    ),
+    (
+        "\"-\" is only",
+        Phrase::new("a dash stands where no list item can", "дефис стоит там, где записи списка быть не может"),
+        QUOTES,
+    ),
+    (
+        "'-' must be",
+        Phrase::new("a dash wants a space after it", "после дефиса нужен пробел"),
+        Phrase::new("write `- item`", "напишите `- запись`"),
+    ),
+    (
+        "start with '-'",
+        Phrase::new("a dash stands where no list item can", "дефис стоит там, где записи списка быть не может"),
+        QUOTES,
+    ),
+    (
+        "flow mapping",
+        Phrase::new("`,` or `}` is wanted here", "здесь нужна `,` или `}`"),
+        Phrase::new("close the `{`, or write the value in quotes", "закройте `{` или заключите значение в кавычки"),
+    ),
+    (
+        "flow sequence",
+        Phrase::new("`,` or `]` is wanted here", "здесь нужна `,` или `]`"),
+        Phrase::new("close the `[`, or write the value in quotes", "закройте `[` или заключите значение в кавычки"),
+    ),
     (
         "block sequence entries",
-        "a dash stands where no list item can",
-        "put the list on the lines below its key, or write the value in quotes",
+        Phrase::new("a dash stands where no list item can", "дефис стоит там, где записи списка быть не может"),
+        Phrase::new(
+            "put the list on the lines below its key, or write the value in quotes",
+            "поместите список на строках под его ключом или заключите значение в кавычки",
+        ),
     ),
-    ("expected node content", "a value is wanted here", "look for a comma or a bracket too many"),
-    ("directive", "`%` begins no value", QUOTES),
-    ("document start", "something stands after the end of the document", "a file holds one case"),
-    ("document end", "something stands after the end of the document", "a file holds one case"),
-    ("tag", "a value does not begin with `!`", QUOTES),
-    ("handle", "a value does not begin with `!`", QUOTES),
-    ("plain scalar", "a value is wanted here", "look for a comma or a bracket too many"),
+    (
+        "expected node content",
+        Phrase::new("a value is wanted here", "здесь нужно значение"),
+        Phrase::new("look for a comma or a bracket too many", "поищите лишнюю запятую или скобку"),
+    ),
+    ("directive", Phrase::new("`%` begins no value", "с `%` значение не начинается"), QUOTES),
+    (
+        "document start",
+        Phrase::new("something stands after the end of the document", "после конца документа что-то стоит"),
+        Phrase::new("a file holds one case", "в файле одно дело"),
+    ),
+    (
+        "document end",
+        Phrase::new("something stands after the end of the document", "после конца документа что-то стоит"),
+        Phrase::new("a file holds one case", "в файле одно дело"),
+    ),
+    ("tag", Phrase::new("a value does not begin with `!`", "с `!` значение не начинается"), QUOTES),
+    ("handle", Phrase::new("a value does not begin with `!`", "с `!` значение не начинается"), QUOTES),
+    (
+        "plain scalar",
+        Phrase::new("a value is wanted here", "здесь нужно значение"),
+        Phrase::new("look for a comma or a bracket too many", "поищите лишнюю запятую или скобку"),
+    ),
 ];
 
 /// Turns the scanner's character counts into bytes: it walks from the last place asked for, so that

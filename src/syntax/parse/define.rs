@@ -3,6 +3,7 @@
 use super::note::{NotesReader, owner, type_ref};
 use super::{Context, Pair, Rule, expr};
 use crate::file::Span;
+use crate::phrase::Phrase;
 use crate::syntax::ast::{Case, Define, ExprKind};
 use crate::syntax::error::SyntaxError;
 
@@ -72,7 +73,10 @@ pub fn compared(case: Span, cx: &mut Context<'_, '_>) {
     let span = Span::new(case.start, case.start.saturating_add(1));
     cx.report(SyntaxError::ForeignSign {
         found: "=".into(),
-        help: "`=` gives a meaning; to compare, write `is`",
+        help: Phrase::new(
+            "`=` gives a meaning; to compare, write `is`",
+            "`=` придаёт значение; для сравнения напишите `это`",
+        ),
         span,
     });
 }

@@ -3,8 +3,10 @@
 use super::note::{NotesReader, title};
 use super::{Context, Pair, Rule, held};
 use crate::file::Span;
+use crate::phrase::Phrase;
 use crate::syntax::ast::{Enum, Member};
 use crate::syntax::error::SyntaxError;
+use crate::syntax::keyword::russian::ENUM;
 
 /// Builds an enum.
 pub fn enumeration(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Enum> {
@@ -29,9 +31,12 @@ pub fn enumeration(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Enum> {
                 // A name of two words would silently become two members.
                 if before.is_some_and(|b| !cx.source(Span::new(b.end, place.start)).contains('\n')) {
                     cx.report(SyntaxError::Unexpected {
-                        expected: "`,` or a new line".into(),
-                        found: format!("`{}`", member.name.text),
-                        help: Some("members stand on lines of their own or are parted by commas; a name is one word, with `_` for a space".into()),
+                        expected: Phrase::new("`,` or a new line", "`,` или новая строка"),
+                        found: Phrase::same(format!("`{}`", member.name.text)),
+                        help: Some(Phrase::new(
+                            "members stand on lines of their own or are parted by commas; a name is one word, with `_` for a space",
+                            "значения перечня стоят каждое на своей строке или через запятую; имя — одно слово, вместо пробела `_`",
+                        )),
                         span: member.name.span,
                     });
                 }
@@ -44,9 +49,12 @@ pub fn enumeration(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Enum> {
     let name = name?;
     if members.is_empty() {
         cx.report(SyntaxError::MissingClause {
-            declaration: "enum",
-            clause: "members",
-            help: "write its members under it, a line each, the lowest first",
+            declaration: Phrase::new("enum", ENUM),
+            clause: Phrase::new("members", "значений"),
+            help: Phrase::new(
+                "write its members under it, a line each, the lowest first",
+                "перечислите под ним значения, каждое на своей строке, начиная с низшего",
+            ),
             span: name.span,
         });
         return None;

@@ -4,8 +4,10 @@ use super::define::{case, compared};
 use super::note::{NotesReader, title};
 use super::{Context, Pair, Rule, expr, held};
 use crate::file::Span;
+use crate::phrase::{Phrase, phrase};
 use crate::syntax::ast::{Exception, Expr, ExprKind};
 use crate::syntax::error::SyntaxError;
+use crate::syntax::keyword::russian::{EXCEPTION, WHEN};
 
 /// Builds an exception: whether its clauses fit its target is asked once the target is known.
 pub fn exception(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Exception> {
@@ -57,9 +59,12 @@ pub fn exception(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Exception> 
     let (name, target) = (names.next()?, names.next()?);
     if cases.is_empty() && when.is_none() && must.is_none() && condition_end.is_none() {
         cx.report(SyntaxError::MissingClause {
-            declaration: "exception",
-            clause: "`when` or `=`",
-            help: "write `when` and the condition that lifts a requirement, or `=` and the value that it gives instead",
+            declaration: Phrase::new("exception", EXCEPTION),
+            clause: phrase!("`when` or `=`", "ни `{WHEN}`, ни `=`"),
+            help: phrase!(
+                "write `when` and the condition that lifts a requirement, or `=` and the value that it gives instead",
+                "напишите `{WHEN}` и условие, снимающее требование, либо `=` и значение, которое применяется взамен"
+            ),
             span: name.span,
         });
         return None;

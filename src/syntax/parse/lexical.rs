@@ -2,6 +2,7 @@
 //! numbers and dates spelled another way. Each is told at its own place, as a grammar could not.
 
 use super::Context;
+use crate::phrase::{Phrase, phrase};
 use crate::syntax::alphabet::{self, Alphabet};
 use crate::syntax::error::SyntaxError;
 use crate::syntax::keyword;
@@ -139,9 +140,17 @@ fn number(cx: &mut Context<'_, '_>, token: Token<'_>) -> bool {
             let grouped = token.text.rsplit(',').next().is_some_and(|last| last.len() == 3);
             let help = if grouped {
                 let thousands = token.text.replace(',', " ");
-                format!("write `{right}` for the fraction, `{}` for the thousands", shorten(&thousands))
+                let thousands = shorten(&thousands);
+                phrase!(
+                    "write `{right}` for the fraction, `{thousands}` for the thousands",
+                    "напишите `{right}`, если это дробь, или `{thousands}`, если это тысячи"
+                )
             } else {
-                format!("write `{right}`; two numbers are parted by a comma and a space: `{}`", shorten(&apart))
+                let apart = shorten(&apart);
+                phrase!(
+                    "write `{right}`; two numbers are parted by a comma and a space: `{apart}`",
+                    "напишите `{right}`; два числа разделяются запятой и пробелом: `{apart}`"
+                )
             };
             SyntaxError::DecimalComma { found, help, span }
         }
@@ -179,8 +188,11 @@ fn one_alphabet(cx: &mut Context<'_, '_>, token: Token<'_>) -> bool {
         cx.report(SyntaxError::LooksLikeKeyword {
             word: word.into(),
             keyword,
-            alphabet: alphabet.word(),
-            help: format!("{help} if the keyword is meant, else choose another name"),
+            alphabet: Phrase::new(alphabet.word(), alphabet.letters()),
+            help: help.then(&Phrase::new(
+                " if the keyword is meant, else choose another name",
+                ", если это служебное слово; иначе выберите другое имя",
+            )),
             span,
         });
         return false;
@@ -191,12 +203,23 @@ fn one_alphabet(cx: &mut Context<'_, '_>, token: Token<'_>) -> bool {
         (cyrillic, Alphabet::Cyrillic, Alphabet::Latin)
     };
     let letters: Vec<_> = fewer.iter().map(|c| format!("`{c}`")).collect();
-    let verb = if fewer.len() == 1 { "is" } else { "are" };
-    let letters = shorten(&format!("{} {verb} {}", letters.join(", "), alphabet.word()));
+    let letters = letters.join(", ");
+    let (verb, russian) = match (fewer.len(), alphabet) {
+        (1, Alphabet::Latin) => ("is", "латинская"),
+        (_, Alphabet::Latin) => ("are", "латинские"),
+        (1, Alphabet::Cyrillic) => ("is", "русская"),
+        (_, Alphabet::Cyrillic) => ("are", "русские"),
+    };
+    let english = shorten(&format!("{letters} {verb} {}", alphabet.word()));
+    let russian = shorten(&format!("{letters} — {russian}"));
     let right = alphabet::in_alphabet(word, other).map_or_else(
-        || "write the name in one alphabet".to_string(),
-        |right| format!("write `{}` in {} letters alone", shorten(&right), other.word()),
+        || Phrase::new("write the name in one alphabet", "пишите имя буквами одного алфавита"),
+        |right| {
+            let (right, english, letters) = (shorten(&right), other.word(), other.letters());
+            phrase!("write `{right}` in {english} letters alone", "напишите `{right}` одними {letters} буквами")
+        },
     );
-    cx.report(SyntaxError::MixedAlphabets { word: shorten(word), help: format!("{letters}: {right}"), span });
+    let help = Phrase::of(format!("{english}: {right}"), format!("{russian}: {}", right.ru));
+    cx.report(SyntaxError::MixedAlphabets { word: shorten(word), help, span });
     false
 }

@@ -2,6 +2,7 @@
 
 use super::{Context, Pair, Rule};
 use crate::file::Span;
+use crate::phrase::{Phrase, phrase};
 use crate::syntax::ast::{Literal, UnitWord};
 use crate::syntax::error::SyntaxError;
 use crate::syntax::shorten;
@@ -31,24 +32,26 @@ pub fn dated(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<(Date, Span)> {
 }
 
 /// The nearest real dates to one that does not exist.
-fn nearest(year: i16, month: i16, day: i16) -> String {
+fn nearest(year: i16, month: i16, day: i16) -> Phrase {
     if year < 1 {
-        return "years run from 0001 to 9999".into();
+        return Phrase::new("years run from 0001 to 9999", "годы — от 0001 до 9999");
     }
     let Ok(month) = i8::try_from(month.clamp(0, 13)) else {
-        return String::new();
+        return Phrase::new("", "");
     };
     if !(1..=12).contains(&month) {
-        return "months run from 01 to 12".into();
+        return Phrase::new("months run from 01 to 12", "месяцы — от 01 до 12");
     }
     let Ok(first) = Date::new(year, month, 1) else {
-        return String::new();
+        return Phrase::new("", "");
     };
     let last = first.last_of_month();
     match last.tomorrow() {
-        _ if day < 1 => format!("days run from 01: the nearest is {first}"),
-        Ok(next) => format!("the nearest dates are {last} and {next}"),
-        Err(_) => format!("the nearest date is {last}"),
+        _ if day < 1 => {
+            phrase!("days run from 01: the nearest is {first}", "дни считаются с 01: ближайшая дата — `{first}`")
+        }
+        Ok(next) => phrase!("the nearest dates are {last} and {next}", "ближайшие даты — `{last}` и `{next}`"),
+        Err(_) => phrase!("the nearest date is {last}", "ближайшая дата — `{last}`"),
     }
 }
 
@@ -138,7 +141,7 @@ mod tests {
 
     #[test]
     fn the_nearest_dates_are_named() {
-        assert_eq!(nearest(2021, 2, 30), "the nearest dates are 2021-02-28 and 2021-03-01");
-        assert_eq!(nearest(9999, 12, 32), "the nearest date is 9999-12-31");
+        assert_eq!(nearest(2021, 2, 30).en, "the nearest dates are 2021-02-28 and 2021-03-01");
+        assert_eq!(nearest(9999, 12, 32).en, "the nearest date is 9999-12-31");
     }
 }

@@ -2,8 +2,10 @@
 
 use super::{Context, Pair, Rule, held, literal, text};
 use crate::file::Span;
+use crate::phrase::Phrase;
 use crate::syntax::ast::{Allow, Name, Notes, Owner, Source, Texts, Type};
 use crate::syntax::error::SyntaxError;
+use crate::syntax::keyword::russian::ALLOW;
 use jiff::civil::Date;
 
 /// Notes while their clauses are read, each with its place.
@@ -100,9 +102,12 @@ pub fn allow(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Allow> {
     let reason = reason.filter(|r| !r.text.trim().is_empty());
     if reason.is_none() {
         cx.report(SyntaxError::MissingClause {
-            declaration: "`allow`",
-            clause: "reason",
-            help: "write after the lint, in quotation marks, why it may be passed over here",
+            declaration: Phrase::new("`allow`", ALLOW),
+            clause: Phrase::new("reason", "причины"),
+            help: Phrase::new(
+                "write after the lint, in quotation marks, why it may be passed over here",
+                "напишите после замечания в кавычках, почему здесь его можно не учитывать",
+            ),
             span,
         });
     }

@@ -2,8 +2,10 @@
 
 use super::note::{NotesReader, type_ref};
 use super::{Context, Pair, Rule, expr};
+use crate::phrase::{Phrase, phrase};
 use crate::syntax::ast::{Parameter, ParameterValue};
 use crate::syntax::error::SyntaxError;
+use crate::syntax::keyword::russian::{PARAMETER, VALUE};
 
 /// Builds a parameter.
 pub fn parameter(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Parameter> {
@@ -26,9 +28,12 @@ pub fn parameter(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Parameter> 
     let name = name?;
     if values.is_empty() {
         cx.report(SyntaxError::MissingClause {
-            declaration: "parameter",
-            clause: "value",
-            help: "write `value` with the value and the dates on which it is in force",
+            declaration: Phrase::new("parameter", PARAMETER),
+            clause: Phrase::new("value", "значения"),
+            help: phrase!(
+                "write `value` with the value and the dates on which it is in force",
+                "напишите `{VALUE}`, само значение и даты его действия"
+            ),
             span: name.span,
         });
         return None;

@@ -2,8 +2,10 @@
 
 use super::note::{NotesReader, owner, title};
 use super::{Context, Pair, Rule, expr, held};
+use crate::phrase::{Phrase, phrase};
 use crate::syntax::ast::Requirement;
 use crate::syntax::error::SyntaxError;
+use crate::syntax::keyword::russian::{MUST, REQUIREMENT};
 
 /// Builds a requirement.
 pub fn requirement(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Requirement> {
@@ -49,9 +51,12 @@ pub fn requirement(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Requireme
     let name = name?;
     let Some((must, _)) = must else {
         cx.report(SyntaxError::MissingClause {
-            declaration: "requirement",
-            clause: "`must`",
-            help: "write `must` and the condition that has to hold",
+            declaration: Phrase::new("requirement", REQUIREMENT),
+            clause: phrase!("`must`", "`{MUST}`"),
+            help: phrase!(
+                "write `must` and the condition that has to hold",
+                "напишите `{MUST}` и условие, которое должно выполняться"
+            ),
             span: name.span,
         });
         return None;

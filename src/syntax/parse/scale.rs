@@ -4,8 +4,10 @@ use super::note::{NotesReader, owner, type_ref};
 use super::table::{Grid, Line, Slice, note_columns, output, row_notes};
 use super::{Context, Pair, Rule, expr, held};
 use crate::file::{Span, Spanned};
+use crate::phrase::{Phrase, phrase};
 use crate::syntax::ast::{BinaryOp, Cell, CellKind, CellTest, Edge, Expr, Hit, Row, Scale, Table};
 use crate::syntax::error::SyntaxError;
+use crate::syntax::keyword::russian::{FLAT, MARGINAL, SCALE};
 
 /// Builds a scale: a table whose cells compare its one input with the bounds.
 pub fn scale(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Table> {
@@ -36,13 +38,16 @@ pub fn scale(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Table> {
     let name = name?;
     if kind.is_none() {
         cx.report(SyntaxError::MissingClause {
-            declaration: "scale",
-            clause: "`marginal` or `flat`",
-            help: "write `marginal` if each part of the base goes at its own rate, `flat` if the whole goes in one bracket",
+            declaration: Phrase::new("scale", SCALE),
+            clause: phrase!("`marginal` or `flat`", "слова `{MARGINAL}` или `{FLAT}`"),
+            help: phrase!(
+                "write `marginal` if each part of the base goes at its own rate, `flat` if the whole goes in one bracket",
+                "напишите `{MARGINAL}`, если каждая часть основы идёт по своей ставке, или `{FLAT}`, если вся основа попадает в одну ступень"
+            ),
             span: name.span,
         });
     }
-    let grid = Grid::new(lines, "scale", name.span, cx)?;
+    let grid = Grid::new(lines, Phrase::new("scale", SCALE), name.span, cx)?;
     let ([base], [answer]) = (&grid.head.inputs[..], &grid.head.outputs[..]) else {
         cx.report(SyntaxError::ScaleHead { span: grid.head.span });
         return None;

@@ -3,8 +3,10 @@
 use super::note::{NotesReader, owner, source, type_ref};
 use super::{Context, Pair, Rule, alone, expr, held, literal};
 use crate::file::Span;
+use crate::phrase::{Language, Phrase, plural};
 use crate::syntax::ast::{Cell, CellKind, CellTest, Collect, Expr, ExprKind, Hit, Notes, Output, Row, Table};
 use crate::syntax::error::SyntaxError;
+use crate::syntax::keyword::russian::TABLE;
 use crate::syntax::token::{self, TokenKind};
 
 /// Builds a table.
@@ -36,7 +38,7 @@ pub fn table(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Table> {
         }
     }
     let name = name?;
-    let grid = Grid::new(lines, "table", name.span, cx)?;
+    let grid = Grid::new(lines, Phrase::new("table", TABLE), name.span, cx)?;
     let inputs = grid.head.inputs.iter().map(|c| c.expression(Rule::alone_expression, cx)).collect();
     // Every cell is read before the table is given up for a head that could not be.
     let outputs: Vec<Option<Output>> = grid.head.outputs.iter().map(|c| output(c, cx)).collect();
@@ -216,9 +218,10 @@ impl<'t> Slice<'t> {
     ) -> Option<T> {
         if self.text.is_empty() {
             cx.report(SyntaxError::Unexpected {
-                expected: "a value".into(),
-                found: "an empty cell".into(),
-                help: (rule != Rule::alone_expression).then(|| "`-` stands for anything".into()),
+                expected: Phrase::new("a value", "значение"),
+                found: Phrase::new("an empty cell", "пустая ячейка"),
+                help: (rule != Rule::alone_expression)
+                    .then(|| Phrase::new("`-` stands for anything", "`-` означает, что подходит любое значение")),
                 span: self.span,
             });
             return None;
@@ -261,9 +264,12 @@ impl<'t> Line<'t> {
         let before = cx.text.get(..start).unwrap_or_default();
         if !before.trim_end_matches(|c| token::is_blank(c) && c != '\n').ends_with('\n') {
             cx.report(SyntaxError::Unexpected {
-                expected: "a new line".into(),
-                found: "`|`".into(),
-                help: Some("a row of a table stands on a line of its own".into()),
+                expected: Phrase::new("a new line", "новая строка"),
+                found: Phrase::same("`|`"),
+                help: Some(Phrase::new(
+                    "a row of a table stands on a line of its own",
+                    "каждая строка таблицы пишется на своей строке",
+                )),
                 span: cx.place(start, start + 1),
             });
         }
@@ -303,14 +309,22 @@ impl<'t> Line<'t> {
         (self.bars.len(), self.inputs.len(), self.outputs.len(), self.notes.len())
     }
 
-    fn told(&self) -> String {
-        let count = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
-        let (inputs, outputs) = (count(self.inputs.len(), "input"), count(self.outputs.len(), "output"));
-        match self.bars.len() {
-            0 => format!("{} and no `||`", count(self.inputs.len(), "cell")),
-            1 => format!("{inputs} and {outputs}"),
-            _ => format!("{inputs}, {outputs} and {} behind the second `||`", count(self.notes.len(), "cell")),
-        }
+    fn told(&self) -> Phrase {
+        let (inputs, outputs, notes) = (self.inputs.len(), self.outputs.len(), self.notes.len());
+        Phrase::in_each(|language| {
+            let count = |n: usize, forms| format!("{n} {}", plural(n as i128, forms, language));
+            let cell = |n| count(n, ["cell", "cells", "ячейка", "ячейки", "ячеек"]);
+            let asked = count(inputs, ["input", "inputs", "вход", "входа", "входов"]);
+            let answers = count(outputs, ["output", "outputs", "ответ", "ответа", "ответов"]);
+            match (self.bars.len(), language) {
+                (0, Language::English) => format!("{} and no `||`", cell(inputs)),
+                (0, Language::Russian) => format!("{} и нет `||`", cell(inputs)),
+                (1, Language::English) => format!("{asked} and {answers}"),
+                (1, Language::Russian) => format!("{asked} и {answers}"),
+                (_, Language::English) => format!("{asked}, {answers} and {} behind the second `||`", cell(notes)),
+                (_, Language::Russian) => format!("{asked}, {answers} и {} после второго `||`", cell(notes)),
+            }
+        })
     }
 }
 
@@ -324,30 +338,39 @@ pub struct Grid<'t> {
 
 impl<'t> Grid<'t> {
     /// Sets lines under their head; rows that do not fit are reported and left out.
-    pub fn new(lines: Vec<Line<'t>>, declaration: &'static str, name: Span, cx: &mut Context<'_, '_>) -> Option<Self> {
+    pub fn new(lines: Vec<Line<'t>>, declaration: Phrase, name: Span, cx: &mut Context<'_, '_>) -> Option<Self> {
         let mut lines = lines.into_iter();
         let head = lines.next();
         let rows: Vec<_> = lines.collect();
         let Some(head) = head.filter(|_| !rows.is_empty()) else {
             cx.report(SyntaxError::MissingClause {
                 declaration,
-                clause: "rows",
-                help: "write a head like `| income || rate |`, and under it a line for each row",
+                clause: Phrase::new("rows", "строк"),
+                help: Phrase::new(
+                    "write a head like `| income || rate |`, and under it a line for each row",
+                    "напишите заголовок вида `| доход || ставка |`, а под ним строки таблицы",
+                ),
                 span: name,
             });
             return None;
         };
         // A test has two parts, a table may have a third.
-        let most = if declaration == "test" { 1 } else { 2 };
+        let most = if declaration.en == "test" { 1 } else { 2 };
         for line in std::iter::once(&head).chain(&rows) {
             if let Some(span) = line.bars.get(most) {
                 cx.report(SyntaxError::Unexpected {
-                    expected: "the end of the row".into(),
-                    found: "another `||`".into(),
+                    expected: Phrase::new("the end of the row", "конец строки"),
+                    found: Phrase::new("another `||`", "ещё одно `||`"),
                     help: Some(if most == 1 {
-                        "facts stand before `||`, and expectations behind it".into()
+                        Phrase::new(
+                            "facts stand before `||`, and expectations behind it",
+                            "факты стоят перед `||`, а ожидания — после",
+                        )
                     } else {
-                        "a table has three parts: inputs, outputs, and dates with the source".into()
+                        Phrase::new(
+                            "a table has three parts: inputs, outputs, and dates with the source",
+                            "в таблице три части: входы, ответы, даты с основанием",
+                        )
                     }),
                     span: *span,
                 });

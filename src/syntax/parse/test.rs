@@ -4,8 +4,10 @@ use super::note::allow;
 use super::table::{Grid, Line};
 use super::{Context, Pair, Rule, expr, held, literal, text};
 use crate::file::Span;
+use crate::phrase::{Phrase, phrase};
 use crate::syntax::ast::{Change, Expectation, Expected, Expr, Test, TestRow, TestStart, TestTable, VerdictWord};
 use crate::syntax::error::SyntaxError;
+use crate::syntax::keyword::russian::{CASE, EXPECT, TEST};
 
 /// Builds a test.
 pub fn test(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Test> {
@@ -45,18 +47,24 @@ pub fn test(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Test> {
     let table = if lines.is_empty() { None } else { Some(table(lines, title.span, cx)?) };
     let Some(start) = held(start) else {
         cx.report(SyntaxError::MissingClause {
-            declaration: "test",
-            clause: "`case`",
-            help: "write `case` with a case file in quotation marks, or with the name of a subject",
+            declaration: Phrase::new("test", TEST),
+            clause: phrase!("`case`", "`{CASE}`"),
+            help: phrase!(
+                "write `case` with a case file in quotation marks, or with the name of a subject",
+                "напишите `{CASE}` и файл дела в кавычках или имя предмета"
+            ),
             span: title.span,
         });
         return None;
     };
     if expectations.is_empty() && table.is_none() {
         cx.report(SyntaxError::MissingClause {
-            declaration: "test",
-            clause: "`expect`",
-            help: "write `expect` and what the rules should answer",
+            declaration: Phrase::new("test", TEST),
+            clause: phrase!("`expect`", "`{EXPECT}`"),
+            help: phrase!(
+                "write `expect` and what the rules should answer",
+                "напишите `{EXPECT}` и то, что должны ответить правила"
+            ),
             span: title.span,
         });
         return None;
@@ -122,7 +130,7 @@ fn verdict(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Expected> {
 }
 
 fn table(lines: Vec<Line<'_>>, name: Span, cx: &mut Context<'_, '_>) -> Option<TestTable> {
-    let grid = Grid::new(lines, "test", name, cx)?;
+    let grid = Grid::new(lines, Phrase::new("test", TEST), name, cx)?;
     let inputs = grid.head.inputs.iter().map(|c| c.expression(Rule::alone_expression, cx)).collect();
     let outputs = grid.head.outputs.iter().map(|c| c.expression(Rule::alone_expression, cx)).collect();
     let mut rows = vec![];
