@@ -5,11 +5,11 @@
 //! before it is shown: facts that can be set are set to it, and the definition must come to nothing.
 
 use super::error::Lint;
+use super::thing::{Set, Thing, Things, field_of, share_facts};
 use crate::check::typed::{Checked, Definition, DefinitionVersion, InForce, Node, NodeKind, Target};
 use crate::diagnostic::Diagnostics;
 use crate::evaluate::coverage::{Column, Condition, Cut, Piece, Prover};
 use crate::facts::Facts;
-use super::thing::{Set, Thing, Things, field_of, share_facts};
 use crate::id::{DefinitionId, ExceptionId, FieldId, ObjectId};
 use crate::plan::Edition;
 use crate::show::Show;

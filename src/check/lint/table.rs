@@ -172,8 +172,7 @@ impl Proof<'_> {
     fn find(&self, job: &mut Job<'_>, diagnostics: &mut Diagnostics) {
         let (rules, version) = (self.edition.rules, job.version);
         let (own, subject) = (self.thing.own, self.thing.subject);
-        let atoms =
-            Atoms::of(self.edition, &self.thing.facts.borrow(), version, own, subject, MOST_COMBINATIONS);
+        let atoms = Atoms::of(self.edition, &self.thing.facts.borrow(), version, own, subject, MOST_COMBINATIONS);
         let atoms = match atoms {
             Ok(atoms) => atoms,
             Err(why) => {
