@@ -89,8 +89,9 @@ impl Kind {
             Self::Boolean => Some(i64::from(text == "yes")),
             Self::Date => Some(text.strip_prefix("2021-01-").unwrap().parse::<i64>().unwrap() - 10),
             Self::Percent => {
-                let tenths = (text.strip_suffix('%').unwrap().trim().parse::<f64>().unwrap() * 10.0).round() as i64;
-                Some(tenths / 200 * 2 + i64::from(tenths % 200 != 0))
+                let (whole, part) = text.strip_suffix('%').unwrap().trim().split_once('.').unwrap_or((text, ""));
+                let whole: i64 = whole.trim_end_matches('%').trim().parse().unwrap();
+                Some(whole / 20 * 2 + i64::from(whole % 20 != 0 || !part.is_empty()))
             }
         }
     }
@@ -215,10 +216,10 @@ impl Cell {
 
     fn text(&self, kind: Kind) -> String {
         let tests: Vec<String> = self.tests.iter().map(|t| t.cell(kind)).collect();
-        match tests.is_empty() {
-            true => "-".into(),
-            false => format!("{}{}", if self.negated { "not " } else { "" }, tests.join(", ")),
+        if tests.is_empty() {
+            return "-".into();
         }
+        format!("{}{}", if self.negated { "not " } else { "" }, tests.join(", "))
     }
 
     fn condition(&self, kind: Kind, name: &str) -> String {
@@ -231,7 +232,7 @@ impl Cell {
         let kind = column.kind;
         let ordered = kind != Kind::Boolean;
         let mut tests = Vec::new();
-        for _ in 0..1 + random.below(4).saturating_sub(1) {
+        for _ in 0..=random.below(4).saturating_sub(1) {
             tests.push(match random.below(6) {
                 0 if column.optional => Test::None,
                 1 | 2 if ordered => Test::Stands(["<", "<=", ">", ">="][random.below(4)], kind.any(random)),
