@@ -207,7 +207,14 @@ impl Diagnostics {
     /// Sorts by place, and drops what was said twice of one place.
     pub fn finish(&mut self) {
         self.0.sort_by_cached_key(|d| (d.span(), d.code(), d.message()));
-        self.0.dedup_by(|a, b| a.span() == b.span() && a.code() == b.code() && a.message() == b.message());
+        // Two rows that overlap a third are two findings, though they begin at the same place.
+        let places = |d: &Diagnostic| d.labels().iter().map(|l| l.span).collect::<Vec<_>>();
+        self.0.dedup_by(|a, b| {
+            a.span() == b.span()
+                && a.code() == b.code()
+                && a.message() == b.message()
+                && (a.is_error() || places(a) == places(b))
+        });
     }
 
     /// The same, told in a language.

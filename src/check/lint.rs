@@ -10,6 +10,7 @@ mod hole;
 mod quote;
 mod source;
 mod table;
+mod thing;
 mod unused;
 
 pub use error::Lint;

@@ -11,7 +11,7 @@ use super::{Env, Evaluator, Silent};
 use crate::check::same;
 use crate::check::typed::{Case, Node, NodeKind};
 use crate::facts::Facts;
-use crate::id::{DefinitionId, ExceptionId, ObjectId};
+use crate::id::{DefinitionId, ExceptionId, ObjectId, TableId};
 use crate::plan::Edition;
 use crate::syntax::ast::State;
 use crate::ty::Ty;
@@ -249,6 +249,12 @@ impl Prover<'_> {
     /// What a definition comes to.
     pub fn definition(&self, facts: &Facts, id: DefinitionId) -> Possible {
         Evaluator::new(self.edition, facts, Silent).defined(id, self.own, self.subject).value
+    }
+
+    /// What a table comes to, in its first output.
+    pub fn table(&self, facts: &Facts, id: TableId) -> Possible {
+        let (outputs, _) = Evaluator::new(self.edition, facts, Silent).table(id, self.own, self.subject);
+        outputs.into_iter().next().unwrap_or_else(Possible::none)
     }
 
     /// What an expression comes to.

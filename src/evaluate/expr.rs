@@ -281,7 +281,11 @@ impl<R: Recorder> Evaluator<'_, R> {
                 (value.is_decided() && !value.surely_fails(), value.needs.clone())
             }
         };
-        let truth = Truth { needs, ..Truth::sure(known == (state == State::Known)) };
+        let truth = if self.facts.of_all_cases && !known {
+            Truth::open(needs)
+        } else {
+            Truth { needs, ..Truth::sure(known == (state == State::Known)) }
+        };
         let name = if state == State::Known { "is known" } else { "is unknown" };
         self.close_truth(StepKind::Operation(name, Rounded(false)), span, &truth, Ty::Boolean);
         truth

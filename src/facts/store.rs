@@ -47,6 +47,8 @@ pub struct Object {
 pub struct Facts {
     /// All objects; the subject is the first.
     pub objects: Vec<Object>,
+    /// Whether they stand for those of all cases, so that what is not known here may be known in one.
+    pub of_all_cases: bool,
 }
 
 /// The subject of a case.
@@ -108,7 +110,7 @@ pub fn assemble(rules: &Checked, root: &Record) -> (Facts, Diagnostics) {
 /// A thing of which nothing is known, alone in a case: for proofs about all cases. Returned with its
 /// subject, which is itself where it is in none.
 pub fn unknown_thing(rules: &Checked, class: ClassId, within: Option<ClassId>) -> (Facts, ObjectId, ObjectId) {
-    let mut facts = Facts::default();
+    let mut facts = Facts { of_all_cases: true, ..Facts::default() };
     for class in [Some(class), within].into_iter().flatten() {
         let id = ObjectId::new(facts.objects.len());
         let fields = rules.classes[class.index()].fields.iter().enumerate().map(|(i, field)| {

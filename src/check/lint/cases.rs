@@ -5,13 +5,13 @@
 //! before it is shown: facts that can be set are set to it, and the definition must come to nothing.
 
 use super::error::Lint;
+use super::thing::{Set, Thing, Things, field_of, share_facts};
 use crate::builtin;
 use crate::check::typed::{Checked, Definition, DefinitionVersion, InForce, Node, NodeKind, Target};
 use crate::diagnostic::Diagnostics;
 use crate::evaluate::coverage::{Column, Condition, Cut, Piece, Prover};
 use crate::facts::Facts;
-use crate::facts::store::unknown_thing;
-use crate::id::{ClassId, DefinitionId, ExceptionId, FieldId, ObjectId};
+use crate::id::{DefinitionId, ExceptionId, FieldId, ObjectId};
 use crate::phrase::Phrase;
 use crate::plan::Edition;
 use crate::show::Show;
@@ -25,6 +25,7 @@ use crate::value::atom::Atom;
 use crate::value::date::{Date, FIRST, next_day};
 use crate::value::possible::{Arithmetic, FailureKind, Possible};
 use crate::word::{self, Kind};
+use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashSet};
 
@@ -36,23 +37,38 @@ const MOST_TO_SHORTEN: usize = 4096;
 const MOST_WITNESSES: usize = 256;
 
 pub(super) fn prove(rules: &Checked, diagnostics: &mut Diagnostics) {
+    // Those of one day follow each other, so that what is in force on it is found once.
+    let mut turns: Vec<(Date, usize, usize)> = Vec::new();
     for (i, definition) in rules.definitions.iter().enumerate() {
-        for version in &definition.versions {
-            let is_left =
-                version.otherwise.is_none() && !(version.cases.is_empty() && definition.exceptions.is_empty());
-            if !is_left && version.cases.len() < 2 {
-                continue;
-            }
-            for day in days(rules, definition, version) {
-                let edition = Edition::on(rules, day);
-                let proof = Proof::new(&edition, DefinitionId::new(i), definition, version);
-                // What is found on one day is told once.
-                if proof.is_some_and(|p| p.find(is_left, diagnostics)) {
-                    break;
-                }
+        for (v, version) in definition.versions.iter().enumerate() {
+            if is_left(definition, version) || version.cases.len() >= 2 {
+                turns.extend(days(rules, definition, version).into_iter().map(|day| (day, i, v)));
             }
         }
     }
+    turns.sort_by_key(|(day, ..)| std::cmp::Reverse(*day));
+    let mut things = Things::default();
+    let mut told: HashSet<(usize, usize)> = HashSet::new();
+    for of_day in turns.chunk_by(|a, b| a.0 == b.0) {
+        let edition = Edition::on(rules, of_day[0].0);
+        for (_, i, v) in of_day {
+            // What is found on one day is told once.
+            if told.contains(&(*i, *v)) {
+                continue;
+            }
+            let (definition, version) = (&rules.definitions[*i], &rules.definitions[*i].versions[*v]);
+            let thing = things.of(rules, definition.owner);
+            let proof = Proof::new(&edition, DefinitionId::new(*i), definition, version, thing);
+            if proof.is_some_and(|p| p.find(is_left(definition, version), diagnostics)) {
+                told.insert((*i, *v));
+            }
+        }
+    }
+}
+
+/// Whether something may be left that no case covers.
+fn is_left(definition: &Definition, version: &DefinitionVersion) -> bool {
+    version.otherwise.is_none() && !(version.cases.is_empty() && definition.exceptions.is_empty())
 }
 
 /// Days on which different law may be in force for a version, the latest first.
@@ -96,7 +112,7 @@ struct Proof<'p> {
     definition: &'p Definition,
     version: &'p DefinitionVersion,
     prover: Prover<'p>,
-    facts: Facts,
+    facts: &'p RefCell<Facts>,
     /// Of exceptions first, then of the version's own cases.
     conditions: Vec<Condition<'p>>,
     /// How many are of exceptions.
@@ -109,14 +125,13 @@ impl<'p> Proof<'p> {
         id: DefinitionId,
         definition: &'p Definition,
         version: &'p DefinitionVersion,
+        thing: &'p Thing,
     ) -> Option<Self> {
         // Law that is not encoded blocks it: nothing is claimed.
         if edition.blocking(Target::Definition(id)).any(|(_, u)| u.when.is_none()) {
             return None;
         }
-        let owner = definition.owner;
-        edition.rules.classes.get(owner.class.index())?;
-        let (facts, own, subject) = unknown_thing(edition.rules, owner.class, owner.within);
+        let Thing { facts, own, subject } = thing;
         let mut conditions = Vec::new();
         for exception in &definition.exceptions {
             if let Some(v) = edition.exception(*exception) {
@@ -125,7 +140,7 @@ impl<'p> Proof<'p> {
         }
         let exceptions = conditions.len();
         conditions.extend(Condition::cases(&version.cases, &Condition::always()));
-        let prover = Prover { edition, own, subject };
+        let prover = Prover { edition, own: *own, subject: *subject };
         Some(Self { edition, id, definition, version, prover, facts, conditions, exceptions })
     }
 
@@ -138,7 +153,7 @@ impl<'p> Proof<'p> {
             }
             true
         };
-        let Some(mut cut) = self.prover.cut(&self.facts, &self.conditions) else {
+        let Some(mut cut) = self.prover.cut(&self.facts.borrow(), &self.conditions) else {
             return not_proved(Phrase::new(
                 "their conditions compare values that do not compare",
                 "в условиях сравнивается то, что сравнить нельзя",
@@ -189,23 +204,22 @@ impl<'p> Proof<'p> {
         }
         let found = gap.is_some() || !overlaps.is_empty();
         if let Some(witness) = gap {
-            let doubt = Self::doubt(&cut, &witness);
+            let doubt = self.doubt(&cut, &witness);
             let witness = self.words(&cut, &witness);
             diagnostics.push(Lint::CaseGap { name: name.clone(), witness, doubt, span });
         }
         for (i, j, at) in overlaps {
             let (a, b) = (&self.version.cases[i], &self.version.cases[j]);
-            let facts = self.facts_of(&cut, &at);
             let both =
                 |h: &[bool]| !h[..self.exceptions].contains(&true) && h[self.exceptions + i] && h[self.exceptions + j];
             let witness = Self::shorten(&cut, &at, &both);
             let value = |node: &Node| {
-                let value = self.prover.value(&facts, node);
+                let value = self.at(&cut, &at, |facts| self.prover.value(facts, node));
                 Phrase::in_each(|language| self.show(language, |s| s.possible(&value, &self.definition.ty)))
             };
             diagnostics.push(Lint::CaseOverlap {
                 name: name.clone(),
-                doubt: Self::doubt(&cut, &witness),
+                doubt: self.doubt(&cut, &witness),
                 witness: self.words(&cut, &witness),
                 span: a.span,
                 value: value(&a.value),
@@ -241,22 +255,18 @@ impl<'p> Proof<'p> {
     }
 
     /// The field of the thing or its subject that a column is.
-    fn field(&self, column: &Column<'_>) -> Option<(ObjectId, ClassId, FieldId)> {
+    fn field(&self, column: &Column<'_>) -> Option<(ObjectId, FieldId)> {
         let (Column::Value(node) | Column::Known(node)) = column else { return None };
-        let NodeKind::Field(of, class, field) = &node.kind else { return None };
-        match of.kind {
-            NodeKind::Own => Some((self.prover.own, *class, *field)),
-            NodeKind::Subject => Some((self.prover.subject, *class, *field)),
-            _ => None,
-        }
+        field_of(node, self.prover.own, self.prover.subject)
     }
 
-    /// Facts that are what a combination says of them, where they can be set.
-    fn facts_of(&self, cut: &Cut<'_>, at: &[usize]) -> Facts {
-        let mut facts = self.facts.clone();
+    /// What comes out where facts are what a combination says of them, as far as they can be set.
+    fn at<T>(&self, cut: &Cut<'_>, at: &[usize], run: impl FnOnce(&Facts) -> T) -> T {
+        let mut set = Set::new(self.facts);
+        set.facts.of_all_cases = false;
         for (column, place) in at.iter().enumerate() {
-            let Some((object, _, field)) = self.field(&cut.columns[column]) else { continue };
-            let fact = &mut facts.objects[object.index()].fields[field.index()];
+            let Some((object, field)) = self.field(&cut.columns[column]) else { continue };
+            let fact = set.fact(object, field);
             match (&cut.columns[column], &cut.pieces[column][*place]) {
                 (Column::Value(_), Piece::Value(Atom::None)) => fact.value = Possible::none(),
                 (Column::Value(node), Piece::Value(atom)) => {
@@ -268,20 +278,19 @@ impl<'p> Proof<'p> {
                 _ => {}
             }
         }
-        facts
+        run(&set.facts)
     }
 
     /// Whether the definition itself finds no case there, or may find none.
     fn is_gap(&self, cut: &Cut<'_>, at: &[usize]) -> bool {
-        let value = self.prover.definition(&self.facts_of(cut, at), self.id);
+        let value = self.at(cut, at, |facts| self.prover.definition(facts, self.id));
         value.failure.is_some_and(|f| matches!(f.kind, FailureKind::NoCase(id) if id == self.id))
     }
 
     /// Whether two cases that hold surely differ; `None` where that is never sure.
     fn differ(&self, cut: &Cut<'_>, at: &[usize], i: usize, j: usize) -> Option<bool> {
-        let facts = self.facts_of(cut, at);
         let (a, b) = (&self.version.cases[i].value, &self.version.cases[j].value);
-        let (x, y) = (self.prover.value(&facts, a), self.prover.value(&facts, b));
+        let (x, y) = self.at(cut, at, |facts| (self.prover.value(facts, a), self.prover.value(facts, b)));
         if x.surely_same(&y) {
             return Some(false);
         }
@@ -289,38 +298,25 @@ impl<'p> Proof<'p> {
             let constant = |n: &Node| matches!(n.kind, NodeKind::Constant(_) | NodeKind::None);
             return (!(constant(a) && constant(b))).then_some(false);
         }
-        let value = self.prover.definition(&facts, self.id);
+        let value = self.at(cut, at, |facts| self.prover.definition(facts, self.id));
         Some(value.failure.is_some_and(|f| matches!(f.kind, FailureKind::Conflict(_))))
     }
 
     /// What to say where the expressions of a witness may not be free of each other.
-    fn doubt(cut: &Cut<'_>, witness: &[(usize, usize)]) -> Phrase {
-        let mut seen: HashSet<(ClassId, FieldId)> = HashSet::new();
-        let mut derived = false;
+    fn doubt(&self, cut: &Cut<'_>, witness: &[(usize, usize)]) -> Phrase {
+        let mut nodes = Vec::new();
         for (column, _) in witness {
-            let mut own = HashSet::new();
-            let mut see = |n: &Node| match &n.kind {
-                NodeKind::Field(_, class, field) => {
-                    own.insert((*class, *field));
-                }
-                // What a definition reads is not looked into: with another beside it, it may share.
-                NodeKind::Definition(..) | NodeKind::Table(..) => derived = true,
-                _ => {}
-            };
             match cut.columns[*column] {
-                Column::Order(a, b) => {
-                    a.walk(&mut see);
-                    b.walk(&mut see);
-                }
-                Column::Value(n) | Column::Known(n) | Column::Whole(n) => n.walk(&mut see),
+                // How two values stand to each other is one question about both of them.
+                Column::Order(a, b) => nodes.push(vec![a, b]),
+                Column::Value(n) | Column::Known(n) | Column::Whole(n) => nodes.push(vec![n]),
             }
-            let shares = own.into_iter().filter(|f| !seen.insert(*f)).count() > 0;
-            if shares || derived && witness.len() > 1 {
-                return Phrase::new(
-                    " (the conditions share facts: whether these values can meet is not proved)",
-                    " (у условий общие факты: могут ли эти значения встретиться, не доказано)",
-                );
-            }
+        }
+        if share_facts(self.edition.rules, &nodes) {
+            return Phrase::new(
+                " (the conditions share facts: whether these values can meet is not proved)",
+                " (у условий общие факты: могут ли эти значения встретиться, не доказано)",
+            );
         }
         Phrase::same("")
     }
@@ -383,20 +379,37 @@ impl<'p> Proof<'p> {
         if all.is_empty() { say("any facts", "любые факты") } else { all.join(&say(" and ", " и ")) }
     }
 
-    /// An expression by the names that it reads, as a rule would have it.
     fn spell(&self, language: Language, node: &Node) -> String {
+        Speller { rules: self.edition.rules, language }.spell(node)
+    }
+}
+
+/// Spells expressions for messages.
+pub(super) struct Speller<'r> {
+    pub(super) rules: &'r Checked,
+    pub(super) language: Language,
+}
+
+impl Speller<'_> {
+    fn show<T>(&self, run: impl FnOnce(Show<'_>) -> T) -> T {
+        run(Show { rules: self.rules, language: self.language, object: &|_| String::new() })
+    }
+
+    /// An expression by the names that it reads, as a rule would have it.
+    pub(super) fn spell(&self, node: &Node) -> String {
+        let language = self.language;
         let say = |english: &'static str, russian: &'static str| match language {
             Language::English => english,
             Language::Russian => russian,
         };
-        let spell = |node: &Node| self.spell(language, node);
-        let rules = self.edition.rules;
+        let spell = |node: &Node| self.spell(node);
+        let rules = self.rules;
         let dotted = |of: &Node, name: &str| match of.kind {
             NodeKind::Own | NodeKind::Subject | NodeKind::Local(_) => name.to_owned(),
             _ => format!("{}.{name}", spell(of)),
         };
         match &node.kind {
-            NodeKind::Constant(v) => self.show(language, |s| s.value(v, &node.ty)),
+            NodeKind::Constant(v) => self.show(|s| s.value(v, &node.ty)),
             NodeKind::None => say("none", NONE).into(),
             NodeKind::AssessmentDate => {
                 word::of(Kind::Value).next().map_or("", |w| w.form(language == Language::Russian, "")).into()

@@ -22,6 +22,16 @@ const NESTING: &[&str] = &["kw_every", "kw_some", "kw_where"];
 /// Keywords that join or turn conditions.
 const JOINING: &[&str] = &["kw_and", "kw_or", "kw_not"];
 
+/// Keywords that begin one line of many of a declaration.
+const LISTED: &[&str] = &["kw_field", "kw_value"];
+
+/// Whether an expression goes on behind a token.
+fn goes_on(before: &str) -> bool {
+    let closes = ["%", ")", "]", "}"].contains(&before);
+    !closes && !before.ends_with(|c: char| c.is_alphanumeric() || "_`\"»₽$€".contains(c))
+        || JOINING.iter().any(|rule| keyword::is(rule, before))
+}
+
 /// Whether the text may go on to the grammar; what stands against it is reported.
 pub fn accept(cx: &mut Context<'_, '_>) -> bool {
     let (text, base) = (cx.text, cx.base);
@@ -36,6 +46,10 @@ pub fn accept(cx: &mut Context<'_, '_>) -> bool {
     for token in token::tokens(text) {
         if token.first_on_line {
             in_row = token.text.starts_with('|');
+            // A subject may have any number of fields, a parameter of values: only one of them is an expression.
+            if LISTED.iter().any(|rule| keyword::is(rule, token.text)) && !goes_on(before) {
+                operators = 0;
+            }
         }
         // Rows are cut into cells, and each cell comes here on its own.
         if in_row {
