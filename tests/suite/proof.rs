@@ -387,7 +387,7 @@ fn witness(columns: &[Column], message: &str) -> Vec<Option<Place>> {
     let mut at = vec![None; columns.len()];
     for part in words.trim_end_matches(", and differ").split(" and ").filter(|p| *p != "any facts") {
         let (name, value) = part.split_once(" = ").unwrap_or_else(|| panic!("{message}"));
-        let i: usize = name.strip_prefix('f').unwrap().parse().unwrap();
+        let i: usize = name.trim_matches('`').strip_prefix('f').unwrap().parse().unwrap();
         at[i] = Some(columns[i].kind.read(value));
     }
     at

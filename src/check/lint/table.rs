@@ -333,7 +333,7 @@ fn witness_in(language: Language, rules: &Checked, version: &TableVersion, at: &
                 None => said(Phrase::new("any other value", "любое другое значение")),
             },
         };
-        words.push(format!("{} = {value}", Speller { rules, language }.spell(input)));
+        words.push(format!("`{}` = {value}", Speller { rules, language }.spell(input)));
     }
     words.join(if language == Language::Russian { " и " } else { " and " })
 }
