@@ -247,8 +247,12 @@ impl Checker<'_, '_> {
         }
         let text = name.text.to_string();
         let help = match self.resolved.names.get(&name.text).map(|e| e.meaning) {
-            Some(Meaning::Definition(id)) => {
-                let owner = self.out.definitions.get(id.index()).map(|d| d.owner);
+            Some(meaning @ (Meaning::Definition(_) | Meaning::Table(_))) => {
+                let owner = match meaning {
+                    Meaning::Definition(id) => self.out.definitions.get(id.index()).map(|d| d.owner),
+                    Meaning::Table(id) => self.out.tables.get(id.index()).map(|t| t.owner),
+                    _ => None,
+                };
                 owner.map(|o| {
                     let class = self.class_name(o.class);
                     phrase!(

@@ -215,7 +215,8 @@ fn below(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> std::io::Resu
             continue;
         }
         if entry.is_dir() {
-            if depth < MOST_DEEP {
+            // A link to a folder may lead back to where it stands.
+            if depth < MOST_DEEP && !entry.is_symlink() {
                 below(&entry, depth + 1, files)?;
             }
         } else if entry.extension().is_some_and(|e| ENDINGS.iter().any(|x| e.eq_ignore_ascii_case(x))) {

@@ -21,8 +21,8 @@ use crate::value::Value;
 use crate::value::possible::{Cause, Needs, Possible};
 use values::Choices;
 
-/// A case with more objects than this is judged fewer times: the product of both is bounded.
-const MOST_WORK: usize = 20_000;
+/// Large cases under large rules are judged fewer times: the product of the three is bounded.
+const MOST_WORK: usize = 2_000_000;
 
 /// How often one finding is judged anew at most, and at least.
 const MOST_JUDGED: usize = 600;
@@ -97,13 +97,15 @@ pub fn relevant(edition: &Edition<'_>, facts: &Facts, requirement: RequirementId
         found.not_proved = causes.iter().copied().filter(is_fact).collect();
         return found;
     }
-    let work = (MOST_WORK / facts.objects.len().max(1)).clamp(LEAST_JUDGED, MOST_JUDGED);
+    let choices = Choices::of(edition, requirement);
+    let size = facts.objects.len().saturating_mul(choices.steps).max(1);
+    let work = (MOST_WORK / size).clamp(LEAST_JUDGED, MOST_JUDGED);
     let mut search = Search {
         edition,
         case: facts,
         facts: facts.clone(),
         requirement,
-        choices: Choices::of(edition, requirement),
+        choices,
         left: work,
         pending: causes.to_vec(),
         left_open: Vec::new(),

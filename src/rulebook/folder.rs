@@ -251,6 +251,7 @@ pub fn embedded_subjects(folder: &str) -> Vec<&'static str> {
 pub fn subjects_declared(text: &str) -> impl Iterator<Item = &str> {
     declarations(text, "subject").flat_map(|rest| {
         let rest = rest.split('#').next().unwrap_or_default();
-        rest.split(|c: char| c.is_whitespace() || c == '|' || c == '`').filter(|w| !w.is_empty())
+        let words = rest.split(|c: char| c.is_whitespace() || c == '|' || c == '`').filter(|w| !w.is_empty());
+        words.filter(|w| !crate::syntax::keyword::ALL.iter().any(|k| k.rule == "kw_alias" && k.is(w)))
     })
 }

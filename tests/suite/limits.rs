@@ -262,3 +262,22 @@ fn what_cannot_change_a_verdict_is_not_needed() {
     // The logic does not see that `a or not a` holds: that is marked, and not claimed.
     assert_eq!(needs("n: 10")[1], told("a", "a"));
 }
+
+/// Links that lead back to their own folder are not followed, whatever is looked for.
+#[cfg(unix)]
+#[test]
+fn folders_of_cases_that_lead_in_a_circle_are_read_once() {
+    let folder = std::env::temp_dir().join(format!("norma-circle-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let root = crate::harness::root();
+    std::fs::copy(root.join("rules/museum-ticket/cases/class.yaml"), folder.join("class.yaml")).unwrap();
+    for link in ["a", "b", "c"] {
+        std::os::unix::fs::symlink(&folder, folder.join(link)).unwrap();
+    }
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_norma"));
+    let command = command.arg("assess").arg(&folder).arg("--rules").arg(root.join("rules/museum-ticket"));
+    let output = command.args(["--format", "json"]).output().unwrap();
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap().lines().count(), 1);
+    assert_eq!(output.status.code(), Some(1));
+}

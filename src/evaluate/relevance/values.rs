@@ -24,6 +24,8 @@ const MOST_ENTRIES: usize = 24;
 #[derive(Debug)]
 pub(super) struct Choices {
     spoken_of: Vec<Value>,
+    /// How many expressions there are in all of it.
+    pub(super) steps: usize,
 }
 
 /// One way of filling in a fact.
@@ -115,14 +117,14 @@ fn fits(ty: &Ty, value: &Value) -> bool {
 impl Choices {
     /// Those of a requirement.
     pub(super) fn of(edition: &Edition<'_>, requirement: RequirementId) -> Self {
-        let mut reach = Reach { edition, seen: HashSet::new(), work: vec![Target::Requirement(requirement)] };
+        let mut reach = Reach { edition, seen: HashSet::new(), work: vec![Target::Requirement(requirement)], steps: 0 };
         let mut spoken_of = Vec::new();
         while let Some(target) = reach.work.pop() {
             if reach.seen.insert(target) {
                 reach.target(target, &mut spoken_of);
             }
         }
-        Self { spoken_of }
+        Self { spoken_of, steps: reach.steps }
     }
 
     /// The ways of filling in a fact.
@@ -279,6 +281,7 @@ struct Reach<'e> {
     edition: &'e Edition<'e>,
     seen: HashSet<Target>,
     work: Vec<Target>,
+    steps: usize,
 }
 
 impl Reach<'_> {
@@ -345,6 +348,7 @@ impl Reach<'_> {
     }
 
     fn node(&mut self, node: &Node, values: &mut Vec<Value>) {
+        node.walk(&mut |_| self.steps += 1);
         node.walk(&mut |n| match &n.kind {
             NodeKind::Constant(value) => values.push(value.clone()),
             NodeKind::Definition(id, _) => self.work.push(Target::Definition(*id)),
