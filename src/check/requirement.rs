@@ -58,6 +58,14 @@ impl Checker<'_, '_> {
         RequirementVersion { notes, for_each, when, must, otherwise, joins }
     }
 
+    pub(super) fn requirement_named(&mut self, name: &Name) -> Option<RequirementId> {
+        let (what, wanted) = (Phrase::new("requirement", "требование"), Phrase::new("a requirement", "требование"));
+        match self.lookup(name, what, wanted, |m| matches!(m, Meaning::Requirement(_)))? {
+            Meaning::Requirement(id) => Some(id),
+            _ => None,
+        }
+    }
+
     pub(super) fn assessment_named(&mut self, name: &Name) -> Option<crate::id::AssessmentId> {
         match self.lookup(
             name,
@@ -95,13 +103,7 @@ impl Checker<'_, '_> {
     ) -> AssessmentVersion {
         let mut requires: Vec<RequirementId> = Vec::new();
         for name in &version.requires {
-            let found = self.lookup(
-                name,
-                Phrase::new("requirement", "требование"),
-                Phrase::new("a requirement", "требование"),
-                |m| matches!(m, Meaning::Requirement(_)),
-            );
-            if let Some(Meaning::Requirement(id)) = found {
+            if let Some(id) = self.requirement_named(name) {
                 let of = self.out.requirements[id.index()].subject;
                 self.same_subject(name, of, subject);
                 if !requires.contains(&id) {

@@ -547,13 +547,7 @@ impl Checker<'_, '_> {
             return None;
         }
         for name in &e.because {
-            let found = self.lookup(
-                name,
-                Phrase::new("requirement", "требование"),
-                Phrase::new("a requirement", "требование"),
-                |m| matches!(m, Meaning::Requirement(_)),
-            );
-            if let Some(Meaning::Requirement(id)) = found {
+            if let Some(id) = self.requirement_named(name) {
                 because.push(id);
             }
         }

@@ -17,7 +17,6 @@ use crate::facts::Facts;
 use crate::facts::store::Fact;
 use crate::id::{FieldId, ObjectId, RequirementId};
 use crate::plan::Edition;
-use crate::value::Value;
 use crate::value::possible::{Cause, Needs, Possible};
 use values::Choices;
 
@@ -122,13 +121,10 @@ pub fn relevant(edition: &Edition<'_>, facts: &Facts, requirement: RequirementId
         search.left -= spare;
         let answer = search.matters(*cause);
         search.left += spare;
-        match answer {
-            Answer::Matters | Answer::Unclear => {}
-            Answer::Never => {
-                search.left_open.push(*cause);
-                search.pending.retain(|c| c != cause);
-                found.causes.retain(|c| c != cause);
-            }
+        if answer == Answer::Never {
+            search.left_open.push(*cause);
+            search.pending.retain(|c| c != cause);
+            found.causes.retain(|c| c != cause);
         }
     }
     found.not_proved = search.pending;
@@ -171,12 +167,6 @@ struct Search<'e> {
     witnesses: Vec<Witness>,
 }
 
-/// A fact as it was, and how many objects there were.
-struct Before {
-    fact: Fact,
-    objects: usize,
-}
-
 impl Search<'_> {
     fn judge(&mut self) -> Option<Told> {
         self.left = self.left.checked_sub(1)?;
@@ -186,20 +176,6 @@ impl Search<'_> {
             Verdict::Undetermined if !finding.needs.is_empty() => Told::Open(finding.needs.causes()),
             verdict => Told::Decided(verdict),
         })
-    }
-
-    fn take(&mut self, (object, field): (ObjectId, FieldId), value: Possible) -> Before {
-        let objects = self.facts.objects.len();
-        self.taken.push((Cause::Fact(object, field), value.clone()));
-        let fact = &mut self.facts.objects[object.index()].fields[field.index()];
-        let fact = std::mem::replace(fact, Fact { value, known: true, origin: None });
-        Before { fact, objects }
-    }
-
-    fn give_back(&mut self, (object, field): (ObjectId, FieldId), before: Before) {
-        self.taken.pop();
-        self.facts.objects.truncate(before.objects);
-        self.facts.objects[object.index()].fields[field.index()] = before.fact;
     }
 
     /// Whether a fact can change the verdict, the facts being as far known as they are now.
@@ -240,14 +216,23 @@ impl Search<'_> {
         if never { Answer::Never } else { Answer::Unclear }
     }
 
-    fn with<T>(&mut self, at: (ObjectId, FieldId), value: values::Choice, then: impl FnOnce(&mut Self) -> T) -> T {
+    /// What comes of it where a fact is filled in; after that the facts are as before.
+    fn with<T>(
+        &mut self,
+        (object, field): (ObjectId, FieldId),
+        value: values::Choice,
+        then: impl FnOnce(&mut Self) -> T,
+    ) -> T {
         // Entries of a list that is filled in are objects of their own.
-        let before = self.facts.objects.len();
-        let possible = value.enter(self.edition.rules, &mut self.facts);
-        let mut held = self.take(at, possible);
-        held.objects = before;
+        let objects = self.facts.objects.len();
+        let value = value.enter(self.edition.rules, &mut self.facts);
+        self.taken.push((Cause::Fact(object, field), value.clone()));
+        let fact = &mut self.facts.objects[object.index()].fields[field.index()];
+        let before = std::mem::replace(fact, Fact { value, known: true, origin: None });
         let result = then(self);
-        self.give_back(at, held);
+        self.taken.pop();
+        self.facts.objects.truncate(objects);
+        self.facts.objects[object.index()].fields[field.index()] = before;
         result
     }
 
@@ -333,9 +318,4 @@ impl Search<'_> {
         let options = self.choices.points(self.edition.rules, &self.facts, next);
         options.values.into_iter().take(2).find_map(|value| self.with(next, value, |search| search.settle(most - 1)))
     }
-}
-
-/// A value as a fact that is known.
-fn known(value: Value) -> Possible {
-    Possible::one(value)
 }

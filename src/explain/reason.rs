@@ -416,7 +416,7 @@ impl Source<'_> {
 
     /// The conditions that stand directly under a `must`.
     fn conditions(&self, must: StepId) -> Vec<StepId> {
-        // What leads to a condition (the cluster, of `cluster.in_register`) is none itself.
+        // What leads to a condition (the firm, of `firm.registered`) is none itself.
         let is_condition = |id: &StepId| {
             let step = self.trace.step(*id);
             step.ty == Ty::Boolean || matches!(step.kind, StepKind::Compare(..) | StepKind::In(..) | StepKind::Not)

@@ -1,4 +1,4 @@
-//! Other spellings of names: `subject cluster alias кластер|кластера|кластере`.
+//! Other spellings of names: `subject parcel alias посылка|посылки|посылке`.
 //!
 //! All names are entered before the first alias is, so that the order of declarations decides
 //! nothing: a spelling that already means something else is refused, wherever that stands.

@@ -1,6 +1,5 @@
 //! What a fact may be filled in with: the values at which the rules may change their answer.
 
-use super::known;
 use crate::check::typed::{Case, CellTest, Checked, ExceptionVersion, Node, NodeKind, RequirementVersion, Target};
 use crate::facts::Facts;
 use crate::facts::store::{Fact, Object, unknown_of};
@@ -65,7 +64,7 @@ impl Choice {
     pub(super) fn enter(self, rules: &Checked, facts: &mut Facts) -> Possible {
         match self {
             Self::Is(value) => value,
-            Self::Stranger { class, path } => known(Value::Object(add(rules, facts, class, None, &path))),
+            Self::Stranger { class, path } => Possible::one(Value::Object(add(rules, facts, class, None, &path))),
             Self::Entries { mut sure, like, count, path } => {
                 for i in 1..=count {
                     let path = format!("{path}[+{i}]");
@@ -77,7 +76,7 @@ impl Choice {
                         Like::Any(class) => Value::Object(add(rules, facts, *class, None, &path)),
                         Like::Value(value) => value.clone(),
                     };
-                    sure.push(Row { value: known(value), presence: Presence::Certain });
+                    sure.push(Row { value: Possible::one(value), presence: Presence::Certain });
                 }
                 Possible::list(ListValue { rows: sure, ..ListValue::default() })
             }
@@ -140,7 +139,7 @@ impl Choices {
                 let known_ones = facts.objects.iter().enumerate();
                 let known_ones = known_ones.filter(|(_, o)| o.class == *class && o.stands_for_more.is_none());
                 for (i, _) in known_ones.take(MOST_VALUES) {
-                    options.values.push(Choice::Is(known(Value::Object(ObjectId::new(i)))));
+                    options.values.push(Choice::Is(Possible::one(Value::Object(ObjectId::new(i)))));
                 }
                 options.values.push(Choice::Stranger { class: *class, path });
                 if fact.value.none {
@@ -195,13 +194,13 @@ impl Choices {
             match atom {
                 Atom::Point(v) => {
                     if allowed(v) {
-                        options.values.push(Choice::Is(known(v.clone())));
+                        options.values.push(Choice::Is(Possible::one(v.clone())));
                     }
                 }
                 Atom::Between(low, high) => {
                     options.complete = false;
                     if let Some(v) = atom.sample(ty).filter(&allowed) {
-                        options.values.push(Choice::Is(known(v)));
+                        options.values.push(Choice::Is(Possible::one(v)));
                     }
                     let range = Possible::range(low.clone(), high.clone(), needs.clone());
                     options.between.push(Choice::Is(range));
@@ -211,7 +210,7 @@ impl Choices {
                     if *ty == Ty::Text {
                         let named = |t: &str| points.iter().any(|p| matches!(p, Value::Text(x) if **x == *t));
                         let fresh = (0..=points.len()).map(|n| format!("…{n}")).find(|t| !named(t)).unwrap_or_default();
-                        options.values.push(Choice::Is(known(Value::Text(fresh.into()))));
+                        options.values.push(Choice::Is(Possible::one(Value::Text(fresh.into()))));
                     }
                 }
                 Atom::None => options.values.push(Choice::Is(Possible::none())),
@@ -348,13 +347,15 @@ impl Reach<'_> {
     }
 
     fn node(&mut self, node: &Node, values: &mut Vec<Value>) {
-        node.walk(&mut |_| self.steps += 1);
-        node.walk(&mut |n| match &n.kind {
-            NodeKind::Constant(value) => values.push(value.clone()),
-            NodeKind::Definition(id, _) => self.work.push(Target::Definition(*id)),
-            NodeKind::Table(id, ..) => self.work.push(Target::Table(*id)),
-            NodeKind::Parameter(id) => self.work.push(Target::Parameter(*id)),
-            _ => {}
+        node.walk(&mut |n| {
+            self.steps += 1;
+            match &n.kind {
+                NodeKind::Constant(value) => values.push(value.clone()),
+                NodeKind::Definition(id, _) => self.work.push(Target::Definition(*id)),
+                NodeKind::Table(id, ..) => self.work.push(Target::Table(*id)),
+                NodeKind::Parameter(id) => self.work.push(Target::Parameter(*id)),
+                _ => {}
+            }
         });
     }
 }
