@@ -52,6 +52,7 @@ pub mod phrase;
 pub mod plan;
 pub mod resolve;
 pub mod rulebook;
+pub mod sheet;
 pub mod show;
 pub mod syntax;
 pub mod ty;
