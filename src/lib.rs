@@ -50,6 +50,7 @@ pub mod format;
 pub mod id;
 pub mod phrase;
 pub mod plan;
+pub mod program;
 pub mod resolve;
 pub mod rulebook;
 pub mod sheet;

@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at what is wrong")]
 #![allow(clippy::print_stderr, reason = "the figures of a run are read by people")]
 
+mod columns;
 mod contain;
 mod differential;
 mod facts;

@@ -1,0 +1,81 @@
+//! An assessment on a date, compiled to run over the columns of a sheet.
+//!
+//! A program is a list of operations, each of which finds one column of values for all rows of a table at
+//! once, from columns of facts and from what was found before it: definitions are found once, lists are
+//! counted and summed where they stand, references are rows, and the law of the date is folded into
+//! constants. Numbers are whole numbers of a smallest unit, 64 bits wide, and 128 where they are
+//! multiplied across; a row whose facts are open carries the set of what may be.
+//!
+//! What a program cannot hold it never guesses: a case with such a row is *hard*, and judged by
+//! [`mod@crate::evaluate`], whose algebra it shares. What it does not know how to compile, it refuses to
+//! compile, with the place in the rules.
+
+mod compile;
+pub mod op;
+pub mod range;
+mod run;
+
+pub use compile::{NotCompiled, compile};
+pub use run::Registers;
+
+use crate::evaluate::Verdict;
+use crate::id::{AssessmentId, RequirementId, TableId};
+use op::{At, Op};
+
+/// The demand is met.
+pub const SATISFIED: u8 = 1;
+/// It is not met.
+pub const VIOLATED: u8 = 2;
+/// Nothing is demanded.
+pub const NOT_APPLICABLE: u8 = 4;
+/// The demand has no value.
+pub const NO_VALUE: u8 = 8;
+
+/// A table that answers nothing.
+pub const FAILS_CODE: u8 = u8::MAX - 2;
+/// A member that is not known, or no value.
+pub const OPEN_CODE: u8 = u8::MAX - 3;
+/// A member that is not known, or none.
+pub const EITHER_CODE: u8 = u8::MAX - 4;
+
+/// An assessment on a date, ready to run.
+#[derive(Debug)]
+pub struct Program {
+    /// The assessment.
+    pub assessment: AssessmentId,
+    /// The operations, each behind those that it reads.
+    pub ops: Vec<Op>,
+    /// The table over whose rows each operation runs.
+    pub frames: Vec<usize>,
+    /// The requirements, with the outcomes of each case, or why they are not compiled.
+    pub findings: Vec<(RequirementId, Result<At, NotCompiled>)>,
+    /// The rated tables, with the answer for each case, or why they are not compiled.
+    pub rates: Vec<(TableId, Result<At, NotCompiled>)>,
+    /// Whether the assessment has a verdict.
+    pub has_verdict: bool,
+    /// What a number may be of which nothing is known, by table and column.
+    pub unknown: Vec<Vec<range::Range>>,
+}
+
+impl Program {
+    /// What it leaves to the evaluator, in the order of the assessment.
+    pub fn refused(&self) -> impl Iterator<Item = NotCompiled> + '_ {
+        let findings = self.findings.iter().filter_map(|(_, made)| made.err());
+        findings.chain(self.rates.iter().filter_map(|(_, made)| made.err()))
+    }
+
+    /// Whether all of the assessment is compiled.
+    pub fn is_whole(&self) -> bool {
+        self.refused().next().is_none()
+    }
+}
+
+/// The verdict of a set of outcomes.
+pub const fn verdict(outcomes: u8) -> Verdict {
+    match outcomes {
+        SATISFIED => Verdict::Satisfied,
+        VIOLATED => Verdict::Violated,
+        NOT_APPLICABLE => Verdict::NotApplicable,
+        _ => Verdict::Undetermined,
+    }
+}

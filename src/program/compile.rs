@@ -1,0 +1,196 @@
+//! From an assessment on a date to a program.
+
+mod expr;
+mod list;
+mod number;
+mod requirement;
+mod table;
+mod value;
+
+use super::Program;
+use super::op::{At, Op};
+use super::range::{self, Range};
+use crate::check::typed::{Checked, Node, NodeKind, Target};
+use crate::evaluate::{Evaluator, Silent};
+use crate::facts::Facts;
+use crate::file::Span;
+use crate::id::DefinitionId;
+use crate::plan::{Edition, Plan};
+use crate::sheet::layout::ColumnLayout;
+use crate::sheet::{Layout, Shape};
+use crate::value::Value;
+use crate::value::possible::{Core, Possible};
+use std::collections::HashMap;
+use value::Val;
+
+/// What is not compiled, with its place in the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotCompiled {
+    /// What it is.
+    pub what: &'static str,
+    /// Where it stands.
+    pub span: Span,
+}
+
+type Made<T> = Result<T, NotCompiled>;
+
+fn refuse<T>(what: &'static str, span: Span) -> Made<T> {
+    Err(NotCompiled { what, span })
+}
+
+/// What something stands for, in the rows over which an expression runs.
+#[derive(Clone, Debug)]
+enum Bind {
+    /// The row itself.
+    Row,
+    /// The case of the row.
+    Case,
+    /// Always the same value.
+    Known(Value),
+    /// A row of another table, which this one knows nothing of.
+    Far,
+}
+
+/// Over which rows an expression runs, and what it may read.
+#[derive(Clone, Debug)]
+struct Ctx {
+    frame: usize,
+    own: Bind,
+    subject: Bind,
+    locals: Vec<Bind>,
+}
+
+impl Ctx {
+    /// The subject of each case.
+    fn case() -> Self {
+        Self { frame: 0, own: Bind::Row, subject: Bind::Row, locals: Vec::new() }
+    }
+
+    /// The same as it is seen from the rows of another table, bound as the next local.
+    fn inside(&self, table: usize) -> Self {
+        let seen = |b: &Bind| match b {
+            Bind::Row if self.frame == 0 => Bind::Case,
+            Bind::Row => Bind::Far,
+            other => other.clone(),
+        };
+        let mut locals: Vec<Bind> = self.locals.iter().map(seen).collect();
+        locals.push(Bind::Row);
+        Self { frame: table, own: seen(&self.own), subject: seen(&self.subject), locals }
+    }
+}
+
+struct Compiler<'p> {
+    edition: &'p Edition<'p>,
+    rules: &'p Checked,
+    layout: &'p Layout,
+    ops: Vec<Op>,
+    frames: Vec<usize>,
+    known: HashMap<(usize, Op), At>,
+    definitions: HashMap<(DefinitionId, usize), Val>,
+    /// No facts at all: what reads none is found with them.
+    nothing: Facts,
+}
+
+/// Compiles an assessment.
+///
+/// Fails where nobody has encoded the law of the date; a requirement or table that a program cannot hold is
+/// left to the evaluator.
+pub fn compile<'p>(plan: &Plan<'p, 'p>, layout: &'p Layout) -> Result<Program, NotCompiled> {
+    let edition: &'p Edition<'p> = plan.edition;
+    let mut compiler = Compiler {
+        edition,
+        rules: edition.rules,
+        layout,
+        ops: Vec::new(),
+        frames: Vec::new(),
+        known: HashMap::new(),
+        definitions: HashMap::new(),
+        nothing: Facts::default(),
+    };
+    let span = plan.notes.span;
+    if edition.blocking(Target::Assessment(plan.assessment)).next().is_some() {
+        return refuse("law that nobody has encoded", span);
+    }
+    let findings = plan.requires.iter().map(|id| (*id, compiler.whole(|c| c.requirement(*id)))).collect();
+    let rates = plan.rates.iter().map(|id| (*id, compiler.whole(|c| c.rate(*id)))).collect();
+    let has_verdict = !(plan.requires.is_empty() && plan.absent.is_empty());
+    let unknown = layout.tables.iter().map(|t| t.columns.iter().map(unknown_number).collect()).collect();
+    let Compiler { ops, frames, .. } = compiler;
+    Ok(Program { assessment: plan.assessment, ops, frames, findings, rates, has_verdict, unknown })
+}
+
+/// What a number of a column may be of which nothing is known.
+fn unknown_number(column: &ColumnLayout) -> Range {
+    let Shape::Number(shape) = column.shape else { return Range::FAILED };
+    let flags = if column.optional { range::CORE | range::NONE } else { range::CORE };
+    Range { low: shape.low.unwrap_or(range::NO_LOW), high: shape.high.unwrap_or(range::NO_HIGH), flags }
+}
+
+impl Compiler<'_> {
+    /// Adds an operation, unless it is there already.
+    fn emit(&mut self, frame: usize, op: Op) -> At {
+        let key = (frame, op);
+        if let Some(at) = self.known.get(&key) {
+            return *at;
+        }
+        let at = At::Found(u32::try_from(self.ops.len()).unwrap_or(u32::MAX));
+        self.ops.push(key.1.clone());
+        self.frames.push(frame);
+        self.known.insert(key, at);
+        at
+    }
+
+    /// Makes something, or leaves nothing of it behind.
+    fn whole<T>(&mut self, make: impl FnOnce(&mut Self) -> Made<T>) -> Made<T> {
+        let before = self.ops.len();
+        let definitions = self.definitions.clone();
+        let made = make(self);
+        if made.is_err() {
+            self.ops.truncate(before);
+            self.frames.truncate(before);
+            self.known.retain(|_, at| !matches!(at, At::Found(i) if *i as usize >= before));
+            self.definitions = definitions;
+        }
+        made
+    }
+
+    fn fact(table: usize, column: usize) -> At {
+        let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        At::Fact(small(table), small(column))
+    }
+
+    /// Whether an expression comes to the same in every case.
+    fn is_constant(&self, node: &Node) -> bool {
+        let mut constant = true;
+        node.walk(&mut |n| {
+            constant &= match &n.kind {
+                NodeKind::Parameter(id) => self.rules.parameters[id.index()].exceptions.is_empty(),
+                NodeKind::Field(..)
+                | NodeKind::Definition(..)
+                | NodeKind::Table(..)
+                | NodeKind::Local(_)
+                | NodeKind::Own
+                | NodeKind::Subject
+                | NodeKind::Error => false,
+                _ => true,
+            };
+        });
+        constant
+    }
+
+    /// What an expression that reads no facts comes to.
+    fn fold(&self, node: &Node) -> Made<Val> {
+        let value = Evaluator::new(self.edition, &self.nothing, Silent).value_of(node);
+        if let Some(known) = value.known() {
+            return Ok(Val::Known(known.clone()));
+        }
+        match &value {
+            Possible { core: Core::Nothing, none: true, failure: None, .. } => Ok(Val::Nothing),
+            Possible { core: Core::List(list), none: false, failure: None, .. } if value.is_decided() => {
+                let rows: Option<Vec<Value>> = list.rows.iter().map(|r| r.value.known().cloned()).collect();
+                rows.map(Val::KnownList).ok_or(NotCompiled { what: "a list that holds none", span: node.span })
+            }
+            _ => refuse("law without a value on the date", node.span),
+        }
+    }
+}

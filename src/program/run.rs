@@ -1,0 +1,324 @@
+//! A program run over a sheet.
+//!
+//! Every operation fills a register that keeps its room from run to run: once warm, nothing is allocated.
+
+mod bytes;
+mod judge;
+mod numbers;
+mod rows;
+mod table;
+
+pub use judge::MOST_EXCEPTIONS;
+
+use super::op::{At, NumberAt, Op};
+use super::range::{self, Range};
+use super::{Program, verdict};
+use crate::evaluate::{Verdict, combine};
+use crate::sheet::{Column, FAILS, NO, NONE_NUMBER, Sheet, UNKNOWN_NUMBER, YES};
+
+/// What an operation found.
+#[derive(Clone, Debug, Default)]
+pub struct Register {
+    /// A byte for each row.
+    pub bytes: Vec<u8>,
+    /// A number for each row; 0 where it is odd.
+    pub numbers: Vec<i64>,
+    /// The rows whose number is not just known, ascending.
+    pub odd: Vec<(u32, Range)>,
+    /// A set of members for each row.
+    pub members: Vec<u64>,
+    /// Room for places.
+    places: Vec<u16>,
+}
+
+impl Register {
+    fn clear(&mut self) {
+        self.bytes.clear();
+        self.numbers.clear();
+        self.odd.clear();
+        self.members.clear();
+    }
+}
+
+/// Room for all that a program finds.
+#[derive(Clone, Debug, Default)]
+pub struct Registers {
+    registers: Vec<Register>,
+    /// The cases that the program cannot judge.
+    hard: Vec<bool>,
+}
+
+/// It does not hold.
+pub(super) const fn not(b: u8) -> u8 {
+    ((b & YES) << 1) | ((b & NO) >> 1) | (b & FAILS)
+}
+
+/// As a condition: what has no value does not hold.
+pub(super) const fn condition(b: u8) -> u8 {
+    (b & (YES | NO)) | ((b & FAILS) >> 1)
+}
+
+/// Both hold.
+pub(super) const fn and(a: u8, b: u8) -> u8 {
+    (a & b & YES) | ((a | b) & NO) | (((a & ((b << 2) | b)) | (b & (a << 2))) & FAILS)
+}
+
+/// Numbers as they stand: all of them, and what is odd.
+#[derive(Clone, Copy)]
+struct Numbers<'a> {
+    values: Values<'a>,
+    odd: Odd<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Values<'a> {
+    Constant(i64),
+    Column(&'a [i64]),
+}
+
+#[derive(Clone, Copy)]
+enum Odd<'a> {
+    /// None is.
+    None,
+    /// Rows of a column of facts, with what is meant by one of which nothing is known.
+    Facts(&'a [u32], &'a [i64], Range),
+    /// Rows that were found.
+    Found(&'a [(u32, Range)]),
+}
+
+impl<'a> Values<'a> {
+    fn at(self, row: usize) -> i64 {
+        match self {
+            Self::Constant(n) => n,
+            Self::Column(c) => c.get(row).copied().unwrap_or_default(),
+        }
+    }
+}
+
+impl<'a> Odd<'a> {
+    fn len(self) -> usize {
+        match self {
+            Self::None => 0,
+            Self::Facts(rows, ..) => rows.len(),
+            Self::Found(rows) => rows.len(),
+        }
+    }
+
+    /// The row of an entry, and what it may be.
+    fn entry(self, i: usize) -> Option<(usize, Range)> {
+        match self {
+            Self::None => None,
+            Self::Facts(rows, values, unknown) => {
+                let row = *rows.get(i)? as usize;
+                let range = match values.get(row) {
+                    Some(&NONE_NUMBER) => Range::ABSENT,
+                    Some(&UNKNOWN_NUMBER) => unknown,
+                    _ => Range::FAILED,
+                };
+                Some((row, range))
+            }
+            Self::Found(rows) => rows.get(i).map(|(row, range)| (*row as usize, *range)),
+        }
+    }
+
+    /// The place of the first entry at or behind a row.
+    fn from(self, row: usize) -> usize {
+        match self {
+            Self::None => 0,
+            Self::Facts(rows, ..) => rows.partition_point(|r| (*r as usize) < row),
+            Self::Found(rows) => rows.partition_point(|(r, _)| (*r as usize) < row),
+        }
+    }
+
+    fn iter(self) -> impl Iterator<Item = (usize, Range)> + use<'a> {
+        (0..self.len()).filter_map(move |i| self.entry(i))
+    }
+}
+
+impl Numbers<'_> {
+    /// What the number of a row may be.
+    fn range(self, row: usize) -> Range {
+        if let Some((r, range)) = self.odd.entry(self.odd.from(row)) {
+            if r == row {
+                return range;
+            }
+        }
+        Range::one(self.values.at(row))
+    }
+}
+
+/// What an operation may read.
+struct Reading<'a> {
+    program: &'a Program,
+    sheet: &'a Sheet,
+    registers: &'a [Register],
+}
+
+impl<'a> Reading<'a> {
+    fn column(&self, table: u32, column: u32) -> Option<&'a Column> {
+        self.sheet.tables.get(table as usize)?.columns.get(column as usize)
+    }
+
+    fn bytes(&self, at: At) -> &'a [u8] {
+        match at {
+            At::Fact(t, c) => match self.column(t, c) {
+                Some(Column::Truth(v) | Column::Code(v)) => v,
+                _ => &[],
+            },
+            At::Found(i) => self.registers.get(i as usize).map_or(&[], |r| &r.bytes),
+        }
+    }
+
+    fn numbers(&self, at: NumberAt) -> Numbers<'a> {
+        let none = Numbers { values: Values::Column(&[]), odd: Odd::None };
+        match at {
+            NumberAt::Constant(n) => Numbers { values: Values::Constant(n), odd: Odd::None },
+            NumberAt::Column(At::Fact(t, c)) => match self.column(t, c) {
+                Some(Column::Number { values, odd }) => {
+                    let unknown = self.program.unknown[t as usize][c as usize];
+                    Numbers { values: Values::Column(values), odd: Odd::Facts(odd, values, unknown) }
+                }
+                _ => none,
+            },
+            NumberAt::Column(At::Found(i)) => self
+                .registers
+                .get(i as usize)
+                .map_or(none, |r| Numbers { values: Values::Column(&r.numbers), odd: Odd::Found(&r.odd) }),
+        }
+    }
+
+    fn references(&self, at: At) -> &'a [u32] {
+        match at {
+            At::Fact(t, c) => match self.column(t, c) {
+                Some(Column::Ref(v)) => v,
+                _ => &[],
+            },
+            At::Found(_) => &[],
+        }
+    }
+}
+
+/// The cases that cannot be judged.
+struct Hard<'h> {
+    cases: &'h mut [bool],
+    /// The case of each row of the table over which the operation runs.
+    of: &'h [u32],
+}
+
+impl Hard<'_> {
+    /// The case of a row cannot be judged.
+    fn mark(&mut self, row: usize) {
+        if let Some(case) = self.of.get(row).and_then(|c| self.cases.get_mut(*c as usize)) {
+            *case = true;
+        }
+    }
+}
+
+impl Registers {
+    /// Room for a program.
+    pub fn new(program: &Program) -> Self {
+        Self { registers: vec![Register::default(); program.ops.len()], hard: Vec::new() }
+    }
+
+    /// Runs a program over all cases of a sheet.
+    pub fn run(&mut self, program: &Program, sheet: &Sheet) {
+        self.registers.resize_with(program.ops.len(), Register::default);
+        self.hard.clear();
+        self.hard.resize(sheet.cases, false);
+        for (i, op) in program.ops.iter().enumerate() {
+            let mut register = std::mem::take(&mut self.registers[i]);
+            register.clear();
+            let reading = Reading { program, sheet, registers: &self.registers[..i] };
+            let table = &sheet.tables[program.frames[i]];
+            let mut hard = Hard { cases: &mut self.hard, of: &table.case_of };
+            step(op, &reading, program.frames[i], &mut register, &mut hard);
+            self.registers[i] = register;
+        }
+    }
+
+    /// Whether the program cannot judge a case.
+    pub fn is_hard(&self, case: usize) -> bool {
+        self.hard.get(case).copied().unwrap_or(true)
+    }
+
+    /// What an operation found.
+    pub fn register(&self, at: At) -> Option<&Register> {
+        match at {
+            At::Found(i) => self.registers.get(i as usize),
+            At::Fact(..) => None,
+        }
+    }
+
+    /// The verdict of a finding of a case, by its place in the program; none where it is not compiled.
+    pub fn finding(&self, program: &Program, finding: usize, case: usize) -> Option<Verdict> {
+        let (_, Ok(at)) = program.findings.get(finding)? else { return None };
+        self.register(*at)?.bytes.get(case).map(|outcomes| verdict(*outcomes))
+    }
+
+    /// The verdict of a case; none for an assessment that only rates, or that is not compiled whole.
+    pub fn verdict(&self, program: &Program, case: usize) -> Option<Verdict> {
+        let mut all = Verdict::Satisfied;
+        for finding in 0..program.findings.len() {
+            all = combine([all, self.finding(program, finding, case)?].into_iter());
+        }
+        program.has_verdict.then_some(all)
+    }
+
+    /// The answer of a rated table: the place of a member, or a code that says that there is none.
+    pub fn rate(&self, program: &Program, rate: usize, case: usize) -> Option<u8> {
+        let (_, Ok(at)) = program.rates.get(rate)? else { return None };
+        self.register(*at)?.bytes.get(case).copied()
+    }
+}
+
+fn step(op: &Op, reading: &Reading<'_>, frame: usize, out: &mut Register, hard: &mut Hard<'_>) {
+    match op {
+        Op::And(a, b) => bytes::two(reading.bytes(*a), reading.bytes(*b), &mut out.bytes, and),
+        Op::Or(a, b) => {
+            bytes::two(reading.bytes(*a), reading.bytes(*b), &mut out.bytes, |a, b| not(and(not(a), not(b))));
+        }
+        Op::Not(a) => bytes::one(reading.bytes(*a), &mut out.bytes, not),
+        Op::Condition(a) => bytes::one(reading.bytes(*a), &mut out.bytes, condition),
+        Op::Map(a, map) => bytes::map(reading.bytes(*a), map, &mut out.bytes),
+        Op::SpreadBytes(at) => rows::spread(reading, frame, reading.bytes(*at), &mut out.bytes),
+        Op::SpreadNumbers(at) => rows::spread_numbers(reading, frame, *at, out),
+        Op::Within { of, low, high, negated } => {
+            numbers::within(reading.numbers(NumberAt::Column(*of)), *low, *high, *negated, out, hard);
+        }
+        Op::Compare { op, left, right } => numbers::compare(reading, frame, *op, *left, *right, out, hard),
+        Op::CompareRatio { op, above, below, of, unit } => {
+            numbers::compare_ratio(reading, frame, *op, (*above, *below), (*of, *unit), out, hard);
+        }
+        Op::StateOfNumber(at, three) => rows::state_of_number(reading, *at, *three, &mut out.bytes),
+        Op::StateOfRow(at, three) => rows::state_of_row(reading, *at, *three, &mut out.bytes),
+        Op::StateOfText(at, three) => rows::state_of_text(reading, *at, *three, &mut out.bytes),
+        Op::HasMember(at, member) => rows::has_member(reading, *at, *member, &mut out.bytes),
+        Op::GatherBytes(by, from, astray) => rows::gather(reading, *by, *from, *astray, &mut out.bytes),
+        Op::GatherNumbers { by, from, may_be_none, low, high, optional } => {
+            let flags =
+                range::CORE | if *may_be_none { range::FAILS } else { 0 } | if *optional { range::NONE } else { 0 };
+            let unknown = Range { low: low.unwrap_or(range::NO_LOW), high: high.unwrap_or(range::NO_HIGH), flags };
+            rows::gather_numbers(reading, *by, *from, unknown, out);
+        }
+        Op::GatherMembers(by, from, may_be_none) => rows::gather_members(reading, *by, *from, *may_be_none, out),
+        Op::SameRow(a, b) => rows::same(reading, *a, *b, &mut out.bytes),
+        Op::InRows(of, rows) => rows::within(reading, frame, *of, rows, &mut out.bytes),
+        Op::Count(rows) => rows::count(reading, frame, rows, out, None),
+        Op::Whole(rows) => rows::count(reading, frame, rows, out, Some(hard)),
+        Op::Sum(rows, of) => rows::sum(reading, frame, rows, *of, out, hard),
+        Op::Every(rows, of) => rows::every(reading, frame, rows, *of, &mut out.bytes),
+        Op::Add(a, b, factor) => numbers::add(reading, frame, *a, *b, *factor, out, hard),
+        Op::Times(at, factor) => numbers::times(reading, *at, *factor, out, hard),
+        Op::Distance(at) => numbers::distance(reading, *at, out, hard),
+        Op::Outermost(all, greatest) => numbers::outermost(reading, frame, all, *greatest, out, hard),
+        Op::Pick(ways, simple) => judge::pick(reading, ways, *simple, out, hard),
+        Op::PickBytes(which, values) => judge::pick_bytes(reading, *which, values, &mut out.bytes, None),
+        Op::PickCodes(which, values) => judge::pick_bytes(reading, *which, values, &mut out.bytes, Some(hard)),
+        Op::PickNumbers(which, values) => judge::pick_numbers(reading, *which, values, out),
+        Op::Judge { when, must, exceptions } => judge::judge(reading, frame, *when, *must, exceptions, out),
+        Op::JudgeRows(rows, of) => judge::rows(reading, frame, rows, *of, out),
+        Op::PlaceNumber(at, cuts) => table::place(reading, *at, cuts, out),
+        Op::PlaceRatio(above, below, cuts) => table::place_ratio(reading, frame, *above, *below, cuts, out, hard),
+        Op::Answer(inputs, answers) => table::answer(reading, frame, inputs, answers, out, hard),
+    }
+}

@@ -1,0 +1,210 @@
+//! Which way of a value holds, and what a requirement comes to.
+
+use super::super::op::{At, Byte, Owned, PICK_EITHER, Picked, Rows};
+use super::super::range::Range;
+use super::super::{NO_VALUE, NOT_APPLICABLE, SATISFIED, VIOLATED};
+use super::{Hard, Reading, Register};
+use crate::sheet::{Column, FAILS, NO, YES};
+
+/// More exceptions to a requirement than this are not compiled.
+pub const MOST_EXCEPTIONS: usize = 12;
+
+/// Which of several ways holds.
+pub(super) fn pick(reading: &Reading<'_>, ways: &[At], simple: bool, out: &mut Register, hard: &mut Hard<'_>) {
+    let none = u8::try_from(ways.len()).unwrap_or(PICK_EITHER);
+    if let [only] = ways {
+        let applies = reading.bytes(*only);
+        out.bytes.extend(applies.iter().map(|b| match *b {
+            YES => 0,
+            NO => none,
+            _ => PICK_EITHER,
+        }));
+        if !simple {
+            for row in (0..out.bytes.len()).filter(|r| out.bytes[*r] == PICK_EITHER) {
+                hard.mark(row);
+            }
+        }
+        return;
+    }
+    let Some(first) = ways.first() else { return };
+    out.bytes.resize(reading.bytes(*first).len(), none);
+    for (i, way) in ways.iter().enumerate() {
+        for (row, applies) in reading.bytes(*way).iter().enumerate() {
+            match *applies {
+                NO => {}
+                YES if out.bytes[row] == none => out.bytes[row] = u8::try_from(i).unwrap_or(none),
+                // Two that hold at once, or one of which it is open.
+                _ => hard.mark(row),
+            }
+        }
+    }
+}
+
+fn byte(reading: &Reading<'_>, of: Byte, row: usize) -> u8 {
+    match of {
+        Byte::Constant(b) => b,
+        Byte::Column(at) => reading.bytes(at).get(row).copied().unwrap_or_default(),
+    }
+}
+
+/// The bytes of the way that holds; codes of which it is open cannot be judged.
+pub(super) fn pick_bytes(
+    reading: &Reading<'_>,
+    which: At,
+    values: &[Byte],
+    out: &mut Vec<u8>,
+    mut codes: Option<&mut Hard<'_>>,
+) {
+    for (row, which) in reading.bytes(which).iter().enumerate() {
+        out.push(match *which {
+            PICK_EITHER => {
+                let (a, b) = (byte(reading, values[0], row), byte(reading, values[values.len() - 1], row));
+                match codes.as_deref_mut() {
+                    None => a | b,
+                    Some(hard) => {
+                        if a != b {
+                            hard.mark(row);
+                        }
+                        a
+                    }
+                }
+            }
+            way => byte(reading, values[usize::from(way)], row),
+        });
+    }
+}
+
+/// The numbers of the way that holds.
+pub(super) fn pick_numbers(reading: &Reading<'_>, which: At, values: &[Picked], out: &mut Register) {
+    let range = |of: Picked, row: usize| match of {
+        Picked::Number(at) => reading.numbers(at).range(row),
+        Picked::None => Range::ABSENT,
+        Picked::Fails => Range::FAILED,
+    };
+    for (row, which) in reading.bytes(which).iter().enumerate() {
+        let found = match *which {
+            PICK_EITHER => range(values[0], row).or(range(values[values.len() - 1], row)),
+            way => range(values[usize::from(way)], row),
+        };
+        if found.is_one() {
+            out.numbers.push(found.low);
+        } else {
+            out.numbers.push(0);
+            out.odd.push((u32::try_from(row).unwrap_or(u32::MAX), found));
+        }
+    }
+}
+
+/// What a demand may come to.
+const fn outcomes(demand: u8) -> u8 {
+    // Yes and no stand where satisfied and violated do.
+    (demand & (YES | NO)) | if demand & FAILS == 0 { 0 } else { NO_VALUE }
+}
+
+/// What several may come to that all apply.
+const fn both(a: u8, b: u8) -> u8 {
+    (a & b & (SATISFIED | VIOLATED | NOT_APPLICABLE)) | ((a | b) & NO_VALUE)
+}
+
+/// The outcomes of a requirement: its condition, its demand, and for each exception whether it applies and
+/// what the requirement then comes to.
+fn settle(when: u8, must: u8, exceptions: &[(u8, Option<u8>)]) -> u8 {
+    if when == NO {
+        return NOT_APPLICABLE;
+    }
+    let replaces = exceptions.iter().any(|(applies, must)| applies & YES != 0 && must.is_some());
+    let lifts = exceptions.iter().any(|(applies, _)| *applies == YES);
+    if when == YES && lifts && !replaces {
+        return NOT_APPLICABLE;
+    }
+    let outcome = |must: Option<u8>| must.map_or(NOT_APPLICABLE, outcomes);
+    let open = exceptions.iter().filter(|(applies, _)| *applies == YES | NO);
+    let mut all = if lifts {
+        let sure = exceptions.iter().filter(|(applies, _)| *applies == YES);
+        sure.fold(SATISFIED | VIOLATED | NOT_APPLICABLE, |all, (_, must)| both(all, outcome(*must)))
+    } else {
+        open.fold(outcomes(must), |all, (_, must)| all | outcome(*must))
+    };
+    let applying = || exceptions.iter().enumerate().filter(|(_, (applies, _))| applies & YES != 0);
+    for (i, (_, a)) in applying() {
+        for (_, (_, b)) in applying().filter(|(j, _)| *j > i) {
+            let (a, b) = (outcome(*a), outcome(*b));
+            if a != b || a.count_ones() > 1 {
+                all |= NO_VALUE;
+            }
+        }
+    }
+    (if when & YES == 0 { 0 } else { all }) | if when & NO == 0 { 0 } else { NOT_APPLICABLE }
+}
+
+/// The outcomes of a requirement for each row.
+pub(super) fn judge(
+    reading: &Reading<'_>,
+    frame: usize,
+    when: Option<At>,
+    must: Byte,
+    exceptions: &[(Byte, Option<Byte>)],
+    out: &mut Register,
+) {
+    let rows = reading.sheet.tables[frame].rows;
+    if let (None, Byte::Column(must), []) = (when, must, exceptions) {
+        out.bytes.extend(reading.bytes(must).iter().map(|b| outcomes(*b)));
+        return;
+    }
+    let when = when.map(|at| reading.bytes(at));
+    let mut given = [(NO, None); MOST_EXCEPTIONS];
+    for row in 0..rows {
+        for (given, (applies, must)) in given.iter_mut().zip(exceptions) {
+            *given = (byte(reading, *applies, row), must.map(|m| byte(reading, m, row)));
+        }
+        let when = when.map_or(YES, |w| w[row]);
+        out.bytes.push(settle(when, byte(reading, must, row), &given[..exceptions.len()]));
+    }
+}
+
+/// The outcomes of two parts together: violated outranks no value, that satisfied, that nothing.
+const fn with(a: u8, b: u8) -> u8 {
+    const fn has(set: u8, flag: u8) -> bool {
+        set & flag != 0
+    }
+    let mut all = (a | b) & VIOLATED;
+    if (has(a, NO_VALUE) && has(b, NO_VALUE | SATISFIED | NOT_APPLICABLE))
+        || (has(b, NO_VALUE) && has(a, SATISFIED | NOT_APPLICABLE))
+    {
+        all |= NO_VALUE;
+    }
+    if (has(a, SATISFIED) && has(b, SATISFIED | NOT_APPLICABLE)) || (has(b, SATISFIED) && has(a, NOT_APPLICABLE)) {
+        all |= SATISFIED;
+    }
+    all | (a & b & NOT_APPLICABLE)
+}
+
+/// The outcomes of a requirement that is asked of each row of a list.
+pub(super) fn rows(reading: &Reading<'_>, frame: usize, rows: &Rows, of: At, out: &mut Register) {
+    let judged = reading.bytes(of);
+    let presence = rows.presence.map(|at| reading.bytes(at));
+    let unknown = &reading.sheet.tables[rows.table as usize].unknown;
+    let Owned::List(t, c) = rows.owned else {
+        out.bytes.resize(reading.sheet.tables[frame].rows, 0);
+        return;
+    };
+    let Some(Column::List { starts, ends }) = reading.column(t, c) else { return };
+    for (start, end) in starts.iter().zip(ends) {
+        let many = !unknown.is_empty() && unknown.binary_search(start).is_ok();
+        let mut all = NOT_APPLICABLE;
+        let mut surely_violated = false;
+        for row in *start as usize..*end as usize {
+            let there = presence.map_or(YES, |p| p[row]);
+            if there & YES == 0 {
+                continue;
+            }
+            let mut own = judged[row];
+            if there != YES || many {
+                own |= NOT_APPLICABLE;
+            }
+            surely_violated |= own == VIOLATED;
+            all = with(all, own);
+        }
+        out.bytes.push(if surely_violated { VIOLATED } else { all });
+    }
+}

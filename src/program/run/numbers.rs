@@ -1,0 +1,304 @@
+//! Operations on numbers: what is known at full speed, what is open by its ends, and all else by the
+//! algebra that the evaluator uses.
+
+use super::super::op::{At, NumberAt};
+use super::super::range::{CORE, FAILS as MAY_FAIL, HULL, NO_HIGH, NO_LOW, Range};
+use super::{Hard, Numbers, Reading, Register, Values};
+use crate::sheet::{FAILS, LEAST_NUMBER, NO, YES};
+use crate::value::possible::Comparison;
+use std::cmp::Ordering;
+
+const fn answer(holds: bool) -> u8 {
+    // YES is 1 and NO is 2.
+    2 - holds as u8
+}
+
+fn failing(range: Range) -> u8 {
+    if range.may_fail() { FAILS } else { 0 }
+}
+
+/// Whether numbers lie between two ends.
+pub(super) fn within(of: Numbers<'_>, low: i64, high: i64, negated: bool, out: &mut Register, hard: &mut Hard<'_>) {
+    let Values::Column(values) = of.values else { return };
+    match (low, high, negated) {
+        (low, i64::MAX, false) => out.bytes.extend(values.iter().map(|v| answer(*v >= low))),
+        (i64::MIN, high, false) => out.bytes.extend(values.iter().map(|v| answer(*v <= high))),
+        (low, high, false) => out.bytes.extend(values.iter().map(|v| answer((low <= *v) & (*v <= high)))),
+        (low, high, true) => out.bytes.extend(values.iter().map(|v| answer((*v < low) | (high < *v)))),
+    }
+    for (row, range) in of.odd.iter() {
+        let mut byte = failing(range);
+        if range.has_core() {
+            let inside = range.low <= high && low <= range.high;
+            let outside = range.low < low || high < range.high;
+            // A number between the ends of a hull need not be meant.
+            if range.flags & HULL != 0 && low != i64::MIN && high != i64::MAX && inside && outside {
+                hard.mark(row);
+            }
+            let (yes, no) = if negated { (outside, inside) } else { (inside, outside) };
+            byte |= if yes { YES } else { 0 } | if no { NO } else { 0 };
+        }
+        out.bytes[row] = byte;
+    }
+}
+
+/// Whether a comparison may hold of two ranges, and whether it may not, where their ends decide; the ends
+/// are compared by `order`, which knows that a missing end is beyond all.
+fn by_ends(op: Comparison, a: Range, b: Range, order: impl Fn(i64, i64) -> Ordering) -> Option<u8> {
+    let may = |x: i64, y: i64, open: bool, op: Comparison| open || op.accepts(order(x, y));
+    let (yes, no) = match op {
+        Comparison::Less | Comparison::AtMost => (
+            may(a.low, b.high, a.low == NO_LOW || b.high == NO_HIGH, op),
+            may(a.high, b.low, a.high == NO_HIGH || b.low == NO_LOW, op.negated()),
+        ),
+        Comparison::More | Comparison::AtLeast => (
+            may(a.high, b.low, a.high == NO_HIGH || b.low == NO_LOW, op),
+            may(a.low, b.high, a.low == NO_LOW || b.high == NO_HIGH, op.negated()),
+        ),
+        Comparison::Equal | Comparison::Unequal => return None,
+    };
+    Some(if yes { YES } else { 0 } | if no { NO } else { 0 })
+}
+
+/// A number for each row of both columns that are odd in one of them.
+fn odd_rows<'a>(a: Numbers<'a>, b: Numbers<'a>) -> impl Iterator<Item = usize> + 'a {
+    // A row that is odd in both is looked at twice, which changes nothing.
+    a.odd.iter().map(|(r, _)| r).chain(b.odd.iter().map(|(r, _)| r))
+}
+
+/// Compares two numbers, each times a factor.
+pub(super) fn compare(
+    reading: &Reading<'_>,
+    frame: usize,
+    op: Comparison,
+    left: (NumberAt, i64),
+    right: (NumberAt, i64),
+    out: &mut Register,
+    hard: &mut Hard<'_>,
+) {
+    let rows = reading.sheet.tables[frame].rows;
+    let (a, b) = (reading.numbers(left.0), reading.numbers(right.0));
+    let (m, n) = (i128::from(left.1), i128::from(right.1));
+    let order = |x: i64, y: i64| (i128::from(x) * m).cmp(&(i128::from(y) * n));
+    out.bytes.extend((0..rows).map(|row| answer(op.accepts(order(a.values.at(row), b.values.at(row))))));
+    for row in odd_rows(a, b) {
+        let (x, y) = (a.range(row), b.range(row));
+        out.bytes[row] = failing(x) | failing(y);
+        if x.has_core() && y.has_core() {
+            match by_ends(op, x, y, order) {
+                Some(byte) => out.bytes[row] |= byte,
+                None if x.is_one() && y.is_one() => out.bytes[row] |= answer(op.accepts(order(x.low, y.low))),
+                None => hard.mark(row),
+            }
+        }
+    }
+}
+
+/// Compares `above / below` with `of / unit`.
+pub(super) fn compare_ratio(
+    reading: &Reading<'_>,
+    frame: usize,
+    op: Comparison,
+    (above, below): (NumberAt, NumberAt),
+    (of, unit): (NumberAt, i64),
+    out: &mut Register,
+    hard: &mut Hard<'_>,
+) {
+    let rows = reading.sheet.tables[frame].rows;
+    let (a, b, c) = (reading.numbers(above), reading.numbers(below), reading.numbers(of));
+    let unit = i128::from(unit);
+    // Multiplied across; a divisor below zero turns the sides round.
+    let order = |a: i64, b: i64, c: i64| {
+        let order = (i128::from(a) * unit).cmp(&(i128::from(c) * i128::from(b)));
+        if b < 0 { order.reverse() } else { order }
+    };
+    let decided = |a: i64, b: i64, c: i64| if b == 0 { FAILS } else { answer(op.accepts(order(a, b, c))) };
+    out.bytes.extend((0..rows).map(|row| decided(a.values.at(row), b.values.at(row), c.values.at(row))));
+    for row in odd_rows(a, b).chain(c.odd.iter().map(|(r, _)| r)) {
+        let (x, y, z) = (a.range(row), b.range(row), c.range(row));
+        let mut byte = failing(x) | failing(y) | failing(z);
+        if x.has_core() && y.has_core() && z.has_core() {
+            match quotient(op, x, y, z, order) {
+                Some(found) => byte |= found,
+                None => hard.mark(row),
+            }
+        }
+        out.bytes[row] = byte;
+    }
+}
+
+/// Whether a comparison of a quotient may hold: each end of the quotient belongs to an end of the dividend
+/// and one of the divisor.
+fn quotient(op: Comparison, a: Range, b: Range, c: Range, order: impl Fn(i64, i64, i64) -> Ordering) -> Option<u8> {
+    if !matches!(op, Comparison::Less | Comparison::AtMost | Comparison::More | Comparison::AtLeast) {
+        return None;
+    }
+    if b.low == 0 && b.high == 0 {
+        return Some(FAILS);
+    }
+    if b.low == NO_LOW || b.low < 0 || c.low == NO_LOW || c.high == NO_HIGH {
+        return None;
+    }
+    let mut byte = if b.low == 0 { FAILS } else { 0 };
+    // Divisors above zero: a quotient is least where the dividend is, and nearest to zero for the greatest.
+    let nearest_zero = b.low.max(1);
+    let mut see = |end: Option<(i64, i64)>, open: Ordering, limit: i64| {
+        let order = match end {
+            Some((a, b)) => order(a, b, limit),
+            None => open,
+        };
+        byte |= answer(op.accepts(order));
+    };
+    // A divisor that may come as near to zero as it likes makes a quotient as great as it likes; one that
+    // may be as great as it likes makes it as small, but for its sign.
+    let touches_zero = b.low == 0;
+    let great = |a: i64, up: bool| match a.cmp(&0) {
+        Ordering::Equal => Some((0, 1)),
+        // Away from zero: by the least divisor.
+        o if (o == Ordering::Greater) == up => {
+            if touches_zero {
+                None
+            } else {
+                Some((a, nearest_zero))
+            }
+        }
+        // Towards zero: by the greatest.
+        _ => {
+            if b.high == NO_HIGH {
+                Some((0, 1))
+            } else {
+                Some((a, b.high))
+            }
+        }
+    };
+    let top = if a.high == NO_HIGH { None } else { great(a.high, true) };
+    let bottom = if a.low == NO_LOW { None } else { great(a.low, false) };
+    for limit in [c.low, c.high] {
+        see(top, Ordering::Greater, limit);
+        see(bottom, Ordering::Less, limit);
+    }
+    Some(byte)
+}
+
+fn put(out: &mut Register, row: usize, range: Range, hard: &mut Hard<'_>) {
+    let whole = |n: i64| n == NO_LOW || n == NO_HIGH || (LEAST_NUMBER..NO_HIGH).contains(&n);
+    if !whole(range.low) || !whole(range.high) {
+        hard.mark(row);
+    }
+    if range.is_one() {
+        out.numbers.push(range.low);
+    } else {
+        out.numbers.push(0);
+        out.odd.push((u32::try_from(row).unwrap_or(u32::MAX), range));
+    }
+}
+
+fn number(n: i128, row: usize, hard: &mut Hard<'_>) -> i64 {
+    match i64::try_from(n) {
+        Ok(n) if (LEAST_NUMBER..NO_HIGH).contains(&n) => n,
+        _ => {
+            hard.mark(row);
+            0
+        }
+    }
+}
+
+/// What failed of the parts fails of the whole.
+fn joined(a: Range, b: Range) -> u8 {
+    let core = a.flags & b.flags & CORE;
+    let hull = if core == 0 { 0 } else { (a.flags | b.flags) & HULL };
+    let fails = if a.may_fail() || b.may_fail() { MAY_FAIL } else { 0 };
+    core | hull | fails
+}
+
+/// The sum of two numbers, the second times a factor of 1 or -1.
+pub(super) fn add(
+    reading: &Reading<'_>,
+    frame: usize,
+    a: NumberAt,
+    b: NumberAt,
+    factor: i64,
+    out: &mut Register,
+    hard: &mut Hard<'_>,
+) {
+    let rows = reading.sheet.tables[frame].rows;
+    let (a, b) = (reading.numbers(a), reading.numbers(b));
+    let is_odd = a.odd.len() + b.odd.len() > 0;
+    let f = i128::from(factor);
+    for row in 0..rows {
+        if is_odd {
+            let (x, y) = (a.range(row), b.range(row));
+            if !x.is_one() || !y.is_one() {
+                let (low, high) = if factor < 0 { (y.high, y.low) } else { (y.low, y.high) };
+                let end = |x: i64, y: i64, open: bool, none: i64, hard: &mut Hard<'_>| {
+                    if open { none } else { number(i128::from(x) + f * i128::from(y), row, hard) }
+                };
+                let open = |n: i64| n == NO_LOW || n == NO_HIGH;
+                let low = end(x.low, low, open(x.low) || open(low), NO_LOW, hard);
+                let high = end(x.high, high, open(x.high) || open(high), NO_HIGH, hard);
+                put(out, row, Range { low, high, flags: joined(x, y) }, hard);
+                continue;
+            }
+        }
+        let sum = i128::from(a.values.at(row)) + f * i128::from(b.values.at(row));
+        out.numbers.push(number(sum, row, hard));
+    }
+}
+
+/// A number times a factor above zero.
+pub(super) fn times(reading: &Reading<'_>, at: At, factor: i64, out: &mut Register, hard: &mut Hard<'_>) {
+    let of = reading.numbers(NumberAt::Column(at));
+    let Values::Column(values) = of.values else { return };
+    let f = i128::from(factor);
+    out.numbers.extend(values.iter().enumerate().map(|(row, v)| {
+        // The signs of what is not known are no numbers.
+        if *v < LEAST_NUMBER { 0 } else { number(i128::from(*v) * f, row, hard) }
+    }));
+    for (row, range) in of.odd.iter() {
+        let end = |n: i64| if n == NO_LOW || n == NO_HIGH { Some(n) } else { n.checked_mul(factor) };
+        match (end(range.low), end(range.high)) {
+            (Some(low), Some(high)) => {
+                out.odd.push((u32::try_from(row).unwrap_or(u32::MAX), Range { low, high, ..range }));
+            }
+            _ => hard.mark(row),
+        }
+    }
+}
+
+/// The distance from zero.
+pub(super) fn distance(reading: &Reading<'_>, at: At, out: &mut Register, hard: &mut Hard<'_>) {
+    let of = reading.numbers(NumberAt::Column(at));
+    let Values::Column(values) = of.values else { return };
+    out.numbers.extend(values.iter().map(|v| if *v < LEAST_NUMBER { 0 } else { v.abs() }));
+    for (row, _) in of.odd.iter() {
+        hard.mark(row);
+    }
+}
+
+/// The least or greatest of several; what is none drops out.
+pub(super) fn outermost(
+    reading: &Reading<'_>,
+    frame: usize,
+    all: &[NumberAt],
+    greatest: bool,
+    out: &mut Register,
+    hard: &mut Hard<'_>,
+) {
+    let rows = reading.sheet.tables[frame].rows;
+    for row in 0..rows {
+        let mut best: Option<i64> = None;
+        for at in all {
+            let range = reading.numbers(*at).range(row);
+            if range.is_one() {
+                best = Some(match best {
+                    Some(b) if greatest => b.max(range.low),
+                    Some(b) => b.min(range.low),
+                    None => range.low,
+                });
+            } else if range != Range::ABSENT {
+                hard.mark(row);
+            }
+        }
+        put(out, row, best.map_or(Range::FAILED, Range::one), hard);
+    }
+}

@@ -1,0 +1,422 @@
+//! Operations that reach from rows to the rows of another table: what a case says to each of its rows,
+//! what references lead to, and what lists come to.
+
+use super::super::op::{Astray, At, NumberAt, Owned, Rows};
+use super::super::range::{self, Range};
+use super::{Hard, Numbers, Odd, Reading, Register, Values, and};
+use crate::sheet::{
+    Column, FAILS, NO, NONE_MEMBERS, NONE_NUMBER, NONE_ROW, UNKNOWN_MEMBERS, UNKNOWN_NUMBER, UNKNOWN_ROW, UNKNOWN_TEXT,
+    YES,
+};
+
+/// A set of members that has no value.
+const FAILED_MEMBERS: u64 = 1 << 61;
+
+/// The bytes of each case for all of its rows.
+pub(super) fn spread(reading: &Reading<'_>, frame: usize, of: &[u8], out: &mut Vec<u8>) {
+    let table = &reading.sheet.tables[frame];
+    for (byte, ends) in of.iter().zip(table.starts.windows(2)) {
+        out.resize(out.len() + (ends[1] - ends[0]) as usize, *byte);
+    }
+}
+
+/// The numbers of each case for all of its rows.
+pub(super) fn spread_numbers(reading: &Reading<'_>, frame: usize, of: At, out: &mut Register) {
+    let table = &reading.sheet.tables[frame];
+    let numbers = reading.numbers(NumberAt::Column(of));
+    for (case, ends) in table.starts.windows(2).enumerate() {
+        let range = numbers.range(case);
+        let value = if range.is_one() { range.low } else { 0 };
+        out.numbers.resize(out.numbers.len() + (ends[1] - ends[0]) as usize, value);
+        if !range.is_one() {
+            out.odd.extend((ends[0]..ends[1]).map(|row| (row, range)));
+        }
+    }
+}
+
+fn state(of: Option<[u8; 3]>, known: bool, unknown: bool) -> u8 {
+    let three = of.unwrap_or_default();
+    if known {
+        three[0]
+    } else if unknown {
+        three[1]
+    } else {
+        three[2]
+    }
+}
+
+/// Whether numbers are known, unknown, none.
+pub(super) fn state_of_number(reading: &Reading<'_>, at: At, three: [u8; 3], out: &mut Vec<u8>) {
+    let numbers = reading.numbers(NumberAt::Column(at));
+    let Values::Column(values) = numbers.values else { return };
+    out.resize(values.len(), three[0]);
+    if let Odd::Facts(rows, values, _) = numbers.odd {
+        for row in rows {
+            let n = values[*row as usize];
+            out[*row as usize] = state(Some(three), n != UNKNOWN_NUMBER && n != NONE_NUMBER, n == UNKNOWN_NUMBER);
+        }
+    }
+}
+
+/// Whether references are known, unknown, none.
+pub(super) fn state_of_row(reading: &Reading<'_>, at: At, three: [u8; 3], out: &mut Vec<u8>) {
+    out.extend(reading.references(at).iter().map(|r| state(Some(three), *r < NONE_ROW, *r == UNKNOWN_ROW)));
+}
+
+/// Whether texts are known, unknown, none.
+pub(super) fn state_of_text(reading: &Reading<'_>, at: At, three: [u8; 3], out: &mut Vec<u8>) {
+    let At::Fact(t, c) = at else { return };
+    if let Some(Column::Text(texts)) = reading.column(t, c) {
+        out.extend(texts.iter().map(|t| state(Some(three), t.0 <= t.1, *t == UNKNOWN_TEXT)));
+    }
+}
+
+fn sets<'a>(reading: &Reading<'a>, at: At) -> &'a [u64] {
+    match at {
+        At::Fact(t, c) => match reading.column(t, c) {
+            Some(Column::Members(v)) => v,
+            _ => &[],
+        },
+        At::Found(i) => reading.registers.get(i as usize).map_or(&[], |r| &r.members),
+    }
+}
+
+/// Whether a member is in sets.
+pub(super) fn has_member(reading: &Reading<'_>, at: At, member: u32, out: &mut Vec<u8>) {
+    out.extend(sets(reading, at).iter().map(|set| {
+        let fails = if set & (FAILED_MEMBERS | NONE_MEMBERS) == 0 { 0 } else { FAILS };
+        match set {
+            set if set & UNKNOWN_MEMBERS != 0 => YES | NO | fails,
+            _ if fails != 0 => fails,
+            set if set >> member & 1 == 1 => YES,
+            _ => NO,
+        }
+    }));
+}
+
+/// The bytes to which references lead.
+pub(super) fn gather(reading: &Reading<'_>, by: At, from: At, astray: Astray, out: &mut Vec<u8>) {
+    let from = reading.bytes(from);
+    let byte = |n: i64| u8::try_from(n).unwrap_or(FAILS);
+    let (unknown, none) = (byte(astray.unknown), byte(astray.none));
+    out.extend(reading.references(by).iter().map(|r| match *r {
+        UNKNOWN_ROW => unknown,
+        NONE_ROW => none,
+        row => from.get(row as usize).copied().unwrap_or(unknown),
+    }));
+}
+
+/// The numbers to which references lead.
+pub(super) fn gather_numbers(reading: &Reading<'_>, by: At, from: At, unknown: Range, out: &mut Register) {
+    let from = reading.numbers(NumberAt::Column(from));
+    for (row, r) in reading.references(by).iter().enumerate() {
+        let range = match *r {
+            UNKNOWN_ROW => unknown,
+            NONE_ROW => Range::FAILED,
+            other => from.range(other as usize),
+        };
+        out.numbers.push(if range.is_one() { range.low } else { 0 });
+        if !range.is_one() {
+            out.odd.push((u32::try_from(row).unwrap_or(u32::MAX), range));
+        }
+    }
+}
+
+/// The sets to which references lead.
+pub(super) fn gather_members(reading: &Reading<'_>, by: At, from: At, may_be_none: bool, out: &mut Register) {
+    let from = sets(reading, from);
+    let unknown = UNKNOWN_MEMBERS | if may_be_none { FAILED_MEMBERS } else { 0 };
+    out.members.extend(reading.references(by).iter().map(|r| match *r {
+        UNKNOWN_ROW => unknown,
+        NONE_ROW => FAILED_MEMBERS,
+        row => from.get(row as usize).copied().unwrap_or(unknown),
+    }));
+}
+
+/// Whether two references are the same, or one is to the row itself.
+pub(super) fn same(reading: &Reading<'_>, a: At, b: Option<At>, out: &mut Vec<u8>) {
+    let equal = |a: u32, b: u32| match (a, b) {
+        (NONE_ROW, _) | (_, NONE_ROW) => FAILS,
+        (UNKNOWN_ROW, _) | (_, UNKNOWN_ROW) => YES | NO,
+        (a, b) if a == b => YES,
+        _ => NO,
+    };
+    let a = reading.references(a).iter();
+    match b {
+        Some(b) => out.extend(a.zip(reading.references(b)).map(|(a, b)| equal(*a, *b))),
+        None => out.extend(a.zip(0..).map(|(a, row)| equal(*a, row))),
+    }
+}
+
+/// The rows of a list, for each row that owns one.
+fn ends<'a>(reading: &Reading<'a>, rows: &Rows) -> (&'a [u32], &'a [u32]) {
+    match rows.owned {
+        Owned::List(t, c) => match reading.column(t, c) {
+            Some(Column::List { starts, ends }) => (starts, ends),
+            _ => (&[], &[]),
+        },
+        Owned::Referring(_) => (&[], &[]),
+    }
+}
+
+/// Whether things are in a list of their case; `None` for the rows themselves.
+pub(super) fn within(reading: &Reading<'_>, frame: usize, of: Option<At>, rows: &Rows, out: &mut Vec<u8>) {
+    let (starts, ends) = ends(reading, rows);
+    let presence = rows.presence.map(|at| reading.bytes(at));
+    let unknown = &reading.sheet.tables[rows.table as usize].unknown;
+    let cases = &reading.sheet.tables[frame].case_of;
+    let own: &[u32] = of.map_or(&[], |at| reading.references(at));
+    for (row, case) in cases.iter().enumerate() {
+        let reference = if of.is_some() { own[row] } else { u32::try_from(row).unwrap_or(u32::MAX) };
+        let (start, end) = (starts[*case as usize], ends[*case as usize]);
+        let is_there = |row: u32| presence.map_or(YES, |p| p[row as usize]);
+        // A list of which nothing is known may hold anything.
+        let open = end == start + 1 && unknown.binary_search(&start).is_ok() && is_there(start) & YES != 0;
+        out.push(match reference {
+            NONE_ROW => FAILS,
+            UNKNOWN_ROW if (start..end).any(|r| is_there(r) & YES != 0) => YES | NO,
+            UNKNOWN_ROW => NO,
+            _ if open => YES | NO,
+            row if (start..end).contains(&row) => is_there(row),
+            _ => NO,
+        });
+    }
+}
+
+/// How many bytes are just this, and how many may be.
+fn counted(bytes: &[u8]) -> (i64, i64) {
+    let (mut sure, mut open) = (0, 0);
+    // Few enough at a time that a byte can count them.
+    for chunk in bytes.chunks(192) {
+        sure += i64::from(chunk.iter().fold(0u8, |n, b| n + u8::from(*b == YES)));
+        open += i64::from(chunk.iter().fold(0u8, |n, b| n + u8::from(*b == YES | NO)));
+    }
+    (sure, sure + open)
+}
+
+fn push(out: &mut Register, range: Range) {
+    if range.is_one() {
+        out.numbers.push(range.low);
+    } else {
+        out.odd.push((u32::try_from(out.numbers.len()).unwrap_or(u32::MAX), range));
+        out.numbers.push(0);
+    }
+}
+
+/// How many rows are there; with `hard`, a case in which that is open cannot be judged.
+pub(super) fn count(
+    reading: &Reading<'_>,
+    frame: usize,
+    rows: &Rows,
+    out: &mut Register,
+    mut hard: Option<&mut Hard<'_>>,
+) {
+    let presence = rows.presence.map(|at| reading.bytes(at));
+    let unknown = &reading.sheet.tables[rows.table as usize].unknown;
+    if let Owned::Referring(by) = rows.owned {
+        return referring(reading, frame, rows, by, |_, _| Range::one(1), out, hard);
+    }
+    let (starts, ends) = ends(reading, rows);
+    for (owner, (start, end)) in starts.iter().zip(ends).enumerate() {
+        let (start, end) = (*start as usize, *end as usize);
+        let (low, high) = match presence {
+            None => ((end - start) as i64, (end - start) as i64),
+            Some(p) => counted(&p[start..end]),
+        };
+        let mut range = Range { low, high, flags: range::CORE };
+        if !unknown.is_empty() && high > 0 && unknown.binary_search(&(start as u32)).is_ok() {
+            range = Range { low: 0, high: range::NO_HIGH, flags: range::CORE };
+        }
+        if let (Some(hard), false) = (hard.as_deref_mut(), range.is_one()) {
+            hard.mark(owner);
+        }
+        push(out, range);
+    }
+}
+
+/// Adds two ends, of which either may be missing.
+fn plus(a: i64, b: i64, none: i64, fits: &mut bool) -> i64 {
+    if a == none || b == none {
+        return none;
+    }
+    match a.checked_add(b) {
+        Some(n) if n > NONE_NUMBER && n < range::NO_HIGH => n,
+        _ => {
+            *fits = false;
+            0
+        }
+    }
+}
+
+/// A sum and one more row, whose presence is a byte; of a row that stands for many it is any number.
+fn more(total: &mut Range, row: Range, presence: u8, many: bool, fits: &mut bool) {
+    if presence & YES == 0 {
+        return;
+    }
+    // What is none drops out.
+    let open = presence != YES || many || row.flags & range::NONE != 0;
+    if row.flags & range::FAILS != 0 {
+        if presence == YES && !many && !row.has_core() && row.flags & range::NONE == 0 {
+            *total = Range::FAILED;
+            return;
+        }
+        total.flags |= range::FAILS;
+    }
+    if !row.has_core() || !total.has_core() {
+        return;
+    }
+    let (mut low, mut high) = (row.low, row.high);
+    if open {
+        (low, high) = (low.min(0), high.max(0));
+    }
+    if many {
+        (low, high) = (if low == 0 { 0 } else { range::NO_LOW }, if high == 0 { 0 } else { range::NO_HIGH });
+    }
+    let hull = if open && !row.is_one() || row.flags & range::HULL != 0 || open { range::HULL } else { 0 };
+    total.low = plus(total.low, low, range::NO_LOW, fits);
+    total.high = plus(total.high, high, range::NO_HIGH, fits);
+    if total.low != total.high {
+        total.flags |= hull;
+    }
+}
+
+/// The sum over rows.
+pub(super) fn sum(
+    reading: &Reading<'_>,
+    frame: usize,
+    rows: &Rows,
+    of: NumberAt,
+    out: &mut Register,
+    hard: &mut Hard<'_>,
+) {
+    let numbers = reading.numbers(of);
+    if let Owned::Referring(by) = rows.owned {
+        return referring(reading, frame, rows, by, |_, row| numbers.range(row), out, Some(hard));
+    }
+    let presence = rows.presence.map(|at| reading.bytes(at));
+    let unknown = &reading.sheet.tables[rows.table as usize].unknown;
+    let (starts, ends) = ends(reading, rows);
+    for (owner, (start, end)) in starts.iter().zip(ends).enumerate() {
+        let (start, end) = (*start as usize, *end as usize);
+        let there = presence.map(|p| &p[start..end]);
+        let is_plain = numbers.odd.entry(numbers.odd.from(start)).is_none_or(|(row, _)| row >= end)
+            && there.is_none_or(|p| !p.contains(&(YES | NO)));
+        if let (true, Values::Column(values)) = (is_plain, numbers.values) {
+            let values = &values[start..end];
+            let total: i128 = match there {
+                None => values.iter().map(|v| i128::from(*v)).sum(),
+                Some(p) => values.iter().zip(p).map(|(v, b)| if *b == YES { i128::from(*v) } else { 0 }).sum(),
+            };
+            match i64::try_from(total) {
+                Ok(n) if n > NONE_NUMBER && n < range::NO_HIGH => out.numbers.push(n),
+                _ => {
+                    hard.mark(owner);
+                    out.numbers.push(0);
+                }
+            }
+            continue;
+        }
+        let mut total = Range::one(0);
+        let mut fits = true;
+        let many = unknown.binary_search(&u32::try_from(start).unwrap_or(u32::MAX)).is_ok();
+        for row in start..end {
+            let byte = there.map_or(YES, |p| p[row - start]);
+            more(&mut total, numbers.range(row), byte, many, &mut fits);
+        }
+        if !fits {
+            hard.mark(owner);
+        }
+        push(out, total);
+    }
+}
+
+/// What rows come to for each row that they refer to: one look at each of them.
+fn referring(
+    reading: &Reading<'_>,
+    frame: usize,
+    rows: &Rows,
+    by: At,
+    of: impl Fn(&Numbers<'_>, usize) -> Range,
+    out: &mut Register,
+    mut hard: Option<&mut Hard<'_>>,
+) {
+    let sheet = reading.sheet;
+    let owners = &sheet.tables[frame];
+    let from = &sheet.tables[rows.table as usize];
+    let presence = rows.presence.map(|at| reading.bytes(at));
+    let none = Numbers { values: Values::Column(&[]), odd: Odd::None };
+    out.numbers.resize(owners.rows, 0);
+    let mut open: Vec<(u32, u8, Range, bool)> = Vec::new();
+    for (row, reference) in reading.references(by).iter().enumerate() {
+        let byte = presence.map_or(YES, |p| p[row]);
+        if byte & YES == 0 || *reference == NONE_ROW {
+            continue;
+        }
+        let range = of(&none, row);
+        let many = from.unknown.binary_search(&u32::try_from(row).unwrap_or(u32::MAX)).is_ok();
+        if byte == YES && !many && *reference != UNKNOWN_ROW && range.is_one() {
+            let at = &mut out.numbers[*reference as usize];
+            match at.checked_add(range.low) {
+                Some(n) if n > NONE_NUMBER && n < range::NO_HIGH => *at = n,
+                _ => {
+                    if let Some(hard) = hard.as_deref_mut() {
+                        hard.mark(*reference as usize);
+                    }
+                }
+            }
+        } else if *reference == UNKNOWN_ROW {
+            // It may be any row of its case that it refers to.
+            let case = from.case_of[row] as usize;
+            let byte = if byte == YES { YES | NO } else { byte };
+            open.extend((owners.starts[case]..owners.starts[case + 1]).map(|owner| (owner, byte, range, many)));
+        } else {
+            open.push((*reference, byte, range, many));
+        }
+    }
+    open.sort_by_key(|o| o.0);
+    let mut i = 0;
+    while i < open.len() {
+        let owner = open[i].0;
+        let mut total = Range::one(out.numbers[owner as usize]);
+        let mut fits = true;
+        while i < open.len() && open[i].0 == owner {
+            let (_, byte, range, many) = open[i];
+            more(&mut total, range, byte, many, &mut fits);
+            i += 1;
+        }
+        if let (false, Some(hard)) = (fits, hard.as_deref_mut()) {
+            hard.mark(owner as usize);
+        }
+        out.numbers[owner as usize] = if total.is_one() { total.low } else { 0 };
+        if !total.is_one() {
+            out.odd.push((owner, total));
+        }
+    }
+}
+
+/// Whether all rows that are there hold.
+pub(super) fn every(reading: &Reading<'_>, frame: usize, rows: &Rows, of: At, out: &mut Vec<u8>) {
+    let holds = reading.bytes(of);
+    let presence = rows.presence.map(|at| reading.bytes(at));
+    let unknown = &reading.sheet.tables[rows.table as usize].unknown;
+    if let Owned::Referring(_) = rows.owned {
+        out.resize(reading.sheet.tables[frame].rows, YES | NO | FAILS);
+        return;
+    }
+    let (starts, ends) = ends(reading, rows);
+    for (start, end) in starts.iter().zip(ends) {
+        let many = !unknown.is_empty() && unknown.binary_search(start).is_ok();
+        let mut all = YES;
+        for row in *start as usize..*end as usize {
+            let there = presence.map_or(YES, |p| p[row]);
+            all = match (there, holds[row]) {
+                (NO, _) => all,
+                (YES, b) if !many => and(all, b),
+                // A row that bears it out does so whether it is there or not.
+                (_, YES) => all,
+                (_, b) => and(all, b | YES),
+            };
+        }
+        out.push(all);
+    }
+}

@@ -1,0 +1,230 @@
+//! Tables: the place of each input among the cuts of its column, and the answer of the combination.
+
+use super::super::op::{At, NumberAt, PlaceKind};
+use super::super::range::{self, NO_HIGH, NO_LOW, Range};
+use super::super::{EITHER_CODE, FAILS_CODE, OPEN_CODE};
+use super::{Hard, Reading, Register, Values};
+use crate::sheet::{FAILS, NO, NONE, NONE_CODE, UNKNOWN_CODE, YES};
+use std::cmp::Ordering;
+
+/// More combinations than this are not tried for one case.
+const MOST_TRIED: usize = 4096;
+
+/// Twice the number of cuts below, and one more on a cut.
+fn places(cuts: usize, order: impl Fn(usize) -> Ordering) -> u8 {
+    let mut place = 0;
+    for i in 0..cuts {
+        let order = order(i);
+        place += u8::from(order != Ordering::Less) + u8::from(order == Ordering::Greater);
+    }
+    place
+}
+
+/// The places of numbers among cuts; of an open one, those of its ends.
+pub(super) fn place(reading: &Reading<'_>, at: At, cuts: &[i64], out: &mut Register) {
+    let of = reading.numbers(NumberAt::Column(at));
+    let Values::Column(values) = of.values else { return };
+    let place = |v: i64| places(cuts.len(), |i| v.cmp(&cuts[i]));
+    out.bytes.extend(values.iter().map(|v| place(*v)));
+    let last = u8::try_from(cuts.len() * 2).unwrap_or(u8::MAX);
+    for (row, range) in of.odd.iter() {
+        let low = if range.low == NO_LOW { 0 } else { place(range.low) };
+        let high = if range.high == NO_HIGH { last } else { place(range.high) };
+        let places = Range { low: i64::from(low), high: i64::from(high), flags: range.flags };
+        out.odd.push((u32::try_from(row).unwrap_or(u32::MAX), places));
+    }
+}
+
+/// The places of quotients among cuts.
+pub(super) fn place_ratio(
+    reading: &Reading<'_>,
+    frame: usize,
+    above: NumberAt,
+    below: NumberAt,
+    cuts: &[(i64, i64)],
+    out: &mut Register,
+    hard: &mut Hard<'_>,
+) {
+    let rows = reading.sheet.tables[frame].rows;
+    let (a, b) = (reading.numbers(above), reading.numbers(below));
+    let row_of = |row: usize| u32::try_from(row).unwrap_or(u32::MAX);
+    let last = i64::try_from(cuts.len() * 2).unwrap_or_default();
+    let is_odd = a.odd.len() + b.odd.len() > 0;
+    for row in 0..rows {
+        if is_odd {
+            let (x, y) = (a.range(row), b.range(row));
+            if !x.is_one() || !y.is_one() {
+                out.bytes.push(0);
+                let fails = x.may_fail() || y.may_fail() || (y.low <= 0 && y.high >= 0);
+                let core = x.flags & y.flags & range::CORE;
+                // Where both are open, or one that may be below zero, the quotient is left quite open; the
+                // ends of others decide.
+                let (mut low, mut high) = (0, last);
+                if core != 0 && y.is_one() && y.low > 0 {
+                    let place = |n: i64, d: i64| i64::from(places(cuts.len(), |i| order(n, d, cuts[i])));
+                    low = if x.low == NO_LOW { 0 } else { place(x.low, y.low) };
+                    high = if x.high == NO_HIGH { last } else { place(x.high, y.low) };
+                } else if core != 0 && (y.low < 0 || x.low < 0) {
+                    hard.mark(row);
+                } else if core != 0 {
+                    let place = |n: i64, d: i64| i64::from(places(cuts.len(), |i| order(n, d, cuts[i])));
+                    low = if y.high == NO_HIGH || y.high == 0 { 0 } else { place(x.low, y.high) };
+                    high = if x.high == NO_HIGH || y.low == 0 { last } else { place(x.high, y.low) };
+                    if x.low == 0 {
+                        low = place(0, 1);
+                    }
+                    if x.low == 0 && x.high == 0 {
+                        high = low;
+                    }
+                }
+                let flags = core | if fails { range::FAILS } else { 0 };
+                out.odd.push((row_of(row), Range { low, high, flags }));
+                continue;
+            }
+        }
+        let (n, d) = (a.values.at(row), b.values.at(row));
+        if d == 0 {
+            out.bytes.push(0);
+            out.odd.push((row_of(row), Range::FAILED));
+            continue;
+        }
+        let (n, d) = if d < 0 { (n.saturating_neg(), d.saturating_neg()) } else { (n, d) };
+        out.bytes.push(places(cuts.len(), |i| order(n, d, cuts[i])));
+    }
+}
+
+/// A quotient with a divisor above zero, compared with a cut.
+fn order(n: i64, d: i64, cut: (i64, i64)) -> Ordering {
+    (i128::from(n) * i128::from(cut.1)).cmp(&(i128::from(cut.0) * i128::from(d)))
+}
+
+/// The mark of a row of which some input is open.
+const OPEN: u16 = 1 << 15;
+
+/// The answers of a table.
+pub(super) fn answer(
+    reading: &Reading<'_>,
+    frame: usize,
+    inputs: &[(At, PlaceKind, usize)],
+    answers: &[u8],
+    out: &mut Register,
+    hard: &mut Hard<'_>,
+) {
+    let rows = reading.sheet.tables[frame].rows;
+    out.places.clear();
+    out.places.resize(rows, 0);
+    for (at, kind, stride) in inputs {
+        let stride = u16::try_from(*stride).unwrap_or(0);
+        let bytes = reading.bytes(*at);
+        match kind {
+            PlaceKind::Truth => {
+                for (sum, b) in out.places.iter_mut().zip(bytes) {
+                    *sum += match *b {
+                        YES => 0,
+                        NO => stride,
+                        NONE => 2 * stride,
+                        FAILS => 3 * stride,
+                        _ => OPEN,
+                    } & if *sum >= OPEN { 0 } else { u16::MAX };
+                }
+            }
+            PlaceKind::Code(members) => {
+                for (sum, b) in out.places.iter_mut().zip(bytes) {
+                    if *sum >= OPEN {
+                        continue;
+                    }
+                    *sum += match *b {
+                        UNKNOWN_CODE | OPEN_CODE | EITHER_CODE => OPEN,
+                        NONE_CODE => u16::from(*members) * stride,
+                        FAILS_CODE => (u16::from(*members) + 1) * stride,
+                        code => u16::from(code) * stride,
+                    };
+                }
+            }
+            PlaceKind::Number(_) => {
+                for (sum, b) in out.places.iter_mut().zip(bytes) {
+                    *sum += if *sum >= OPEN { 0 } else { u16::from(*b) * stride };
+                }
+                for (row, _) in reading.numbers(NumberAt::Column(*at)).odd.iter() {
+                    out.places[row] = OPEN;
+                }
+            }
+        }
+    }
+    for (row, place) in out.places.iter().enumerate() {
+        out.bytes.push(if *place < OPEN {
+            answers.get(usize::from(*place)).copied().unwrap_or(FAILS_CODE)
+        } else {
+            tried(reading, inputs, answers, row, hard)
+        });
+    }
+}
+
+/// The answer of a case of which some input is open: what all combinations agree on.
+fn tried(
+    reading: &Reading<'_>,
+    inputs: &[(At, PlaceKind, usize)],
+    answers: &[u8],
+    row: usize,
+    hard: &mut Hard<'_>,
+) -> u8 {
+    let mut found: Option<u8> = None;
+    let mut tried = 0;
+    let mut open = false;
+    each(reading, inputs, row, 0, &mut |place| {
+        tried += 1;
+        let answer = answers.get(place).copied().unwrap_or(FAILS_CODE);
+        open |= found.is_some_and(|f| f != answer);
+        found = Some(answer);
+        tried <= MOST_TRIED && !open
+    });
+    if tried > MOST_TRIED {
+        hard.mark(row);
+    }
+    if open { UNKNOWN_CODE } else { found.unwrap_or(FAILS_CODE) }
+}
+
+/// All combinations that the inputs of a row may be; goes on while it is told to.
+fn each(
+    reading: &Reading<'_>,
+    inputs: &[(At, PlaceKind, usize)],
+    row: usize,
+    sum: usize,
+    see: &mut impl FnMut(usize) -> bool,
+) -> bool {
+    let Some(((at, kind, stride), rest)) = inputs.split_first() else { return see(sum) };
+    let mut go = |place: usize| each(reading, rest, row, sum + place * stride, see);
+    let byte = reading.bytes(*at).get(row).copied().unwrap_or_default();
+    match kind {
+        PlaceKind::Truth => [YES, NO, NONE, FAILS].iter().enumerate().all(|(i, flag)| byte & flag == 0 || go(i)),
+        PlaceKind::Code(members) => {
+            let members = usize::from(*members);
+            match byte {
+                UNKNOWN_CODE => (0..members).all(go),
+                OPEN_CODE => (0..members).chain([members + 1]).all(go),
+                EITHER_CODE => (0..=members).all(go),
+                NONE_CODE => go(members),
+                FAILS_CODE => go(members + 1),
+                code => go(usize::from(code)),
+            }
+        }
+        PlaceKind::Number(cuts) => {
+            let range = match reading.registers.get(match at {
+                At::Found(i) => *i as usize,
+                At::Fact(..) => usize::MAX,
+            }) {
+                Some(r) => match r.odd.binary_search_by_key(&row, |(r, _)| *r as usize) {
+                    Ok(i) => r.odd[i].1,
+                    Err(_) => Range::one(i64::from(byte)),
+                },
+                None => Range::FAILED,
+            };
+            let behind = usize::from(*cuts) * 2;
+            let core = range.flags & range::CORE != 0;
+            let of = |n: i64| usize::try_from(n).unwrap_or_default();
+            (!core || (of(range.low)..=of(range.high)).all(&mut go))
+                && (range.flags & range::NONE == 0 || go(behind + 1))
+                && (range.flags & range::FAILS == 0 || go(behind + 2))
+        }
+    }
+}
