@@ -47,6 +47,9 @@ pub struct Program {
     pub ops: Vec<Op>,
     /// The table over whose rows each operation runs.
     pub frames: Vec<usize>,
+    /// Which of them find what is defined of the things of a table: of a thing of which nothing is known that
+    /// may be anything, no value included.
+    pub defined: Vec<Option<Defined>>,
     /// The requirements, with the outcomes of each case, or why they are not compiled.
     pub findings: Vec<(RequirementId, Result<At, NotCompiled>)>,
     /// The rated tables, with the answer for each case, or why they are not compiled.
@@ -55,6 +58,17 @@ pub struct Program {
     pub has_verdict: bool,
     /// What a number may be of which nothing is known, by table and column.
     pub unknown: Vec<Vec<range::Range>>,
+}
+
+/// What something that is defined is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Defined {
+    /// Yes or no.
+    Truth,
+    /// A member of an enum.
+    Code,
+    /// A number.
+    Number,
 }
 
 impl Program {

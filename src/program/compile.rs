@@ -7,9 +7,9 @@ mod requirement;
 mod table;
 mod value;
 
-use super::Program;
 use super::op::{At, Op};
 use super::range::{self, Range};
+use super::{Defined, Program};
 use crate::check::typed::{Checked, Node, NodeKind, Target};
 use crate::evaluate::{Evaluator, Silent};
 use crate::facts::Facts;
@@ -85,7 +85,8 @@ struct Compiler<'p> {
     layout: &'p Layout,
     ops: Vec<Op>,
     frames: Vec<usize>,
-    known: HashMap<(usize, Op), At>,
+    defined: Vec<Option<Defined>>,
+    known: HashMap<(usize, Op, Option<Defined>), At>,
     definitions: HashMap<(DefinitionId, usize), Val>,
     /// No facts at all: what reads none is found with them.
     nothing: Facts,
@@ -103,6 +104,7 @@ pub fn compile<'p>(plan: &Plan<'p, 'p>, layout: &'p Layout) -> Result<Program, N
         layout,
         ops: Vec::new(),
         frames: Vec::new(),
+        defined: Vec::new(),
         known: HashMap::new(),
         definitions: HashMap::new(),
         nothing: Facts::default(),
@@ -115,8 +117,8 @@ pub fn compile<'p>(plan: &Plan<'p, 'p>, layout: &'p Layout) -> Result<Program, N
     let rates = plan.rates.iter().map(|id| (*id, compiler.whole(|c| c.rate(*id)))).collect();
     let has_verdict = !(plan.requires.is_empty() && plan.absent.is_empty());
     let unknown = layout.tables.iter().map(|t| t.columns.iter().map(unknown_number).collect()).collect();
-    let Compiler { ops, frames, .. } = compiler;
-    Ok(Program { assessment: plan.assessment, ops, frames, findings, rates, has_verdict, unknown })
+    let Compiler { ops, frames, defined, .. } = compiler;
+    Ok(Program { assessment: plan.assessment, ops, frames, defined, findings, rates, has_verdict, unknown })
 }
 
 /// What a number of a column may be of which nothing is known.
@@ -129,13 +131,18 @@ fn unknown_number(column: &ColumnLayout) -> Range {
 impl Compiler<'_> {
     /// Adds an operation, unless it is there already.
     fn emit(&mut self, frame: usize, op: Op) -> At {
-        let key = (frame, op);
+        self.emit_as(frame, op, None)
+    }
+
+    fn emit_as(&mut self, frame: usize, op: Op, defined: Option<Defined>) -> At {
+        let key = (frame, op, defined);
         if let Some(at) = self.known.get(&key) {
             return *at;
         }
         let at = At::Found(u32::try_from(self.ops.len()).unwrap_or(u32::MAX));
         self.ops.push(key.1.clone());
         self.frames.push(frame);
+        self.defined.push(defined);
         self.known.insert(key, at);
         at
     }
@@ -148,6 +155,7 @@ impl Compiler<'_> {
         if made.is_err() {
             self.ops.truncate(before);
             self.frames.truncate(before);
+            self.defined.truncate(before);
             self.known.retain(|_, at| !matches!(at, At::Found(i) if *i as usize >= before));
             self.definitions = definitions;
         }
@@ -157,6 +165,23 @@ impl Compiler<'_> {
     fn fact(table: usize, column: usize) -> At {
         let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         At::Fact(small(table), small(column))
+    }
+
+    /// The same column as what is defined of the things of a table.
+    fn as_defined(&mut self, frame: usize, at: At, defined: Defined) -> At {
+        if let At::Found(i) = at {
+            let i = i as usize;
+            // What was found for this alone is taken as it is.
+            if i + 1 == self.ops.len() && self.frames[i] == frame {
+                let op = self.ops[i].clone();
+                if self.defined[i].is_none() && self.known.remove(&(frame, op.clone(), None)).is_some() {
+                    self.defined[i] = Some(defined);
+                    self.known.insert((frame, op, Some(defined)), at);
+                    return at;
+                }
+            }
+        }
+        self.emit_as(frame, Op::Copy(at), Some(defined))
     }
 
     /// Whether an expression comes to the same in every case.

@@ -56,6 +56,8 @@ pub type Map = Arc<[u8]>;
 /// An operation over all rows of its table.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Op {
+    /// The same.
+    Copy(At),
     /// Both hold.
     And(At, At),
     /// At least one holds.

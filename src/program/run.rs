@@ -12,7 +12,7 @@ pub use judge::MOST_EXCEPTIONS;
 
 use super::op::{At, NumberAt, Op};
 use super::range::{self, Range};
-use super::{Program, verdict};
+use super::{Defined, Program, verdict};
 use crate::evaluate::{Verdict, combine};
 use crate::sheet::{Column, FAILS, NO, NONE_NUMBER, Sheet, UNKNOWN_NUMBER, YES};
 
@@ -37,6 +37,28 @@ impl Register {
         self.numbers.clear();
         self.odd.clear();
         self.members.clear();
+    }
+}
+
+/// A number that may be anything, or have no value.
+const ANYTHING: Range = Range { low: range::NO_LOW, high: range::NO_HIGH, flags: range::CORE | range::FAILS };
+
+impl Register {
+    /// What is defined of things of which nothing is known may be anything, no value included.
+    fn open(&mut self, rows: &[u32], defined: Defined) {
+        for row in rows {
+            match defined {
+                Defined::Truth => self.bytes[*row as usize] = YES | NO | FAILS,
+                Defined::Code => self.bytes[*row as usize] = super::OPEN_CODE,
+                Defined::Number => match self.odd.binary_search_by_key(row, |(r, _)| *r) {
+                    Ok(i) => self.odd[i].1 = ANYTHING,
+                    Err(i) => {
+                        self.numbers[*row as usize] = 0;
+                        self.odd.insert(i, (*row, ANYTHING));
+                    }
+                },
+            }
+        }
     }
 }
 
@@ -232,6 +254,9 @@ impl Registers {
             let table = &sheet.tables[program.frames[i]];
             let mut hard = Hard { cases: &mut self.hard, of: &table.case_of };
             step(op, &reading, program.frames[i], &mut register, &mut hard);
+            if let (Some(defined), false) = (program.defined[i], table.unknown.is_empty()) {
+                register.open(&table.unknown, defined);
+            }
             self.registers[i] = register;
         }
     }
@@ -273,6 +298,7 @@ impl Registers {
 
 fn step(op: &Op, reading: &Reading<'_>, frame: usize, out: &mut Register, hard: &mut Hard<'_>) {
     match op {
+        Op::Copy(at) => numbers::copy(reading, *at, out),
         Op::And(a, b) => bytes::two(reading.bytes(*a), reading.bytes(*b), &mut out.bytes, and),
         Op::Or(a, b) => {
             bytes::two(reading.bytes(*a), reading.bytes(*b), &mut out.bytes, |a, b| not(and(not(a), not(b))));
@@ -301,7 +327,7 @@ fn step(op: &Op, reading: &Reading<'_>, frame: usize, out: &mut Register, hard: 
             rows::gather_numbers(reading, *by, *from, unknown, out);
         }
         Op::GatherMembers(by, from, may_be_none) => rows::gather_members(reading, *by, *from, *may_be_none, out),
-        Op::SameRow(a, b) => rows::same(reading, *a, *b, &mut out.bytes),
+        Op::SameRow(a, b) => rows::same(reading, frame, *a, *b, &mut out.bytes),
         Op::InRows(of, rows) => rows::within(reading, frame, *of, rows, &mut out.bytes),
         Op::Count(rows) => rows::count(reading, frame, rows, out, None),
         Op::Whole(rows) => rows::count(reading, frame, rows, out, Some(hard)),

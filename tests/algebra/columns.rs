@@ -180,6 +180,38 @@ fn change(random: &mut Random, rules: &Checked, facts: &mut Facts, pool: &[Value
     }
 }
 
+/// The facts of a case, for a reader.
+fn shown(rules: &Checked, facts: &Facts) -> String {
+    let mut out = String::new();
+    for (i, object) in facts.objects.iter().enumerate() {
+        let class = &rules.classes[object.class.index()];
+        out += &format!("{i} {} {}:", class.name, object.path);
+        for (field, fact) in class.fields.iter().zip(&object.fields) {
+            let p = &fact.value;
+            let core = match &p.core {
+                Core::List(list) => {
+                    format!(
+                        "{:?}",
+                        list.rows
+                            .iter()
+                            .map(|r| (r.value.known().cloned(), r.presence.is_certain()))
+                            .collect::<Vec<_>>()
+                    )
+                }
+                other => format!("{other:?}"),
+            };
+            out += &format!(
+                " {}={core}{}{}",
+                field.name,
+                if p.none { "|none" } else { "" },
+                if fact.known { "" } else { "?" }
+            );
+        }
+        out += "\n";
+    }
+    out
+}
+
 /// Judges cases by program and evaluator; what they disagree about.
 fn judged(rules: &Rulebook, day: Date, cases: &[Facts], tally: &mut Tally) -> Vec<String> {
     let checked = rules.checked();
@@ -222,7 +254,11 @@ fn judged(rules: &Rulebook, day: Date, cases: &[Facts], tally: &mut Tally) -> Ve
                     *tally.findings.entry(format!("{found:?}")).or_default() += 1;
                     if found != finding.verdict {
                         let name = &checked.requirements[finding.requirement.index()].name;
-                        wrong.push(format!("{name}: program {found:?}, evaluator {:?}\n{facts:?}", finding.verdict));
+                        wrong.push(format!(
+                            "{name}: program {found:?}, evaluator {:?}\n{}",
+                            finding.verdict,
+                            shown(checked, facts)
+                        ));
                     }
                 }
                 for (i, (table, shown)) in said.rates.iter().enumerate() {
@@ -237,7 +273,11 @@ fn judged(rules: &Rulebook, day: Date, cases: &[Facts], tally: &mut Tally) -> Ve
                     tally.open_rates += usize::from(meant == norma::sheet::UNKNOWN_CODE);
                     if found != meant {
                         let name = &checked.tables[table.index()].name;
-                        wrong.push(format!("{name}: program {found}, evaluator {:?}\n{facts:?}", shown.value));
+                        wrong.push(format!(
+                            "{name}: program {found}, evaluator {:?}\n{}",
+                            shown.value,
+                            self::shown(checked, facts)
+                        ));
                     }
                 }
             }

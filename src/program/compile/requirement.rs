@@ -6,7 +6,7 @@ use super::{Bind, Compiler, Ctx, Made, refuse};
 use crate::check::typed::{Case, Node, NodeKind, Target};
 use crate::file::Span;
 use crate::id::{DefinitionId, ExceptionId, RequirementId};
-use crate::program::FAILS_CODE;
+use crate::program::{Defined, FAILS_CODE};
 use crate::sheet::layout::NumberShape;
 use crate::sheet::{FAILS, NO, NONE, NONE_CODE, YES};
 use crate::value::Value;
@@ -149,10 +149,32 @@ impl Compiler<'_> {
         } else {
             let own = Ctx { frame: of_table, own: Bind::Row, subject, locals: Vec::new() };
             let val = self.define(id, &own)?;
+            let val = self.of_things(val, of_table);
             self.definitions.insert((id, of_table), val.clone());
             val
         };
         self.gathered(val, row, span)
+    }
+
+    /// What is defined of the things of a table.
+    fn of_things(&mut self, val: Val, table: usize) -> Val {
+        match val {
+            _ if table == 0 => val,
+            Val::Truth(f, at, none) if f == table => Val::Truth(f, self.as_defined(f, at, Defined::Truth), none),
+            Val::Code(f, at) if f == table => Val::Code(f, self.as_defined(f, at, Defined::Code)),
+            Val::Number(f, at, shape) if f == table => {
+                let shape = NumberShape { low: None, high: None, ..shape };
+                Val::Number(f, self.as_defined(f, at, Defined::Number), shape)
+            }
+            Val::Ratio(f, above, below) if f == table => {
+                let mut of = |at: NumberAt| match at {
+                    NumberAt::Column(at) => NumberAt::Column(self.emit_as(f, Op::Copy(at), Some(Defined::Number))),
+                    at => at,
+                };
+                Val::Ratio(f, of(above), of(below))
+            }
+            other => other,
+        }
     }
 
     fn define(&mut self, id: DefinitionId, ctx: &Ctx) -> Made<Val> {

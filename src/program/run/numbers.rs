@@ -136,7 +136,10 @@ fn quotient(op: Comparison, a: Range, b: Range, c: Range, order: impl Fn(i64, i6
     if b.low == 0 && b.high == 0 {
         return Some(FAILS);
     }
-    if b.low == NO_LOW || b.low < 0 || c.low == NO_LOW || c.high == NO_HIGH {
+    if b.low < 0 && b.high >= 0 {
+        return Some(YES | NO | FAILS);
+    }
+    if b.low < 0 || c.low == NO_LOW || c.high == NO_HIGH {
         return None;
     }
     let mut byte = if b.low == 0 { FAILS } else { 0 };
@@ -178,6 +181,16 @@ fn quotient(op: Comparison, a: Range, b: Range, c: Range, order: impl Fn(i64, i6
         see(bottom, Ordering::Less, limit);
     }
     Some(byte)
+}
+
+/// The same column.
+pub(super) fn copy(reading: &Reading<'_>, at: At, out: &mut Register) {
+    out.bytes.extend_from_slice(reading.bytes(at));
+    let of = reading.numbers(NumberAt::Column(at));
+    if let Values::Column(values) = of.values {
+        out.numbers.extend_from_slice(values);
+        out.odd.extend(of.odd.iter().map(|(row, range)| (u32::try_from(row).unwrap_or(u32::MAX), range)));
+    }
 }
 
 fn put(out: &mut Register, row: usize, range: Range, hard: &mut Hard<'_>) {

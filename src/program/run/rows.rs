@@ -134,7 +134,7 @@ pub(super) fn gather_members(reading: &Reading<'_>, by: At, from: At, may_be_non
 }
 
 /// Whether two references are the same, or one is to the row itself.
-pub(super) fn same(reading: &Reading<'_>, a: At, b: Option<At>, out: &mut Vec<u8>) {
+pub(super) fn same(reading: &Reading<'_>, frame: usize, a: At, b: Option<At>, out: &mut Vec<u8>) {
     let equal = |a: u32, b: u32| match (a, b) {
         (NONE_ROW, _) | (_, NONE_ROW) => FAILS,
         (UNKNOWN_ROW, _) | (_, UNKNOWN_ROW) => YES | NO,
@@ -144,7 +144,15 @@ pub(super) fn same(reading: &Reading<'_>, a: At, b: Option<At>, out: &mut Vec<u8
     let a = reading.references(a).iter();
     match b {
         Some(b) => out.extend(a.zip(reading.references(b)).map(|(a, b)| equal(*a, *b))),
-        None => out.extend(a.zip(0..).map(|(a, row)| equal(*a, row))),
+        None => {
+            out.extend(a.clone().zip(0..).map(|(a, row)| equal(*a, row)));
+            // A thing of which nothing is known may be any.
+            for row in &reading.sheet.tables[frame].unknown {
+                if out[*row as usize] != FAILS {
+                    out[*row as usize] = YES | NO;
+                }
+            }
+        }
     }
 }
 
@@ -167,7 +175,12 @@ pub(super) fn within(reading: &Reading<'_>, frame: usize, of: Option<At>, rows: 
     let cases = &reading.sheet.tables[frame].case_of;
     let own: &[u32] = of.map_or(&[], |at| reading.references(at));
     for (row, case) in cases.iter().enumerate() {
-        let reference = if of.is_some() { own[row] } else { u32::try_from(row).unwrap_or(u32::MAX) };
+        let itself = || {
+            let row = u32::try_from(row).unwrap_or(u32::MAX);
+            // A thing of which nothing is known may be any.
+            if unknown.binary_search(&row).is_ok() { UNKNOWN_ROW } else { row }
+        };
+        let reference = if of.is_some() { own[row] } else { itself() };
         let (start, end) = (starts[*case as usize], ends[*case as usize]);
         let is_there = |row: u32| presence.map_or(YES, |p| p[row as usize]);
         // A list of which nothing is known may hold anything.
@@ -347,6 +360,17 @@ fn referring(
     let none = Numbers { values: Values::Column(&[]), odd: Odd::None };
     out.numbers.resize(owners.rows, 0);
     let mut open: Vec<(u32, u8, Range, bool)> = Vec::new();
+    // A thing of which nothing is known may be the one that any row of its case refers to.
+    for owner in &owners.unknown {
+        let case = owners.case_of[*owner as usize] as usize;
+        for row in from.starts[case] as usize..from.starts[case + 1] as usize {
+            let byte = presence.map_or(YES, |p| p[row]);
+            if byte & YES != 0 && reading.references(by)[row] != NONE_ROW {
+                let many = from.unknown.binary_search(&u32::try_from(row).unwrap_or(u32::MAX)).is_ok();
+                open.push((*owner, YES | NO, of(&none, row), many));
+            }
+        }
+    }
     for (row, reference) in reading.references(by).iter().enumerate() {
         let byte = presence.map_or(YES, |p| p[row]);
         if byte & YES == 0 || *reference == NONE_ROW {
@@ -365,10 +389,12 @@ fn referring(
                 }
             }
         } else if *reference == UNKNOWN_ROW {
-            // It may be any row of its case that it refers to.
+            // It may be any row of its case to which it refers.
             let case = from.case_of[row] as usize;
             let byte = if byte == YES { YES | NO } else { byte };
-            open.extend((owners.starts[case]..owners.starts[case + 1]).map(|owner| (owner, byte, range, many)));
+            let known =
+                (owners.starts[case]..owners.starts[case + 1]).filter(|o| owners.unknown.binary_search(o).is_err());
+            open.extend(known.map(|owner| (owner, byte, range, many)));
         } else {
             open.push((*reference, byte, range, many));
         }
