@@ -9,7 +9,7 @@ mod register;
 use criterion::Throughput;
 use register::agreement::{all_rates, all_verdicts, is_mixed, loaded};
 use register::generate::{Generator, Shape};
-use register::measure::{Contestant, Ledger, benchmark, criterion, race, setting as number, shown};
+use register::measure::{Contestant, Ledger, Time, benchmark, criterion, race, setting as number, shown};
 use register::setting::{REGISTRY, RISK, Setting};
 use register::twin::line;
 use register::twin::registry::{REQUIREMENTS, Scratch, Verdicts, registry_entry};
@@ -63,7 +63,7 @@ fn clusters(setting: &Setting, ledger: &mut Ledger) -> Result<(), Failed> {
     group.finish();
 
     let mut open = Vec::new();
-    let medians = race(&mut [
+    let [own, twin, gaps] = race([
         Contestant::new(number, || engine.verdicts(black_box(&known), &mut found)),
         Contestant::new(number, || {
             expected.clear();
@@ -72,8 +72,7 @@ fn clusters(setting: &Setting, ledger: &mut Ledger) -> Result<(), Failed> {
         Contestant::new(number, || engine.verdicts(black_box(&unknown), &mut open)),
     ]);
     all_verdicts(&found, &expected, &lines)?;
-    let [own, twin, gaps] = medians[..] else { return Err("three were to be measured".into()) };
-    let each = |time: u64| shown(time * number as u64 / participants as u64);
+    let each = |time: Time| shown(time.median * number as u64 / participants as u64);
     say(&format!("twin: {} a participant; engine: {}", each(twin), each(own)));
     ledger.compare("registry_entry, known", own, ("twin", twin), 1_000);
     ledger.compare("registry_entry, 1 % unknown", gaps, ("engine, known", own), 1_300);
@@ -87,7 +86,18 @@ fn projects(setting: &Setting, ledger: &mut Ledger) -> Result<(), Failed> {
     let engine = &setting.engine;
     let sheet = engine.load(RISK, lines.iter().map(String::as_str))?;
     let (mut found, mut expected) = (Vec::new(), Vec::<Rates>::new());
-    let medians = race(&mut [
+    let mut group = criterion();
+    let mut group = group.benchmark_group("project_risk");
+    group.throughput(Throughput::Elements(number as u64));
+    group.bench_function("twin, a project", |b| {
+        b.iter(|| {
+            for project in &twins {
+                black_box(project_risk(&setting.law, black_box(project)));
+            }
+        });
+    });
+    group.finish();
+    let [own, twin] = race([
         Contestant::new(number, || engine.rates(black_box(&sheet), &mut found)),
         Contestant::new(number, || {
             expected.clear();
@@ -95,7 +105,6 @@ fn projects(setting: &Setting, ledger: &mut Ledger) -> Result<(), Failed> {
         }),
     ]);
     all_rates(&found, &expected, &lines)?;
-    let [own, twin] = medians[..] else { return Err("two were to be measured".into()) };
     ledger.compare("project_risk, seven tables", own, ("twin", twin), 1_500);
     Ok(())
 }

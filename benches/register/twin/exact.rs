@@ -4,39 +4,54 @@
 use num_bigint::BigInt;
 use rust_decimal::Decimal;
 
-/// The scales that a decimal may have.
-const SCALES: usize = 29;
+/// The scales that a decimal may have are 29; a power of two costs nothing to keep an index below.
+const SCALES: usize = 32;
 
 /// A threshold between 0 and 1, ready to be compared with decimals of any scale.
 #[derive(Clone, Debug)]
 pub struct Limit {
     /// The least mantissa of each scale that is not below the threshold.
-    least: [i128; SCALES],
-    mantissa: i128,
-    scale: u32,
+    least: [u128; SCALES],
+    mantissa: u32,
+    /// Ten to the power of its scale.
+    unit: u32,
     value: Decimal,
 }
 
+/// The powers of ten.
+const TENS: [i128; 39] = {
+    let mut all = [1; 39];
+    let mut i = 1;
+    while i < all.len() {
+        all[i] = all[i - 1] * 10;
+        i += 1;
+    }
+    all
+};
+
 /// Ten to a power; powers that no decimal needs are the greatest of these.
+#[inline]
 fn ten(power: u32) -> i128 {
-    10_i128.pow(power.min(38))
+    TENS[power.min(38) as usize]
 }
 
 impl Limit {
-    /// The threshold of a value.
-    pub fn of(value: Decimal) -> Self {
+    /// The threshold of a value; `None` for one of more than nine digits, which no rule states.
+    pub fn of(value: Decimal) -> Option<Self> {
         let plain = value.normalize();
         let (mantissa, scale) = (plain.mantissa(), plain.scale());
         let mut least = [0; SCALES];
         for (at, place) in (0..).zip(&mut least) {
-            *place = if at >= scale {
+            let mantissa = if at >= scale {
                 mantissa * ten(at - scale)
             } else {
                 // Rounded up: a whole mantissa reaches the threshold where it reaches the next whole one.
                 (mantissa + ten(scale - at) - 1) / ten(scale - at)
             };
+            *place = mantissa.unsigned_abs();
         }
-        Self { least, mantissa, scale, value: plain }
+        let (mantissa, unit) = (u32::try_from(mantissa).ok()?, u32::try_from(ten(scale)).ok()?);
+        Some(Self { least, mantissa, unit, value: plain })
     }
 
     /// The threshold itself.
@@ -44,42 +59,53 @@ impl Limit {
         self.value
     }
 
-    /// Whether a decimal is at least the threshold.
+    /// Whether a decimal, which is never below zero, is at least the threshold.
     #[inline]
     pub fn reached_by(&self, value: Decimal) -> bool {
-        value.mantissa() >= self.least[value.scale() as usize % 32 % SCALES]
+        let parts = value.unpack();
+        let mantissa = u128::from(parts.hi) << 64 | u128::from(parts.mid) << 32 | u128::from(parts.lo);
+        mantissa >= self.least[parts.scale as usize % SCALES]
     }
 
     /// Whether a part of a whole, which is above zero, is at least the threshold.
     #[inline]
     pub fn reached_by_share(&self, part: u32, whole: u32) -> bool {
-        i128::from(part) * ten(self.scale) >= self.mantissa * i128::from(whole)
+        u128::from(part) * u128::from(self.unit) >= u128::from(whole) * u128::from(self.mantissa)
     }
 
     /// Whether one sum divided by another, which is above zero, is at least the threshold.
     #[inline]
     pub fn reached_by_ratio(&self, dividend: Sum, divisor: Sum) -> bool {
-        let left = dividend.mantissa.checked_mul(ten(self.scale));
-        let right = divisor.mantissa.checked_mul(self.mantissa);
-        let aligned = match (left, right) {
-            (Some(left), Some(right)) if dividend.scale == divisor.scale => Some((left, right)),
-            (Some(left), Some(right)) if dividend.scale < divisor.scale => {
-                left.checked_mul(ten(divisor.scale - dividend.scale)).map(|left| (left, right))
+        // Nearly all sums have few digits, and nearly as many places as each other.
+        let narrow = (u64::try_from(dividend.mantissa), u64::try_from(divisor.mantissa));
+        let (more, fewer) = (divisor.scale.saturating_sub(dividend.scale), dividend.scale.saturating_sub(divisor.scale));
+        match narrow {
+            // 64 bits of a mantissa, 32 of the threshold, and 30 of nine more places make less than 128.
+            (Ok(left), Ok(right)) if more <= 9 && fewer <= 9 => {
+                let side = |mantissa: u64, factor: u32, places: u32| {
+                    u128::from(mantissa) * u128::from(u64::from(factor) * ten(places) as u64)
+                };
+                side(left, self.unit, more) >= side(right, self.mantissa, fewer)
             }
-            (Some(left), Some(right)) => {
-                right.checked_mul(ten(dividend.scale - divisor.scale)).map(|right| (left, right))
-            }
-            _ => None,
+            _ => self.reached_by_large(dividend, divisor),
+        }
+    }
+
+    #[inline(never)]
+    fn reached_by_large(&self, dividend: Sum, divisor: Sum) -> bool {
+        let scale = dividend.scale.max(divisor.scale);
+        let side = |sum: Sum, factor: u32| {
+            sum.mantissa.checked_mul(ten(scale - sum.scale))?.checked_mul(i128::from(factor))
         };
-        match aligned {
-            Some((left, right)) => left >= right,
-            None => self.reached_by_large(dividend, divisor),
+        match (side(dividend, self.unit), side(divisor, self.mantissa)) {
+            (Some(left), Some(right)) => left >= right,
+            _ => self.reached_by_huge(dividend, divisor),
         }
     }
 
     #[cold]
-    fn reached_by_large(&self, dividend: Sum, divisor: Sum) -> bool {
-        let left = BigInt::from(dividend.mantissa) * BigInt::from(10).pow(self.scale + divisor.scale);
+    fn reached_by_huge(&self, dividend: Sum, divisor: Sum) -> bool {
+        let left = BigInt::from(dividend.mantissa) * self.unit * BigInt::from(10).pow(divisor.scale);
         let right = BigInt::from(divisor.mantissa) * self.mantissa * BigInt::from(10).pow(dividend.scale);
         left >= right
     }

@@ -3,7 +3,7 @@
 
 use super::exact::Sum;
 use super::facts::Cluster;
-use super::law::Law;
+use super::law::{Law, PREFERRED};
 use super::registry::{Scratch, Verdicts, count, lowers, overall_sums, registry_entry};
 use super::words::{ABROAD, Functions, LegalForm, Role};
 use rust_decimal::Decimal;
@@ -119,7 +119,7 @@ pub fn explain(law: &Law, cluster: &Cluster<'_>, scratch: &mut Scratch, reasons:
     reasons.levels.clear();
     let participants = u32::try_from(cluster.participants.len()).unwrap_or(u32::MAX);
     let share = |part: u32| Decimal::from(part).checked_div(Decimal::from(participants)).unwrap_or_default();
-    let [enterprises, education, infrastructure, _] = counts.roles;
+    let (enterprises, education, infrastructure) = (counts.enterprises, counts.education, counts.infrastructure);
     let (count, at_least) = (Amount::Count, Amount::Count);
     reasons.finding(0, count(counts.abroad), at_least(0), |r| {
         r.those(cluster, Field::Territory, |p| p.territory == ABROAD);
@@ -174,7 +174,7 @@ pub fn explain(law: &Law, cluster: &Cluster<'_>, scratch: &mut Scratch, reasons:
 fn overall(law: &Law, cluster: &Cluster<'_>, reasons: &mut Reasons) {
     for (row, p) in (0..).zip(&cluster.participants) {
         reasons.place(Field::Territory, row);
-        if law.preferred.has(p.territory) {
+        if law.territories.of(p.territory) & PREFERRED != 0 {
             reasons.deciding.push(row);
         } else if p.in_monotown {
             reasons.place(Field::InMonotown, row);

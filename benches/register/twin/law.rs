@@ -3,25 +3,32 @@
 use super::super::Failed;
 use super::super::rules::Thresholds;
 use super::exact::Limit;
-use super::words::{FORMS, Territory};
+use super::words::{ABROAD, FORMS, Territory};
 
-/// A set of territories, one bit each.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Territories([u64; 2]);
+/// What a territory is, one byte each.
+#[derive(Clone, Debug)]
+pub struct Territories([u8; 128]);
+
+/// A territory that gives a preference.
+pub const PREFERRED: u8 = 1;
+/// A territory outside the Federation.
+pub const FOREIGN: u8 = 2;
 
 impl Territories {
-    /// Whether a territory is one of them.
+    /// What a territory is: [`PREFERRED`], [`FOREIGN`], both or neither.
     #[inline]
-    pub const fn has(self, territory: Territory) -> bool {
-        self.0[(territory.0 >> 6) as usize & 1] >> (territory.0 & 63) & 1 != 0
+    pub const fn of(&self, territory: Territory) -> u8 {
+        self.0[territory.0 as usize & 127]
     }
 
-    fn add(&mut self, names: &[&str]) -> Result<(), Failed> {
+    fn listed(names: &[&str]) -> Result<Self, Failed> {
+        let mut all = Self([0; 128]);
+        all.0[usize::from(ABROAD.0)] = FOREIGN;
         for name in names {
             let territory = Territory::named(name).ok_or_else(|| format!("no territory is named {name}"))?;
-            self.0[usize::from(territory.0 >> 6)] |= 1 << (territory.0 & 63);
+            all.0[usize::from(territory.0)] |= PREFERRED;
         }
-        Ok(())
+        Ok(all)
     }
 }
 
@@ -40,8 +47,8 @@ pub struct Law {
     pub governing_share: Limit,
     /// Allowed legal forms, one bit each.
     pub forms: u8,
-    /// Regions that give a preference, by either list.
-    pub preferred: Territories,
+    /// Which regions give a preference, by either list, and which are none.
+    pub territories: Territories,
     pub tax_return_low: Limit,
     pub tax_return_medium: Limit,
     pub incurred_low: Limit,
@@ -53,28 +60,27 @@ pub struct Law {
 impl Law {
     /// The law of what was drawn.
     pub fn of(drawn: &Thresholds) -> Result<Self, Failed> {
-        let mut preferred = Territories::default();
-        preferred.add(&drawn.preferred)?;
-        preferred.add(&drawn.geostrategic)?;
+        let territories = Territories::listed(&[&drawn.preferred[..], &drawn.geostrategic].concat())?;
         let forms = (0..8).zip(FORMS).filter(|(_, form)| drawn.forms.contains(form)).fold(0, |all, (i, _)| all | 1 << i);
+        let limit = |value| Limit::of(value).ok_or_else(|| format!("a threshold of too many digits: {value}"));
         Ok(Self {
             enterprises: drawn.enterprises,
             final_producers: drawn.final_producers,
             education: drawn.education,
             infrastructure: drawn.infrastructure,
             potential: drawn.potential,
-            overall: Limit::of(drawn.overall),
-            overall_preferred: Limit::of(drawn.overall_preferred),
-            preferred_share: Limit::of(drawn.preferred_share),
-            participant: Limit::of(drawn.participant),
-            governing_share: Limit::of(drawn.governing_share),
+            overall: limit(drawn.overall)?,
+            overall_preferred: limit(drawn.overall_preferred)?,
+            preferred_share: limit(drawn.preferred_share)?,
+            participant: limit(drawn.participant)?,
+            governing_share: limit(drawn.governing_share)?,
             forms,
-            preferred,
-            tax_return_low: Limit::of(drawn.tax_return[0]),
-            tax_return_medium: Limit::of(drawn.tax_return[1]),
-            incurred_low: Limit::of(drawn.incurred),
+            territories,
+            tax_return_low: limit(drawn.tax_return[0])?,
+            tax_return_medium: limit(drawn.tax_return[1])?,
+            incurred_low: limit(drawn.incurred)?,
             experience: drawn.experience_years * 10_000,
-            undertaken: Limit::of(drawn.undertaken),
+            undertaken: limit(drawn.undertaken)?,
         })
     }
 }
