@@ -13,7 +13,9 @@
 mod compile;
 pub mod op;
 pub mod range;
+pub mod reason;
 mod run;
+pub mod steps;
 
 pub use compile::{NotCompiled, compile};
 pub use run::Registers;
@@ -54,6 +56,10 @@ pub struct Program {
     pub findings: Vec<(RequirementId, Result<At, NotCompiled>)>,
     /// The rated tables, with the answer for each case, or why they are not compiled.
     pub rates: Vec<(TableId, Result<At, NotCompiled>)>,
+    /// The steps that it takes, for reasons.
+    pub steps: steps::Steps,
+    /// What each compiled finding is judged by.
+    pub demands: Vec<reason::Demand>,
     /// Whether the assessment has a verdict.
     pub has_verdict: bool,
     /// What a number may be of which nothing is known, by table and column.

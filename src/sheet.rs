@@ -38,6 +38,10 @@ pub const LEAST_NUMBER: i64 = i64::MIN + 2;
 pub const UNKNOWN_ROW: u32 = u32::MAX;
 /// A reference to nothing.
 pub const NONE_ROW: u32 = u32::MAX - 1;
+/// A reference that has no value; among what is found, not among facts.
+pub const FAILS_ROW: u32 = u32::MAX - 2;
+/// A reference that is not known, or none, or has no value; among what is found.
+pub const OPEN_ROW: u32 = u32::MAX - 3;
 
 /// A set of enum members that is not known.
 pub const UNKNOWN_MEMBERS: u64 = 1 << 63;

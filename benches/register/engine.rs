@@ -1,38 +1,59 @@
 //! The one place where benchmarks meet the engine: what they need of it, with clear signatures.
 //!
 //! A [`Sheet`] is "facts loaded": many cases in the engine's own form, as they were read. Everything
-//! that is done once for rules and a date (plan, constants) is done in [`Engine::open`].
+//! that is done once for rules and a date (plan, program) is done in [`Engine::open`].
 
 use super::Failed;
-use norma::evaluate::{Assessment, Silent, evaluate};
-use norma::explain::tree::Reason;
-use norma::facts::Facts;
+use norma::evaluate::{Silent, evaluate};
 use norma::id::{AssessmentId, ClassId};
 use norma::plan::{Edition, Plan, plan};
+use norma::program::reason::Reasons;
+use norma::program::steps::{Came, Walk};
+use norma::program::{Program, Registers, compile};
+use norma::sheet::{self, Layout};
 use norma::value::Value;
-use norma::{CaseFile, Question, Rulebook, Verdict};
+use norma::{CaseFile, Rulebook, Verdict};
+use std::cell::RefCell;
 
 /// Which of the assessments of an [`Engine`] is asked, by its place.
 pub type Asked = usize;
+
+/// An assessment, compiled.
+struct Compiled {
+    subject: ClassId,
+    plan: Plan<'static, 'static>,
+    layout: &'static Layout,
+    program: Program,
+    registers: RefCell<Registers>,
+}
 
 /// Rules on a day, ready for some assessments.
 ///
 /// It is made once a run and lives as long as that: what borrows from each other is leaked.
 pub struct Engine {
     book: &'static Rulebook,
-    asked: Vec<(ClassId, Plan<'static, 'static>, Question)>,
+    asked: Vec<Compiled>,
 }
 
 /// The facts of many cases.
 pub struct Sheet {
     asked: Asked,
-    cases: Vec<CaseFile>,
+    /// Some cases to a sheet: as many as the caches hold.
+    sheets: Vec<sheet::Sheet>,
+    /// The cases of which a program cannot hold the facts, by their place.
+    wide: Vec<(usize, CaseFile)>,
+    cases: usize,
+    /// All cases as they are read for reasons.
+    lines: Vec<String>,
 }
+
+/// So many rows, of all tables together, are judged at once.
+const ROWS: usize = 1_500;
 
 impl Sheet {
     /// How many cases it holds.
     pub const fn len(&self) -> usize {
-        self.cases.len()
+        self.cases
     }
 }
 
@@ -48,8 +69,14 @@ impl Engine {
             let found = book.checked().assessments.iter().position(|a| &*a.name == *name);
             let id = AssessmentId::new(found.ok_or_else(|| format!("the rules have no assessment `{name}`"))?);
             let subject = book.checked().assessments[id.index()].subject;
-            let question = Question { on: Some(on), assessment: Some((*name).to_owned()), language: None };
-            asked.push((subject, plan(edition, id)?, question));
+            let plan = plan(edition, id)?;
+            let layout: &'static Layout = Box::leak(Box::new(Layout::of(book.checked(), subject)));
+            let program = compile(&plan, layout).map_err(|e| format!("`{name}` is not compiled: {}", e.what))?;
+            if let Some(refused) = program.refused().next() {
+                return Err(format!("`{name}` is not compiled whole: {}", refused.what).into());
+            }
+            let registers = RefCell::new(Registers::new(&program));
+            asked.push(Compiled { subject, plan, layout, program, registers });
         }
         Ok(Self { book, asked })
     }
@@ -62,46 +89,91 @@ impl Engine {
     /// The names of the requirements that an assessment judges, in its order.
     pub fn requirements(&self, asked: Asked) -> Vec<String> {
         let rules = self.book.checked();
-        self.asked[asked].1.requires.iter().map(|id| rules.requirements[id.index()].name.to_string()).collect()
+        self.asked[asked].plan.requires.iter().map(|id| rules.requirements[id.index()].name.to_string()).collect()
     }
 
     /// The names of the tables that an assessment rates, in its order.
     pub fn tables(&self, asked: Asked) -> Vec<String> {
         let rules = self.book.checked();
-        self.asked[asked].1.rates.iter().map(|id| rules.tables[id.index()].name.to_string()).collect()
+        self.asked[asked].plan.rates.iter().map(|id| rules.tables[id.index()].name.to_string()).collect()
     }
 
     /// Reads bare facts, one case a line.
     pub fn load<'l>(&self, asked: Asked, lines: impl IntoIterator<Item = &'l str>) -> Result<Sheet, Failed> {
-        let cases = lines.into_iter().map(|line| self.read(asked, line)).collect::<Result<_, _>>()?;
-        Ok(Sheet { asked, cases })
+        let compiled = &self.asked[asked];
+        let mut out = Sheet { asked, sheets: Vec::new(), wide: Vec::new(), cases: 0, lines: Vec::new() };
+        let mut sheet = sheet::Sheet::new(compiled.layout);
+        for line in lines {
+            let case = self.read(asked, line)?;
+            if sheet.push_facts(compiled.layout, &case.facts).is_err() {
+                // It keeps its place by a case of the same kind that is judged, and not looked at.
+                out.wide.push((out.cases, case));
+                out.sheets.push(std::mem::replace(&mut sheet, sheet::Sheet::new(compiled.layout)));
+                out.sheets.push(sheet::Sheet::new(compiled.layout));
+            }
+            out.cases += 1;
+            out.lines.push(line.to_owned());
+            if sheet.tables.iter().map(|t| t.rows).sum::<usize>() >= ROWS {
+                out.sheets.push(std::mem::replace(&mut sheet, sheet::Sheet::new(compiled.layout)));
+            }
+        }
+        out.sheets.push(sheet);
+        Ok(out)
     }
 
     fn read(&self, asked: Asked, line: &str) -> Result<CaseFile, Failed> {
-        Ok(self.book.case_with("line.json", line, Some(self.asked[asked].0), &|_| None)?)
-    }
-
-    fn judge(&self, asked: Asked, facts: &Facts) -> Assessment {
-        // The plan outlives all facts; for this call both live as long as the facts do.
-        evaluate(&self.asked[asked].1, facts, Silent).0
+        Ok(self.book.case_with("line.json", line, Some(self.asked[asked].subject), &|_| None)?)
     }
 
     /// The verdict on each requirement of each case, case by case.
     pub fn verdicts(&self, sheet: &Sheet, out: &mut Vec<Verdict>) {
         out.clear();
-        for case in &sheet.cases {
-            out.extend(self.judge(sheet.asked, &case.facts).findings.iter().map(|f| f.verdict));
+        let compiled = &self.asked[sheet.asked];
+        let mut registers = compiled.registers.borrow_mut();
+        let (mut wide, mut done) = (sheet.wide.iter().peekable(), 0);
+        let general = |case: &CaseFile, out: &mut Vec<Verdict>| {
+            out.extend(evaluate(&compiled.plan, &case.facts, Silent).0.findings.iter().map(|f| f.verdict));
+        };
+        for cases in &sheet.sheets {
+            registers.run(&compiled.program, cases);
+            registers.verdicts(&compiled.program, out);
+            for case in 0..cases.cases {
+                if registers.is_hard(case) {
+                    let at = (done + case) * compiled.program.findings.len();
+                    out.truncate(out.len().min(at.max(out.len())));
+                    let mut again = Vec::new();
+                    if let Ok(read) = self.read(sheet.asked, &sheet.lines[done + case]) {
+                        general(&read, &mut again);
+                        out[at..at + again.len()].copy_from_slice(&again);
+                    }
+                }
+            }
+            done += cases.cases;
+            while let Some((_, case)) = wide.next_if(|(at, _)| *at == done) {
+                general(case, out);
+                done += 1;
+            }
         }
     }
 
     /// The answer of each rated table of each case, as its place on the scale.
     pub fn rates(&self, sheet: &Sheet, out: &mut Vec<Option<u8>>) {
         out.clear();
-        for case in &sheet.cases {
-            out.extend(self.judge(sheet.asked, &case.facts).rates.iter().map(|(_, shown)| match shown.value.known() {
-                Some(Value::Member(_, place)) => u8::try_from(*place).ok(),
-                _ => None,
-            }));
+        let compiled = &self.asked[sheet.asked];
+        let mut registers = compiled.registers.borrow_mut();
+        let (mut wide, mut done) = (sheet.wide.iter().peekable(), 0);
+        for cases in &sheet.sheets {
+            registers.run(&compiled.program, cases);
+            registers.rates(&compiled.program, out);
+            done += cases.cases;
+            while let Some((_, case)) = wide.next_if(|(at, _)| *at == done) {
+                let said = evaluate(&compiled.plan, &case.facts, Silent).0;
+                out.extend(said.rates.iter().map(|(_, shown)| match shown.value.known() {
+                    Some(Value::Member(_, place)) => u8::try_from(*place).ok(),
+                    _ => None,
+                }));
+                done += 1;
+            }
         }
     }
 
@@ -109,32 +181,47 @@ impl Engine {
     pub fn line_verdicts(&self, asked: Asked, line: &str, out: &mut Vec<Verdict>) -> Result<(), Failed> {
         let case = self.read(asked, line)?;
         out.clear();
-        out.extend(self.judge(asked, &case.facts).findings.iter().map(|f| f.verdict));
+        out.extend(evaluate(&self.asked[asked].plan, &case.facts, Silent).0.findings.iter().map(|f| f.verdict));
         Ok(())
     }
 
     /// The reason of every finding: actual, required, deciding items, the places of the facts. Comes
     /// back with the number of facts and parts that were told.
     pub fn reasons(&self, sheet: &Sheet) -> Result<usize, Failed> {
+        let compiled = &self.asked[sheet.asked];
+        let mut registers = compiled.registers.borrow_mut();
+        let mut reasons = Reasons::default();
         let mut told = 0;
-        for case in &sheet.cases {
-            let report = self.book.assess(case, &self.asked[sheet.asked].2)?;
-            let findings = report.assessments.iter().flat_map(|a| &a.findings);
-            told += findings.map(|f| f.facts.len() + f.parts.len() + 1).sum::<usize>();
+        for cases in &sheet.sheets {
+            registers.run(&compiled.program, cases);
+            for case in 0..cases.cases {
+                reasons.find(&compiled.program, &registers, cases, case);
+                told += reasons.findings.len() + reasons.deciding.len();
+                told += reasons.places.iter().map(|p| (p.end - p.start) as usize).sum::<usize>();
+            }
         }
         Ok(told)
     }
 
-    /// The whole tree of reasons, walked to its last node. Comes back with the number of nodes.
+    /// The whole tree of reasons, walked to its last node, each with what it came to. Comes back with the
+    /// number of nodes.
     pub fn tree(&self, sheet: &Sheet) -> Result<usize, Failed> {
-        let mut nodes = 0;
-        for case in &sheet.cases {
-            let explanation = self.book.explain(case, &self.asked[sheet.asked].2, &[])?;
-            let mut open: Vec<&Reason> = explanation.reasons.iter().collect();
-            while let Some(reason) = open.pop() {
-                nodes += 1;
-                open.extend(&reason.steps);
+        let compiled = &self.asked[sheet.asked];
+        let program = &compiled.program;
+        let mut registers = compiled.registers.borrow_mut();
+        let mut walk = Walk::default();
+        let (mut nodes, mut known) = (0, 0);
+        for cases in &sheet.sheets {
+            registers.run(program, cases);
+            for case in 0..cases.cases {
+                walk.tree(program, &registers, cases, case, &mut |node| {
+                    nodes += 1;
+                    known += usize::from(node.came(&registers, cases, program) != Came::Below);
+                });
             }
+        }
+        if known * 2 < nodes {
+            return Err(format!("of {nodes} nodes just {known} say what they came to").into());
         }
         Ok(nodes)
     }

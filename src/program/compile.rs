@@ -7,8 +7,10 @@ mod requirement;
 mod table;
 mod value;
 
-use super::op::{At, Op};
+use super::op::{At, Op, Rows};
 use super::range::{self, Range};
+use super::reason::Demand;
+use super::steps::{Link, Stands, StepKind, Steps};
 use super::{Defined, Program};
 use crate::check::typed::{Checked, Node, NodeKind, Target};
 use crate::evaluate::{Evaluator, Silent};
@@ -87,7 +89,9 @@ struct Compiler<'p> {
     frames: Vec<usize>,
     defined: Vec<Option<Defined>>,
     known: HashMap<(usize, Op, Option<Defined>), At>,
-    definitions: HashMap<(DefinitionId, usize), Val>,
+    definitions: HashMap<(DefinitionId, usize), (Val, u32)>,
+    steps: Steps,
+    demands: Vec<Demand>,
     /// No facts at all: what reads none is found with them.
     nothing: Facts,
 }
@@ -107,18 +111,22 @@ pub fn compile<'p>(plan: &Plan<'p, 'p>, layout: &'p Layout) -> Result<Program, N
         defined: Vec::new(),
         known: HashMap::new(),
         definitions: HashMap::new(),
+        steps: Steps::default(),
+        demands: Vec::new(),
         nothing: Facts::default(),
     };
     let span = plan.notes.span;
     if edition.blocking(Target::Assessment(plan.assessment)).next().is_some() {
         return refuse("law that nobody has encoded", span);
     }
-    let findings = plan.requires.iter().map(|id| (*id, compiler.whole(|c| c.requirement(*id)))).collect();
+    let findings = plan.requires.iter().enumerate();
+    let findings = findings.map(|(i, id)| (*id, compiler.whole(|c| c.requirement(*id, i)))).collect();
     let rates = plan.rates.iter().map(|id| (*id, compiler.whole(|c| c.rate(*id)))).collect();
     let has_verdict = !(plan.requires.is_empty() && plan.absent.is_empty());
     let unknown = layout.tables.iter().map(|t| t.columns.iter().map(unknown_number).collect()).collect();
-    let Compiler { ops, frames, defined, .. } = compiler;
-    Ok(Program { assessment: plan.assessment, ops, frames, defined, findings, rates, has_verdict, unknown })
+    let Compiler { ops, frames, defined, steps, demands, .. } = compiler;
+    let assessment = plan.assessment;
+    Ok(Program { assessment, ops, frames, defined, findings, rates, steps, demands, has_verdict, unknown })
 }
 
 /// What a number of a column may be of which nothing is known.
@@ -151,8 +159,12 @@ impl Compiler<'_> {
     fn whole<T>(&mut self, make: impl FnOnce(&mut Self) -> Made<T>) -> Made<T> {
         let before = self.ops.len();
         let definitions = self.definitions.clone();
+        let (steps, top, demands) = (self.steps.all.len(), self.steps.top.len(), self.demands.len());
         let made = make(self);
         if made.is_err() {
+            self.steps.cut(steps, 0);
+            self.steps.top.truncate(top);
+            self.demands.truncate(demands);
             self.ops.truncate(before);
             self.frames.truncate(before);
             self.defined.truncate(before);
@@ -160,6 +172,52 @@ impl Compiler<'_> {
             self.definitions = definitions;
         }
         made
+    }
+
+    /// Compiles an expression as a step, below the one that began last.
+    fn stepped<T>(
+        &mut self,
+        kind: StepKind,
+        span: Span,
+        make: impl FnOnce(&mut Self) -> Made<T>,
+        stands: impl FnOnce(&T) -> (usize, Stands),
+    ) -> Made<T> {
+        self.steps.begin();
+        match make(self) {
+            Ok(made) => {
+                let (frame, stands) = stands(&made);
+                let id = self.steps.end(kind, span, frame, stands);
+                self.steps.attach(Link::Here, id);
+                Ok(made)
+            }
+            Err(refused) => {
+                self.steps.forget();
+                Err(refused)
+            }
+        }
+    }
+
+    /// The same, for each of some rows.
+    fn stepped_rows<T>(
+        &mut self,
+        kind: StepKind,
+        span: Span,
+        rows: Rows,
+        make: impl FnOnce(&mut Self) -> Made<T>,
+        stands: impl FnOnce(&T) -> Stands,
+    ) -> Made<T> {
+        self.steps.begin();
+        match make(self) {
+            Ok(made) => {
+                let id = self.steps.end(kind, span, rows.table as usize, stands(&made));
+                self.steps.attach(Link::Each(rows), id);
+                Ok(made)
+            }
+            Err(refused) => {
+                self.steps.forget();
+                Err(refused)
+            }
+        }
     }
 
     fn fact(table: usize, column: usize) -> At {

@@ -130,6 +130,20 @@ pub enum Op {
         /// Whether there may be none.
         optional: bool,
     },
+    /// The references to which references lead; the flag says that one that is not known may be none, or have
+    /// no value.
+    GatherRows(At, At, bool),
+    /// A date, so many months or days later; earlier below zero.
+    Shift {
+        /// The date.
+        of: At,
+        /// How many.
+        by: i32,
+        /// Whether months are counted, and not days.
+        months: bool,
+        /// Whether a day that the month lacks becomes the first of the next.
+        rounded_up: bool,
+    },
     /// The sets to which references lead; the flag says that an unknown one may lead nowhere.
     GatherMembers(At, At, bool),
     /// Whether two references are the same; `None` for the row itself.

@@ -3,6 +3,7 @@
 //! Every operation fills a register that keeps its room from run to run: once warm, nothing is allocated.
 
 mod bytes;
+mod dates;
 mod judge;
 mod numbers;
 mod rows;
@@ -14,7 +15,7 @@ use super::op::{At, NumberAt, Op};
 use super::range::{self, Range};
 use super::{Defined, Program, verdict};
 use crate::evaluate::{Verdict, combine};
-use crate::sheet::{Column, FAILS, NO, NONE_NUMBER, Sheet, UNKNOWN_NUMBER, YES};
+use crate::sheet::{Column, FAILS, NO, NONE_NUMBER, OPEN_ROW, Sheet, UNKNOWN_NUMBER, YES};
 
 /// What an operation found.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +28,8 @@ pub struct Register {
     pub odd: Vec<(u32, Range)>,
     /// A set of members for each row.
     pub members: Vec<u64>,
+    /// A reference for each row.
+    pub rows: Vec<u32>,
     /// Room for places.
     places: Vec<u16>,
 }
@@ -37,6 +40,7 @@ impl Register {
         self.numbers.clear();
         self.odd.clear();
         self.members.clear();
+        self.rows.clear();
     }
 }
 
@@ -215,7 +219,7 @@ impl<'a> Reading<'a> {
                 Some(Column::Ref(v)) => v,
                 _ => &[],
             },
-            At::Found(_) => &[],
+            At::Found(i) => self.registers.get(i as usize).map_or(&[], |r| &r.rows),
         }
     }
 }
@@ -274,10 +278,68 @@ impl Registers {
         }
     }
 
+    /// A column of bytes, of facts or found.
+    pub fn bytes_at<'a>(&'a self, sheet: &'a Sheet, at: At) -> Option<&'a [u8]> {
+        match at {
+            At::Fact(t, c) => match sheet.tables.get(t as usize)?.columns.get(c as usize)? {
+                Column::Truth(v) | Column::Code(v) => Some(v),
+                _ => None,
+            },
+            At::Found(i) => self.registers.get(i as usize).map(|r| &r.bytes[..]),
+        }
+    }
+
+    /// What a number of a row may be.
+    pub fn number_at(&self, program: &Program, sheet: &Sheet, at: NumberAt, row: usize) -> Range {
+        Reading { program, sheet, registers: &self.registers }.numbers(at).range(row)
+    }
+
+    /// The row to which a reference leads, where that is known.
+    pub fn reference(&self, sheet: &Sheet, at: At, row: usize) -> Option<usize> {
+        let rows = match at {
+            At::Fact(t, c) => match sheet.tables.get(t as usize)?.columns.get(c as usize)? {
+                Column::Ref(v) => v,
+                _ => return None,
+            },
+            At::Found(i) => &self.registers.get(i as usize)?.rows,
+        };
+        rows.get(row).filter(|r| **r < OPEN_ROW).map(|r| *r as usize)
+    }
+
     /// The verdict of a finding of a case, by its place in the program; none where it is not compiled.
     pub fn finding(&self, program: &Program, finding: usize, case: usize) -> Option<Verdict> {
         let (_, Ok(at)) = program.findings.get(finding)? else { return None };
         self.register(*at)?.bytes.get(case).map(|outcomes| verdict(*outcomes))
+    }
+
+    /// The verdicts of all findings, case by case; undetermined where they are not compiled.
+    pub fn verdicts(&self, program: &Program, out: &mut Vec<Verdict>) {
+        let (first, count, cases) = (out.len(), program.findings.len(), self.hard.len());
+        out.resize(first + count * cases, Verdict::Undetermined);
+        let out = &mut out[first..];
+        for (finding, (_, made)) in program.findings.iter().enumerate() {
+            let Some(register) = made.ok().and_then(|at| self.register(at)) else { continue };
+            for (case, outcomes) in register.bytes.iter().enumerate() {
+                out[case * count + finding] = verdict(*outcomes);
+            }
+        }
+    }
+
+    /// The answers of all rated tables, case by case; none where they are open or have no value.
+    pub fn rates(&self, program: &Program, out: &mut Vec<Option<u8>>) {
+        let (first, count, cases) = (out.len(), program.rates.len(), self.hard.len());
+        out.resize(first + count * cases, None);
+        let out = &mut out[first..];
+        for (rate, (_, made)) in program.rates.iter().enumerate() {
+            let Some(bytes) = made.ok().and_then(|at| self.bytes_of(at)) else { continue };
+            for (case, code) in bytes.iter().enumerate() {
+                out[case * count + rate] = (*code < super::EITHER_CODE).then_some(*code);
+            }
+        }
+    }
+
+    fn bytes_of(&self, at: At) -> Option<&[u8]> {
+        self.register(at).map(|r| &r.bytes[..])
     }
 
     /// The verdict of a case; none for an assessment that only rates, or that is not compiled whole.
@@ -326,6 +388,8 @@ fn step(op: &Op, reading: &Reading<'_>, frame: usize, out: &mut Register, hard: 
             let unknown = Range { low: low.unwrap_or(range::NO_LOW), high: high.unwrap_or(range::NO_HIGH), flags };
             rows::gather_numbers(reading, *by, *from, unknown, out);
         }
+        Op::GatherRows(by, from, may_be_none) => rows::gather_rows(reading, *by, *from, *may_be_none, out),
+        Op::Shift { of, by, months, rounded_up } => dates::shift(reading, *of, (*by, *months, *rounded_up), out, hard),
         Op::GatherMembers(by, from, may_be_none) => rows::gather_members(reading, *by, *from, *may_be_none, out),
         Op::SameRow(a, b) => rows::same(reading, frame, *a, *b, &mut out.bytes),
         Op::InRows(of, rows) => rows::within(reading, frame, *of, rows, &mut out.bytes),

@@ -1,8 +1,8 @@
 //! From the facts of one case, as the evaluator knows them, to rows of a sheet.
 
 use super::{
-    Column, LEAST_NUMBER, Layout, NO, NONE, NONE_CODE, NONE_MEMBERS, NONE_NUMBER, NONE_ROW, NONE_TEXT, NotPlain, Shape,
-    Sheet, UNKNOWN_CODE, UNKNOWN_MEMBERS, UNKNOWN_NUMBER, UNKNOWN_ROW, UNKNOWN_TEXT, YES,
+    Column, LEAST_NUMBER, Layout, NO, NONE, NONE_CODE, NONE_MEMBERS, NONE_NUMBER, NONE_ROW, NONE_TEXT, NotPlain,
+    OPEN_ROW, Shape, Sheet, UNKNOWN_CODE, UNKNOWN_MEMBERS, UNKNOWN_NUMBER, UNKNOWN_ROW, UNKNOWN_TEXT, YES,
 };
 use crate::facts::Facts;
 use crate::facts::store::{Fact, SUBJECT};
@@ -100,7 +100,7 @@ impl Rows<'_> {
     fn next(&mut self, table: usize, object: Option<ObjectId>) -> Result<u32, NotPlain> {
         let row = self.first[table] + self.objects[table].len();
         self.objects[table].push(object);
-        u32::try_from(row).ok().filter(|r| *r < NONE_ROW).ok_or(NotPlain)
+        u32::try_from(row).ok().filter(|r| *r < OPEN_ROW).ok_or(NotPlain)
     }
 
     /// Gives rows to all that the fields of an object speak of.

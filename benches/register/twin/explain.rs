@@ -91,8 +91,7 @@ impl Reasons {
         let before = self.length();
         list(self);
         let after = self.length();
-        self.findings[number] =
-            Reason { actual, limit, deciding: (before.0, after.0), places: (before.1, after.1) };
+        self.findings[number] = Reason { actual, limit, deciding: (before.0, after.0), places: (before.1, after.1) };
     }
 
     fn place(&mut self, field: Field, row: u32) {

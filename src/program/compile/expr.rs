@@ -7,6 +7,7 @@ use crate::builtin;
 use crate::check::typed::{Node, NodeKind};
 use crate::file::Span;
 use crate::id::{ClassId, EnumId, FieldId};
+use crate::program::steps::{Link, StepKind};
 use crate::program::{EITHER_CODE, FAILS_CODE, OPEN_CODE};
 use crate::sheet::{FAILS, NO, NONE, NONE_CODE, Shape, UNKNOWN_CODE, YES};
 use crate::syntax::ast::State;
@@ -28,10 +29,41 @@ impl Compiler<'_> {
     }
 
     pub(super) fn eval(&mut self, node: &Node, ctx: &Ctx) -> Made<Val> {
-        let span = node.span;
         if self.is_constant(node) {
-            return self.fold(node);
+            return self.constant(node);
         }
+        let kind = match &node.kind {
+            NodeKind::Field(_, class, field) => StepKind::Fact(*class, *field),
+            NodeKind::Call(..)
+            | NodeKind::Share(..)
+            | NodeKind::Where(..)
+            | NodeKind::Arithmetic(..)
+            | NodeKind::Shift(_) => StepKind::Operation,
+            _ => return self.eval_here(node, ctx),
+        };
+        self.stepped(kind, node.span, |c| c.eval_here(node, ctx), Val::stands)
+    }
+
+    /// What reads no facts, with the parameters that it reads as steps.
+    fn constant(&mut self, node: &Node) -> Made<Val> {
+        let val = self.fold(node)?;
+        let mut parameters = Vec::new();
+        node.walk(&mut |n| {
+            if let NodeKind::Parameter(id) = n.kind {
+                parameters.push((id, n));
+            }
+        });
+        for (id, n) in parameters {
+            let stands = self.fold(n)?.stands().1;
+            self.steps.begin();
+            let step = self.steps.end(StepKind::Parameter(id), n.span, 0, stands);
+            self.steps.attach(Link::Here, step);
+        }
+        Ok(val)
+    }
+
+    fn eval_here(&mut self, node: &Node, ctx: &Ctx) -> Made<Val> {
+        let span = node.span;
         match &node.kind {
             NodeKind::Local(slot) => match ctx.locals.get(*slot) {
                 Some(bind) => Self::bound(bind, ctx, span),
@@ -51,6 +83,7 @@ impl Compiler<'_> {
             NodeKind::Share(list, condition) => self.share(list, condition, ctx, span),
             NodeKind::Where(list, condition, probe) => self.filter(list, condition, probe.as_ref(), ctx, span),
             NodeKind::Arithmetic(op, left, right) => self.arithmetic(*op, left, right, ctx, span),
+            NodeKind::Shift(shift) => self.shift(shift, ctx, span),
             NodeKind::And(..)
             | NodeKind::Or(..)
             | NodeKind::Not(_)
@@ -102,6 +135,10 @@ impl Compiler<'_> {
                 Val::Number(frame, self.emit(frame, op), shape)
             }
             (Shape::Ref(to), None) => Val::Row(RowVal::At(frame, fact, to, optional)),
+            (Shape::Ref(to), Some(by)) => {
+                let found = self.emit(frame, Op::GatherRows(by, fact, may_be_none));
+                Val::Row(RowVal::At(frame, found, to, optional || may_be_none))
+            }
             (Shape::Text, None) => Val::Text(frame, fact),
             (Shape::Members(_), None) => Val::Members(frame, fact),
             (Shape::Members(_), Some(by)) => {
@@ -149,11 +186,20 @@ impl Compiler<'_> {
     }
 
     pub(super) fn truth(&mut self, node: &Node, ctx: &Ctx) -> Made<Truth> {
-        let span = node.span;
         if self.is_constant(node) {
-            let val = self.fold(node)?;
-            return self.as_truth(&val, span);
+            let val = self.constant(node)?;
+            return self.as_truth(&val, node.span);
         }
+        let kind = match &node.kind {
+            NodeKind::Compare(..) | NodeKind::InRange(..) | NodeKind::In(..) => StepKind::Compare,
+            NodeKind::Not(_) | NodeKind::State(..) | NodeKind::Quantified(..) => StepKind::Operation,
+            _ => return self.truth_here(node, ctx),
+        };
+        self.stepped(kind, node.span, |c| c.truth_here(node, ctx), |t| t.stands())
+    }
+
+    fn truth_here(&mut self, node: &Node, ctx: &Ctx) -> Made<Truth> {
+        let span = node.span;
         match &node.kind {
             NodeKind::And(left, right) => {
                 let (left, right) = (self.truth(left, ctx)?, self.truth(right, ctx)?);
@@ -224,7 +270,9 @@ impl Compiler<'_> {
 
     fn same_row(&mut self, op: Comparison, a: RowVal, b: RowVal, span: Span) -> Made<Truth> {
         let truth = match (a, b) {
-            (RowVal::At(f, at, to, _), RowVal::At(g, other, to2, _)) if f == g && to == to2 => {
+            (RowVal::At(f, at @ At::Fact(..), to, _), RowVal::At(g, other @ At::Fact(..), to2, _))
+                if f == g && to == to2 =>
+            {
                 Truth::At(f, self.emit(f, Op::SameRow(at, Some(other))))
             }
             (RowVal::At(f, at, to, _), RowVal::Own(g)) | (RowVal::Own(g), RowVal::At(f, at, to, _))
@@ -262,7 +310,7 @@ impl Compiler<'_> {
             (Val::Row(row), Val::Rows(0, rows)) => {
                 let (frame, of) = match *row {
                     RowVal::Own(f) if f == rows.table as usize && f != 0 => (f, None),
-                    RowVal::At(f, at, to, _) if to == rows.table as usize => (f, Some(at)),
+                    RowVal::At(f, at @ At::Fact(..), to, _) if to == rows.table as usize => (f, Some(at)),
                     _ => return refuse("a thing in a list", span),
                 };
                 let _ = ctx;
@@ -330,9 +378,7 @@ impl Compiler<'_> {
             Val::Number(f, at, _) if matches!(at, At::Fact(..)) => {
                 Truth::At(*f, self.emit(*f, Op::StateOfNumber(*at, three)))
             }
-            Val::Row(RowVal::At(f, at, ..)) if matches!(at, At::Fact(..)) => {
-                Truth::At(*f, self.emit(*f, Op::StateOfRow(*at, three)))
-            }
+            Val::Row(RowVal::At(f, at, ..)) => Truth::At(*f, self.emit(*f, Op::StateOfRow(*at, three))),
             Val::Text(f, at) => Truth::At(*f, self.emit(*f, Op::StateOfText(*at, three))),
             _ => return refuse("whether this is none", span),
         })

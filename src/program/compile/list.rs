@@ -5,6 +5,7 @@ use super::value::{RowVal, Truth, Val};
 use super::{Bind, Compiler, Ctx, Made, refuse};
 use crate::check::typed::{Node, NodeKind, Probe};
 use crate::file::Span;
+use crate::program::steps::StepKind;
 use crate::sheet::YES;
 use crate::sheet::layout::{Measure, NumberShape};
 use crate::syntax::ast::Quantifier;
@@ -35,7 +36,7 @@ impl Compiler<'_> {
     ) -> Made<Val> {
         let (owner, rows) = self.rows(list, ctx)?;
         let inside = ctx.inside(rows.table as usize);
-        match self.truth(condition, &inside) {
+        match self.row_truth(rows, condition, &inside) {
             Ok(truth) => {
                 let rows = self.kept(rows, truth, span)?;
                 Ok(Val::Rows(owner, rows))
@@ -48,6 +49,12 @@ impl Compiler<'_> {
             }
             Err(refused) => Err(refused),
         }
+    }
+
+    /// A condition of each row of a list.
+    fn row_truth(&mut self, rows: Rows, condition: &Node, inside: &Ctx) -> Made<Truth> {
+        let stands = |t: &Truth| t.stands().1;
+        self.stepped_rows(StepKind::Row, condition.span, rows, |c| c.truth(condition, inside), stands)
     }
 
     /// The rows of a list that refer to the row over which the expression runs.
@@ -67,7 +74,9 @@ impl Compiler<'_> {
             rest = self.and(rest, truth, span)?;
         }
         let Some(by) = by else { return Ok(None) };
-        let rows = self.kept(Rows { owned: Owned::Referring(by), ..rows }, rest, span)?;
+        let joined = Rows { owned: Owned::Referring(by), ..rows };
+        self.stepped_rows(StepKind::Row, condition.span, joined, |_| Ok(()), |()| rest.stands().1)?;
+        let rows = self.kept(joined, rest, span)?;
         Ok(Some(Val::Rows(ctx.frame, rows)))
     }
 
@@ -83,7 +92,9 @@ impl Compiler<'_> {
             return None;
         }
         match self.eval(of_row, inside).ok()? {
-            Val::Row(RowVal::At(frame, at, to, _)) if frame == inside.frame && to == ctx.frame => Some(at),
+            Val::Row(RowVal::At(frame, at @ At::Fact(..), to, _)) if frame == inside.frame && to == ctx.frame => {
+                Some(at)
+            }
             _ => None,
         }
     }
@@ -121,7 +132,9 @@ impl Compiler<'_> {
                 let NodeKind::Each(list, body, false) = &list.kind else { return refuse("a sum of this", span) };
                 let (owner, rows) = self.rows(list, ctx)?;
                 let inside = ctx.inside(rows.table as usize);
-                let Val::Number(frame, at, shape) = self.eval(body, &inside)? else {
+                let body =
+                    self.stepped_rows(StepKind::Row, body.span, rows, |c| c.eval(body, &inside), |v| v.stands().1)?;
+                let Val::Number(frame, at, shape) = body else {
                     return refuse("a sum of this", span);
                 };
                 if !matches!(shape.measure, Measure::Bare | Measure::Money(_) | Measure::Quantity(_)) {
@@ -171,7 +184,7 @@ impl Compiler<'_> {
     pub(super) fn share(&mut self, list: &Node, condition: &Node, ctx: &Ctx, span: Span) -> Made<Val> {
         let (owner, rows) = self.rows(list, ctx)?;
         let inside = ctx.inside(rows.table as usize);
-        let truth = self.truth(condition, &inside)?;
+        let truth = self.row_truth(rows, condition, &inside)?;
         let held = self.kept(rows, truth, span)?;
         let part = self.emit(owner, Op::Count(held));
         let whole = self.emit(owner, Op::Whole(rows));
@@ -203,7 +216,7 @@ impl Compiler<'_> {
             }
             Val::Rows(owner, rows) => {
                 let inside = ctx.inside(rows.table as usize);
-                let mut holds = self.truth(condition, &inside)?;
+                let mut holds = self.row_truth(rows, condition, &inside)?;
                 if negated {
                     holds = self.not(holds);
                 }

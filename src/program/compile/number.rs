@@ -3,11 +3,12 @@
 use super::super::op::{NumberAt, Op};
 use super::value::{Truth, Val};
 use super::{Compiler, Ctx, Made, refuse};
-use crate::check::typed::Node;
+use crate::check::typed::{Node, Shift};
 use crate::file::Span;
 use crate::sheet::LEAST_NUMBER;
 use crate::sheet::layout::{Measure, NumberShape};
 use crate::value::Value;
+use crate::value::date::Period;
 use crate::value::number::{Number, RoundMode, Toward};
 use crate::value::possible::{Arithmetic, Comparison};
 
@@ -104,6 +105,23 @@ impl Compiler<'_> {
         }
         let factor = if op == Arithmetic::Add { 1 } else { -1 };
         Ok(Val::Number(frame, self.emit(frame, Op::Add(a, b, factor)), whole))
+    }
+
+    /// `20 days before D`, for a period that the law states.
+    pub(super) fn shift(&mut self, shift: &Shift, ctx: &Ctx, span: Span) -> Made<Val> {
+        let (by, of) = (self.eval(&shift.by, ctx)?, self.eval(&shift.date, ctx)?);
+        let (Val::Known(Value::Period(period)), Val::Number(frame, of, shape)) = (by, of) else {
+            return refuse("a period that depends on facts", span);
+        };
+        let (by, months) = match period {
+            Period::Months(n) => (n, true),
+            Period::Days(n) => (n, false),
+        };
+        let Some(by) = (if shift.before { by.checked_neg() } else { Some(by) }) else {
+            return refuse("so long a period", span);
+        };
+        let op = Op::Shift { of, by, months, rounded_up: shift.rounded_up };
+        Ok(Val::Number(frame, self.emit(frame, op), NumberShape { low: None, high: None, ..shape }))
     }
 
     /// A number in units of a shape.

@@ -3,9 +3,11 @@
 use super::super::op::{At, Byte, NumberAt, Op, Picked};
 use super::value::{RowVal, Truth, Val};
 use super::{Bind, Compiler, Ctx, Made, refuse};
-use crate::check::typed::{Case, Node, NodeKind, Target};
+use crate::check::typed::{Case, ExceptionVersion, Node, NodeKind, RequirementVersion, Target};
 use crate::file::Span;
 use crate::id::{DefinitionId, ExceptionId, RequirementId};
+use crate::program::reason::{Demand, Under};
+use crate::program::steps::{Link, Stands, StepKind};
 use crate::program::{Defined, FAILS_CODE};
 use crate::sheet::layout::NumberShape;
 use crate::sheet::{FAILS, NO, NONE, NONE_CODE, YES};
@@ -38,62 +40,126 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    /// The outcomes of a requirement for each case.
-    pub(super) fn requirement(&mut self, id: RequirementId) -> Made<At> {
-        let requirement = &self.rules.requirements[id.index()];
+    /// The outcomes of a requirement for each case; `finding` is its place.
+    pub(super) fn requirement(&mut self, id: RequirementId, finding: usize) -> Made<At> {
         let Some(version) = self.edition.requirements[id.index()] else {
             return refuse("a requirement out of force", Span::default());
         };
         let span = version.notes.span;
         self.unblocked(Target::Requirement(id), span)?;
-        let case = Ctx::case();
-        let (ctx, rows) = match &version.for_each {
-            None => (case, None),
-            Some((_, list)) => {
-                let (owner, rows) = self.rows(list, &case)?;
-                if owner != 0 {
-                    return refuse("a list of another thing", list.span);
-                }
-                (case.inside(rows.table as usize), Some(rows))
+        self.steps.begin();
+        let made = self.judged(id, version, finding);
+        match made {
+            Ok(at) => {
+                let step = self.steps.end(StepKind::Requirement(id), span, 0, Stands::Outcomes(at));
+                self.steps.top.push(step);
             }
+            Err(_) => self.steps.forget(),
+        }
+        made
+    }
+
+    fn judged(&mut self, id: RequirementId, version: &RequirementVersion, finding: usize) -> Made<At> {
+        let case = Ctx::case();
+        let Some((_, list)) = &version.for_each else {
+            let (judged, demand) = self.judge(id, version, &case)?;
+            self.demand(Demand { finding, ..demand }, judged);
+            return Ok(judged);
         };
+        let (owner, rows) = self.rows(list, &case)?;
+        if owner != 0 {
+            return refuse("a list of another thing", list.span);
+        }
+        let inside = case.inside(rows.table as usize);
+        let judge = |c: &mut Self| c.judge(id, version, &inside);
+        let stands = |(at, _): &(At, Demand)| Stands::Outcomes(*at);
+        let (judged, demand) = self.stepped_rows(StepKind::Item, version.notes.span, rows, judge, stands)?;
+        let all = self.emit(0, Op::JudgeRows(rows, judged));
+        self.demand(Demand { finding, each: Some(rows), items: Some(judged), ..demand }, all);
+        Ok(all)
+    }
+
+    /// Notes what a finding is judged by, with all that it rests on.
+    fn demand(&mut self, demand: Demand, at: At) {
+        let mut under = Under::default();
+        under.at(&self.ops, at);
+        // Who decides is in the lists of what is, and not of the exceptions.
+        let mut own = Under::default();
+        match &demand.actual {
+            Stands::Truth(at) | Stands::Code(at) | Stands::Number(NumberAt::Column(at), _) => own.at(&self.ops, *at),
+            Stands::Ratio(NumberAt::Column(at), _) => own.at(&self.ops, *at),
+            _ => {}
+        }
+        self.demands.push(Demand { lists: own.lists, facts: under.facts, ..demand });
+    }
+
+    /// The outcomes of a requirement in each row, and what it is judged by.
+    fn judge(&mut self, id: RequirementId, version: &RequirementVersion, ctx: &Ctx) -> Made<(At, Demand)> {
+        let requirement = &self.rules.requirements[id.index()];
         let frame = ctx.frame;
         let when = match &version.when {
             None => None,
             Some(when) => {
-                let truth = self.truth(when, &ctx)?;
+                let ask = |c: &mut Self| c.truth(when, ctx);
+                let truth = self.stepped(StepKind::When, when.span, ask, |t| t.stands())?;
                 match self.condition(truth) {
                     Truth::Known(YES) => None,
                     truth => match self.byte(truth, frame) {
                         Byte::Column(at) => Some(at),
-                        Byte::Constant(_) => return refuse("a requirement that never applies", span),
+                        Byte::Constant(_) => return refuse("a requirement that never applies", when.span),
                     },
                 }
             }
         };
-        let must = self.truth(&version.must, &ctx)?;
+        let must = self.stepped(StepKind::Must, version.must.span, |c| c.truth(&version.must, ctx), |t| t.stands())?;
+        let demand = self.compared(&version.must, must, ctx);
         let must = self.byte(must, frame);
         let mut exceptions = Vec::new();
         for exception in &requirement.exceptions {
             let Some(version) = self.edition.exception(*exception) else { continue };
-            let applies = self.applies(*exception, &ctx)?;
+            let applies = self.applies(*exception, ctx)?;
             let own = match &version.must {
                 None => None,
                 Some(must) => {
-                    let must = self.truth(must, &ctx)?;
+                    let ask = |c: &mut Self| c.truth(must, ctx);
+                    let must = self.stepped(StepKind::Must, must.span, ask, |t| t.stands())?;
                     Some(self.byte(must, frame))
                 }
             };
             exceptions.push((self.byte(applies, frame), own));
         }
         if exceptions.len() > super::super::run::MOST_EXCEPTIONS {
-            return refuse("so many exceptions", span);
+            return refuse("so many exceptions", version.notes.span);
         }
-        let judged = self.emit(frame, Op::Judge { when, must, exceptions: exceptions.into() });
-        Ok(match rows {
-            None => judged,
-            Some(rows) => self.emit(0, Op::JudgeRows(rows, judged)),
-        })
+        Ok((self.emit(frame, Op::Judge { when, must, exceptions: exceptions.into() }), demand))
+    }
+
+    /// What a demand compares.
+    fn compared(&mut self, must: &Node, truth: Truth, ctx: &Ctx) -> Demand {
+        let (frame, stands) = truth.stands();
+        let whole = Demand {
+            finding: 0,
+            comparison: None,
+            actual: stands,
+            required: Stands::Known(Value::Boolean(true)),
+            frame,
+            each: None,
+            items: None,
+            lists: Vec::new(),
+            facts: Vec::new(),
+        };
+        let NodeKind::Compare(op, left, right) = &must.kind else { return whole };
+        // Both were compiled before: they are found again, and leave no steps.
+        self.steps.begin();
+        let sides = (self.eval(left, ctx), self.eval(right, ctx));
+        self.steps.forget();
+        let (Ok(left), Ok(right)) = sides else { return whole };
+        let ((f, left), (g, right)) = (left.stands(), right.stands());
+        // What stands in other rows is told by the steps.
+        let seen = |own: usize, of: Stands| {
+            if own == ctx.frame || matches!(of, Stands::Known(_)) { of } else { Stands::Below }
+        };
+        Demand { comparison: Some(*op), actual: seen(f, left), required: seen(g, right), frame: ctx.frame, ..whole }
     }
 
     /// Whether an exception has force.
@@ -101,6 +167,11 @@ impl Compiler<'_> {
         let Some(version) = self.edition.exception(id) else { return Ok(Truth::Known(NO)) };
         let span = version.notes.span;
         self.unblocked(Target::Exception(id), span)?;
+        self.stepped(StepKind::Exception(id), span, |c| c.force(id, version, ctx), |t| t.stands())
+    }
+
+    fn force(&mut self, id: ExceptionId, version: &ExceptionVersion, ctx: &Ctx) -> Made<Truth> {
+        let span = version.notes.span;
         let mut applies = match &version.when {
             None => Truth::Known(YES),
             Some(when) => {
@@ -144,15 +215,31 @@ impl Compiler<'_> {
                 None => return refuse("a thing in another subject", span),
             },
         };
-        let val = if let Some(known) = self.definitions.get(&(id, of_table)) {
+        let (val, step) = if let Some(known) = self.definitions.get(&(id, of_table)) {
             known.clone()
         } else {
             let own = Ctx { frame: of_table, own: Bind::Row, subject, locals: Vec::new() };
-            let val = self.define(id, &own)?;
-            let val = self.of_things(val, of_table);
-            self.definitions.insert((id, of_table), val.clone());
-            val
+            self.steps.begin();
+            let val = match self.define(id, &own) {
+                Ok(val) => self.of_things(val, of_table),
+                Err(refused) => {
+                    self.steps.forget();
+                    return Err(refused);
+                }
+            };
+            let (frame, stands) = val.stands();
+            let seen = frame == of_table || matches!(stands, Stands::Known(_));
+            let stands = if seen { stands } else { Stands::Below };
+            let at = self.edition.definitions[id.index()].map_or(span, |v| v.notes.span);
+            let step = self.steps.end(StepKind::Definition(id), at, of_table, stands);
+            self.definitions.insert((id, of_table), (val.clone(), step));
+            (val, step)
         };
+        let link = match row {
+            RowVal::At(_, by, ..) => Link::Through(by),
+            _ => Link::Here,
+        };
+        self.steps.attach(link, step);
         self.gathered(val, row, span)
     }
 
@@ -205,21 +292,29 @@ impl Compiler<'_> {
     fn cases(&mut self, cases: &[Case], in_force: Truth, simple: bool, ctx: &Ctx, out: &mut Vec<Way>) -> Made<()> {
         let mut any = NEVER;
         for case in cases {
-            let (truth, own) = match &case.when {
-                _ if case.rest => (self.not(any), false),
-                None => (Truth::Known(YES), true),
-                Some(when) => {
-                    let truth = self.truth(when, ctx)?;
-                    (self.condition(truth), is_simple(when))
-                }
-            };
+            let before = any;
+            let ask = |c: &mut Self| c.case(case, before, in_force, ctx);
+            let stands = |(applies, ..): &(Truth, _, _, _)| applies.stands();
+            let (applies, truth, own, value) = self.stepped(StepKind::Case, case.span, ask, stands)?;
             any = self.or(any, truth, case.span)?;
-            let applies = self.and(in_force, truth, case.span)?;
             let only = matches!(in_force, Truth::Known(YES)) || matches!(truth, Truth::Known(YES));
-            let value = self.eval(&case.value, ctx)?;
             out.push(Way { applies, value, simple: simple && own && only });
         }
         Ok(())
+    }
+
+    /// Whether a case applies, its own condition and whether that asks one thing, and what it gives.
+    fn case(&mut self, case: &Case, any: Truth, in_force: Truth, ctx: &Ctx) -> Made<(Truth, Truth, bool, Val)> {
+        let (truth, own) = match &case.when {
+            _ if case.rest => (self.not(any), false),
+            None => (Truth::Known(YES), true),
+            Some(when) => {
+                let truth = self.truth(when, ctx)?;
+                (self.condition(truth), is_simple(when))
+            }
+        };
+        let applies = self.and(in_force, truth, case.span)?;
+        Ok((applies, truth, own, self.eval(&case.value, ctx)?))
     }
 
     /// The value of the way that holds.

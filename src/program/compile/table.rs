@@ -9,6 +9,7 @@ use crate::check::typed::{Cell, CellTest, Node, Target};
 use crate::file::Span;
 use crate::id::TableId;
 use crate::program::FAILS_CODE;
+use crate::program::steps::{Stands, StepKind};
 use crate::sheet::NONE_CODE;
 use crate::syntax::ast::Hit;
 use crate::ty::Ty;
@@ -90,11 +91,23 @@ impl Compiler<'_> {
                 None => return refuse("a row without an answer", row.span),
             });
         }
-        let mut inputs = Vec::new();
-        for (i, node) in version.inputs.iter().enumerate() {
-            inputs.push(self.input(node, &cells, i, &ctx)?);
+        self.steps.begin();
+        let mut make = || {
+            let mut inputs = Vec::new();
+            for (i, node) in version.inputs.iter().enumerate() {
+                inputs.push(self.input(node, &cells, i, &ctx)?);
+            }
+            self.answer(&inputs, &cells, &answers, version.hit, span)
+        };
+        let made = make();
+        match made {
+            Ok(at) => {
+                let step = self.steps.end(StepKind::Table(id), span, 0, Stands::Code(at));
+                self.steps.top.push(step);
+            }
+            Err(_) => self.steps.forget(),
         }
-        self.answer(&inputs, &cells, &answers, version.hit, span)
+        made
     }
 
     fn fold_output(&self, node: &Node) -> Made<u8> {

@@ -4,6 +4,7 @@ use super::super::op::{At, Byte, NumberAt, Op, Rows};
 use super::{Compiler, Made, refuse};
 use crate::file::Span;
 use crate::program::FAILS_CODE;
+use crate::program::steps::Stands;
 use crate::sheet::{FAILS, NO, NONE, NumberShape, YES};
 use crate::value::Value;
 
@@ -45,6 +46,23 @@ pub(super) enum RowVal {
     At(usize, At, usize, bool),
 }
 
+impl Val {
+    /// Over which rows it stands, and where.
+    pub(super) fn stands(&self) -> (usize, Stands) {
+        match self {
+            Self::Known(value) => (0, Stands::Known(value.clone())),
+            Self::KnownList(_) | Self::Nothing => (0, Stands::Below),
+            Self::Truth(f, at, _) => (*f, Stands::Truth(*at)),
+            Self::Code(f, at) => (*f, Stands::Code(*at)),
+            Self::Number(f, at, shape) => (*f, Stands::Number(NumberAt::Column(*at), *shape)),
+            Self::Ratio(f, above, below) => (*f, Stands::Ratio(*above, *below)),
+            Self::Text(f, _) | Self::Members(f, _) | Self::Rows(f, _) => (*f, Stands::Below),
+            Self::Row(RowVal::Own(f) | RowVal::At(f, ..)) => (*f, Stands::Below),
+            Self::Row(RowVal::Case) => (0, Stands::Below),
+        }
+    }
+}
+
 /// A condition.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Truth {
@@ -52,6 +70,18 @@ pub(super) enum Truth {
     Known(u8),
     /// Over the rows of a table.
     At(usize, At),
+}
+
+impl Truth {
+    /// Over which rows it stands, and where.
+    pub(super) fn stands(self) -> (usize, Stands) {
+        match self {
+            Self::Known(YES) => (0, Stands::Known(Value::Boolean(true))),
+            Self::Known(NO) => (0, Stands::Known(Value::Boolean(false))),
+            Self::Known(_) => (0, Stands::Below),
+            Self::At(f, at) => (f, Stands::Truth(at)),
+        }
+    }
 }
 
 /// A map of all bytes.

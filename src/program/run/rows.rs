@@ -5,8 +5,8 @@ use super::super::op::{Astray, At, NumberAt, Owned, Rows};
 use super::super::range::{self, Range};
 use super::{Hard, Numbers, Odd, Reading, Register, Values, and};
 use crate::sheet::{
-    Column, FAILS, NO, NONE_MEMBERS, NONE_NUMBER, NONE_ROW, UNKNOWN_MEMBERS, UNKNOWN_NUMBER, UNKNOWN_ROW, UNKNOWN_TEXT,
-    YES,
+    Column, FAILS, FAILS_ROW, NO, NONE_MEMBERS, NONE_NUMBER, NONE_ROW, OPEN_ROW, UNKNOWN_MEMBERS, UNKNOWN_NUMBER,
+    UNKNOWN_ROW, UNKNOWN_TEXT, YES,
 };
 
 /// A set of members that has no value.
@@ -60,7 +60,13 @@ pub(super) fn state_of_number(reading: &Reading<'_>, at: At, three: [u8; 3], out
 
 /// Whether references are known, unknown, none.
 pub(super) fn state_of_row(reading: &Reading<'_>, at: At, three: [u8; 3], out: &mut Vec<u8>) {
-    out.extend(reading.references(at).iter().map(|r| state(Some(three), *r < NONE_ROW, *r == UNKNOWN_ROW)));
+    out.extend(reading.references(at).iter().map(|r| match *r {
+        UNKNOWN_ROW => three[1],
+        OPEN_ROW => three[1] | FAILS,
+        NONE_ROW => three[2],
+        FAILS_ROW => FAILS,
+        _ => three[0],
+    }));
 }
 
 /// Whether texts are known, unknown, none.
@@ -100,8 +106,8 @@ pub(super) fn gather(reading: &Reading<'_>, by: At, from: At, astray: Astray, ou
     let byte = |n: i64| u8::try_from(n).unwrap_or(FAILS);
     let (unknown, none) = (byte(astray.unknown), byte(astray.none));
     out.extend(reading.references(by).iter().map(|r| match *r {
-        UNKNOWN_ROW => unknown,
-        NONE_ROW => none,
+        UNKNOWN_ROW | OPEN_ROW => unknown,
+        NONE_ROW | FAILS_ROW => none,
         row => from.get(row as usize).copied().unwrap_or(unknown),
     }));
 }
@@ -111,8 +117,8 @@ pub(super) fn gather_numbers(reading: &Reading<'_>, by: At, from: At, unknown: R
     let from = reading.numbers(NumberAt::Column(from));
     for (row, r) in reading.references(by).iter().enumerate() {
         let range = match *r {
-            UNKNOWN_ROW => unknown,
-            NONE_ROW => Range::FAILED,
+            UNKNOWN_ROW | OPEN_ROW => unknown,
+            NONE_ROW | FAILS_ROW => Range::FAILED,
             other => from.range(other as usize),
         };
         out.numbers.push(if range.is_one() { range.low } else { 0 });
@@ -122,13 +128,24 @@ pub(super) fn gather_numbers(reading: &Reading<'_>, by: At, from: At, unknown: R
     }
 }
 
+/// The references to which references lead.
+pub(super) fn gather_rows(reading: &Reading<'_>, by: At, from: At, may_be_none: bool, out: &mut Register) {
+    let from = reading.references(from);
+    let unknown = if may_be_none { OPEN_ROW } else { UNKNOWN_ROW };
+    out.rows.extend(reading.references(by).iter().map(|r| match *r {
+        UNKNOWN_ROW | OPEN_ROW => unknown,
+        NONE_ROW | FAILS_ROW => FAILS_ROW,
+        row => from.get(row as usize).copied().unwrap_or(unknown),
+    }));
+}
+
 /// The sets to which references lead.
 pub(super) fn gather_members(reading: &Reading<'_>, by: At, from: At, may_be_none: bool, out: &mut Register) {
     let from = sets(reading, from);
     let unknown = UNKNOWN_MEMBERS | if may_be_none { FAILED_MEMBERS } else { 0 };
     out.members.extend(reading.references(by).iter().map(|r| match *r {
-        UNKNOWN_ROW => unknown,
-        NONE_ROW => FAILED_MEMBERS,
+        UNKNOWN_ROW | OPEN_ROW => unknown,
+        NONE_ROW | FAILS_ROW => FAILED_MEMBERS,
         row => from.get(row as usize).copied().unwrap_or(unknown),
     }));
 }
