@@ -17,6 +17,7 @@ mod table;
 pub mod tables;
 pub mod trace;
 
+pub(crate) use expr::reads_facts;
 pub use requirement::{Displaced, Finding, Judged, Part};
 pub use trace::{Filled, HeldRow, Piece, Recorder, Silent, Step, StepKind, Trace, Worth};
 

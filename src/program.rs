@@ -16,8 +16,9 @@ pub mod range;
 pub mod reason;
 mod run;
 pub mod steps;
+pub mod words;
 
-pub use compile::{NotCompiled, compile};
+pub use compile::{NotCompiled, compile, compile_with_words};
 pub use run::Registers;
 
 use crate::evaluate::Verdict;

@@ -388,7 +388,7 @@ impl<R: Recorder> Evaluator<'_, R> {
 }
 
 /// Whether an expression reads the case, and not the law alone.
-pub(super) fn reads_facts(node: &Node) -> bool {
+pub(crate) fn reads_facts(node: &Node) -> bool {
     let mut reads = false;
     node.walk(&mut |n| {
         reads |= matches!(

@@ -321,10 +321,7 @@ impl Source<'_> {
             Verdict::NotApplicable => list(Verdict::NotApplicable),
             Verdict::Satisfied => {
                 let (held, all) = (of(Verdict::Satisfied), report.parts.len());
-                match self.language {
-                    Language::English => format!("{held} of {all} satisfy it, none violates it"),
-                    Language::Russian => format!("выполняют {held} из {all}, не нарушает никто"),
-                }
+                words::held(self.language, held, all)
             }
             Verdict::Undetermined => {
                 self.unknown(&finding.needs.causes(), finding.parts.iter().find_map(|p| p.judged.failure.as_deref()))
@@ -407,11 +404,7 @@ impl Source<'_> {
     }
 
     fn compared(&self, c: &Comparison) -> String {
-        let actual = &c.texts.1;
-        match self.language {
-            Language::English => format!("{actual}, required: {}", c.demand),
-            Language::Russian => format!("{actual}, требуется: {}", c.demand),
-        }
+        words::told(self.language, &c.texts.1, &c.demand)
     }
 
     /// The conditions that stand directly under a `must`.

@@ -4,8 +4,10 @@ use super::Source;
 use crate::check::typed::{InForce, Status};
 use crate::evaluate::Verdict;
 use crate::plan::dates_words;
+use crate::show::Show;
 use crate::syntax::ast::Language;
 use crate::ty::Ty;
+use crate::value::Value;
 use crate::value::date::Date;
 use crate::value::possible::{Comparison, Failure, FailureKind};
 
@@ -52,6 +54,38 @@ pub const fn demand(language: Language, op: Comparison, ty: &Ty) -> &'static str
         (Comparison::AtMost, true) => phrase(language, "not after ", "не позднее "),
         (Comparison::More, true) => phrase(language, "after ", "позднее "),
         (Comparison::AtLeast, true) => phrase(language, "not before ", "не ранее "),
+    }
+}
+
+/// What a comparison of two known values demands, and both as texts that differ where the values do: what
+/// is demanded first.
+pub fn compared(
+    show: &Show<'_>,
+    op: Comparison,
+    actual: &Value,
+    required: &Value,
+    ty: &Ty,
+) -> (String, (String, String)) {
+    let texts = show.pair(required, actual, ty);
+    let equality = matches!(op, Comparison::Equal | Comparison::Unequal);
+    let text = texts.0.clone();
+    let text = if equality { text } else { show.after_more(text, required) };
+    (format!("{}{text}", demand(show.language, op, ty)), texts)
+}
+
+/// What is and what is demanded, in a line.
+pub fn told(language: Language, actual: &str, demand: &str) -> String {
+    match language {
+        Language::English => format!("{actual}, required: {demand}"),
+        Language::Russian => format!("{actual}, требуется: {demand}"),
+    }
+}
+
+/// How many of some items satisfy what none of them violates.
+pub fn held(language: Language, held: usize, all: usize) -> String {
+    match language {
+        Language::English => format!("{held} of {all} satisfy it, none violates it"),
+        Language::Russian => format!("выполняют {held} из {all}, не нарушает никто"),
     }
 }
 

@@ -6,20 +6,23 @@ mod number;
 mod requirement;
 mod table;
 mod value;
+mod words;
 
 use super::op::{At, Op, Rows};
 use super::range::{self, Range};
 use super::reason::Demand;
 use super::steps::{Link, Stands, StepKind, Steps};
+use super::words::Tellings;
 use super::{Defined, Program};
 use crate::check::typed::{Checked, Node, NodeKind, Target};
 use crate::evaluate::{Evaluator, Silent};
 use crate::facts::Facts;
 use crate::file::Span;
-use crate::id::DefinitionId;
+use crate::id::{DefinitionId, RequirementId};
 use crate::plan::{Edition, Plan};
 use crate::sheet::layout::ColumnLayout;
 use crate::sheet::{Layout, Shape};
+use crate::syntax::ast::Language;
 use crate::value::Value;
 use crate::value::possible::{Core, Possible};
 use std::collections::HashMap;
@@ -92,6 +95,7 @@ struct Compiler<'p> {
     definitions: HashMap<(DefinitionId, usize), (Val, u32)>,
     steps: Steps,
     demands: Vec<Demand>,
+    requires: Vec<RequirementId>,
     /// No facts at all: what reads none is found with them.
     nothing: Facts,
 }
@@ -101,6 +105,23 @@ struct Compiler<'p> {
 /// Fails where nobody has encoded the law of the date; a requirement or table that a program cannot hold is
 /// left to the evaluator.
 pub fn compile<'p>(plan: &Plan<'p, 'p>, layout: &'p Layout) -> Result<Program, NotCompiled> {
+    made(plan, layout, None).map(|(program, _)| program)
+}
+
+/// The same, with what is said of each finding in a language: what the reasons read is found too.
+pub fn compile_with_words<'p>(
+    plan: &Plan<'p, 'p>,
+    layout: &'p Layout,
+    language: Language,
+) -> Result<(Program, Tellings), NotCompiled> {
+    made(plan, layout, Some(language))
+}
+
+fn made<'p>(
+    plan: &Plan<'p, 'p>,
+    layout: &'p Layout,
+    language: Option<Language>,
+) -> Result<(Program, Tellings), NotCompiled> {
     let edition: &'p Edition<'p> = plan.edition;
     let mut compiler = Compiler {
         edition,
@@ -113,6 +134,7 @@ pub fn compile<'p>(plan: &Plan<'p, 'p>, layout: &'p Layout) -> Result<Program, N
         definitions: HashMap::new(),
         steps: Steps::default(),
         demands: Vec::new(),
+        requires: plan.requires.clone(),
         nothing: Facts::default(),
     };
     let span = plan.notes.span;
@@ -120,13 +142,18 @@ pub fn compile<'p>(plan: &Plan<'p, 'p>, layout: &'p Layout) -> Result<Program, N
         return refuse("law that nobody has encoded", span);
     }
     let findings = plan.requires.iter().enumerate();
-    let findings = findings.map(|(i, id)| (*id, compiler.whole(|c| c.requirement(*id, i)))).collect();
+    let findings = findings.map(|(i, id)| (*id, compiler.whole(|c| c.requirement(*id, i)))).collect::<Vec<_>>();
     let rates = plan.rates.iter().map(|id| (*id, compiler.whole(|c| c.rate(*id)))).collect();
+    let tellings = match language {
+        Some(language) => compiler.tellings(&findings, language),
+        None => Tellings { all: Vec::new(), language: Language::English },
+    };
     let has_verdict = !(plan.requires.is_empty() && plan.absent.is_empty());
     let unknown = layout.tables.iter().map(|t| t.columns.iter().map(unknown_number).collect()).collect();
     let Compiler { ops, frames, defined, steps, demands, .. } = compiler;
     let assessment = plan.assessment;
-    Ok(Program { assessment, ops, frames, defined, findings, rates, steps, demands, has_verdict, unknown })
+    let program = Program { assessment, ops, frames, defined, findings, rates, steps, demands, has_verdict, unknown };
+    Ok((program, tellings))
 }
 
 /// What a number of a column may be of which nothing is known.

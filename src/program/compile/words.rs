@@ -1,0 +1,192 @@
+//! What is said of a finding: from messages and demands to columns that are filled in.
+
+use super::super::reason::Under;
+use super::super::words::{Each, Filling, Piece, Said, Single, Telling, Tellings};
+use super::value::Val;
+use super::{Compiler, Ctx, Made, refuse};
+use crate::check::typed::{Messages, Node, NodeKind, Part, RequirementVersion};
+use crate::id::RequirementId;
+use crate::program::op::At;
+use crate::program::steps::Stands;
+use crate::sheet::Shape;
+use crate::syntax::ast::Language;
+use crate::ty::Ty;
+use crate::value::possible::Comparison;
+
+impl Compiler<'_> {
+    /// What is said of each finding, in a language; what cannot be said in columns is left out.
+    pub(in crate::program) fn tellings(
+        &mut self,
+        findings: &[(RequirementId, Made<At>)],
+        language: Language,
+    ) -> Tellings {
+        let mut all = Vec::new();
+        for (id, made) in findings {
+            let told = if made.is_ok() { self.whole(|c| c.telling(*id, language)).ok() } else { None };
+            all.push(told);
+        }
+        Tellings { all, language }
+    }
+
+    fn telling(&mut self, id: RequirementId, language: Language) -> Made<Telling> {
+        let requirement = &self.rules.requirements[id.index()];
+        let Some(version) = self.edition.requirements[id.index()] else {
+            return refuse("a requirement out of force", crate::file::Span::default());
+        };
+        let span = version.notes.span;
+        let in_force: Vec<_> = requirement.exceptions.iter().filter_map(|e| self.edition.exception(*e)).collect();
+        if in_force.iter().any(|e| e.must.is_some()) {
+            return refuse("an exception with a demand of its own", span);
+        }
+        let mut ctx = Ctx::case();
+        let Some((_, list)) = &version.for_each else {
+            if !in_force.is_empty() {
+                return refuse("an exception to a demand", span);
+            }
+            return Ok(Telling::Single(self.single(id, version, &ctx, language)?));
+        };
+        let (_, rows) = self.rows(list, &ctx)?;
+        ctx = ctx.inside(rows.table as usize);
+        let message = self.message(&version.otherwise, &ctx, language)?;
+        let label = self.label(rows.table as usize, list)?;
+        let Some(judged) = self.demands.iter().find(|d| matches!(&self.plan_finding(d.finding), Some(r) if *r == id))
+        else {
+            return refuse("a finding that is not compiled", span);
+        };
+        match (judged.items, message) {
+            (Some(items), Some(message)) => Ok(Telling::Each(Each {
+                rows,
+                items,
+                message,
+                label,
+                lifted: !in_force.is_empty() || version.when.is_some(),
+            })),
+            _ => refuse("items without a message", span),
+        }
+    }
+
+    fn plan_finding(&self, finding: usize) -> Option<RequirementId> {
+        self.requires.get(finding).copied()
+    }
+
+    /// How an item is called: by its key, or a field `name`.
+    fn label(&mut self, table: usize, list: &Node) -> Made<At> {
+        let class = self.layout.tables[table].class;
+        let class = &self.rules.classes[class.index()];
+        match class.key.or_else(|| class.field("name")) {
+            Some(field) if self.layout.tables[table].columns[field.index()].shape == Shape::Text => {
+                Ok(Self::fact(table, field.index()))
+            }
+            _ => refuse("items without a name", list.span),
+        }
+    }
+
+    fn single(
+        &mut self,
+        id: RequirementId,
+        version: &RequirementVersion,
+        ctx: &Ctx,
+        language: Language,
+    ) -> Made<Single> {
+        let message = self.message(&version.otherwise, ctx, language)?;
+        let compared = match &version.must.kind {
+            NodeKind::Compare(op, left, right) => self.compared_numbers(*op, left, right, ctx)?,
+            _ => None,
+        };
+        let inputs = if compared.is_some() { None } else { Some(self.inputs(id, version)?) };
+        Ok(Single { compared, message, inputs, has_when: version.when.is_some() })
+    }
+
+    /// A comparison of numbers, which is told as it stands.
+    fn compared_numbers(&mut self, op: Comparison, left: &Node, right: &Node, ctx: &Ctx) -> Made<Option<Said>> {
+        let ty = left.ty.unify(&right.ty).unwrap_or_else(|| left.ty.clone());
+        let exchanged = !crate::evaluate::reads_facts(left) && crate::evaluate::reads_facts(right);
+        let (actual, required, op) = if exchanged { (right, left, op.flipped()) } else { (left, right, op) };
+        let (actual, required) = (self.filling(actual, ctx)?, self.filling(required, ctx)?);
+        if !actual.is_number() {
+            return Ok(None);
+        }
+        Ok(Some(Said { op, actual, required, ty }))
+    }
+
+    /// All facts on which the reason of a finding hangs, where each case has just one of each.
+    fn inputs(&mut self, id: RequirementId, version: &RequirementVersion) -> Made<Vec<(u32, u32)>> {
+        let finding = self.requires.iter().position(|r| *r == id);
+        let made = finding.and_then(|f| self.demands.iter().find(|d| d.finding == f));
+        let Some(demand) = made else { return refuse("a finding that is not compiled", version.notes.span) };
+        let mut under = Under::default();
+        demand.facts.iter().for_each(|(t, c)| under.at(&self.ops, At::Fact(*t, *c)));
+        for (table, column) in &under.facts {
+            let shape = self.layout.tables[*table as usize].columns[*column as usize].shape;
+            let listed =
+                self.layout.tables.iter().flat_map(|t| &t.columns).any(|c| c.shape == Shape::List(*table as usize));
+            let finite = matches!(shape, Shape::Truth | Shape::Code(_) | Shape::Members(_) | Shape::Ref(_));
+            if listed || !finite {
+                return refuse("a reason that hangs on many facts", version.notes.span);
+            }
+        }
+        // What a message reads beyond the demand would have to be told apart too.
+        let mut beyond = false;
+        for part in version.otherwise.ru.iter().chain(&version.otherwise.en).flatten() {
+            if let Part::Value(node) = part {
+                node.walk(&mut |n| {
+                    beyond |= match &n.kind {
+                        NodeKind::Field(_, class, field) => {
+                            let at = self.layout.table(*class).and_then(|t| u32::try_from(t).ok());
+                            let column = u32::try_from(field.index()).ok();
+                            !at.zip(column).is_some_and(|place| under.facts.contains(&place))
+                        }
+                        NodeKind::Definition(..) | NodeKind::Table(..) => true,
+                        _ => false,
+                    };
+                });
+            }
+        }
+        if beyond {
+            return refuse("a message that reads other facts", version.notes.span);
+        }
+        Ok(under.facts)
+    }
+
+    fn message(&mut self, messages: &Messages, ctx: &Ctx, language: Language) -> Made<Option<Vec<Piece>>> {
+        let Some(parts) = messages.in_language(language) else { return Ok(None) };
+        let mut pieces = Vec::new();
+        for part in parts {
+            pieces.push(match part {
+                Part::Text(t) => Piece::Text(t.clone()),
+                Part::Value(node) => match self.filling(node, ctx) {
+                    Ok(filling) => Piece::Value(filling, node.ty.clone()),
+                    // The reason as a whole may be remembered all the same.
+                    Err(_) => return Ok(None),
+                },
+            });
+        }
+        Ok(Some(pieces))
+    }
+
+    /// A value to be filled in: a column, or a calculation with columns.
+    fn filling(&mut self, node: &Node, ctx: &Ctx) -> Made<Filling> {
+        if let NodeKind::Arithmetic(op, left, right) = &node.kind {
+            if !self.is_constant(node) {
+                let (left, right) = (self.filling(left, ctx)?, self.filling(right, ctx)?);
+                return Ok(Filling::Calculated(*op, Box::new(left), Box::new(right)));
+            }
+        }
+        self.steps.begin();
+        let val = self.eval(node, ctx);
+        self.steps.forget();
+        let member = match &node.ty {
+            Ty::Enum(id) => Some(*id),
+            _ => None,
+        };
+        let val = val?;
+        if let Val::Text(frame, at) = val {
+            return Ok(Filling::Text(at, frame));
+        }
+        let (frame, stands) = val.stands();
+        match stands {
+            Stands::Below | Stands::Outcomes(_) => refuse("a value of this kind in a message", node.span),
+            stands => Ok(Filling::Stands(stands, frame, member)),
+        }
+    }
+}
