@@ -35,6 +35,24 @@ pub struct Register {
 }
 
 impl Register {
+    /// Says what the number of a row may be; [`Self::order`] follows when all is said.
+    fn set(&mut self, row: usize, range: Range) {
+        if range.is_one() {
+            self.numbers[row] = range.low;
+        } else {
+            self.numbers[row] = 0;
+            self.odd.push((u32::try_from(row).unwrap_or(u32::MAX), range));
+        }
+    }
+
+    /// Brings what is odd into the order of the rows, each once.
+    fn order(&mut self) {
+        if self.odd.len() > 1 {
+            self.odd.sort_unstable_by_key(|(row, _)| *row);
+            self.odd.dedup_by_key(|(row, _)| *row);
+        }
+    }
+
     fn clear(&mut self) {
         self.bytes.clear();
         self.numbers.clear();
@@ -113,6 +131,7 @@ enum Odd<'a> {
 }
 
 impl<'a> Values<'a> {
+    #[inline]
     fn at(self, row: usize) -> i64 {
         match self {
             Self::Constant(n) => n,

@@ -3,8 +3,9 @@
 use super::super::op::{At, Byte, Owned, PICK_EITHER, Picked, Rows};
 use super::super::range::Range;
 use super::super::{NO_VALUE, NOT_APPLICABLE, SATISFIED, VIOLATED};
-use super::{Hard, Reading, Register};
+use super::{Hard, Numbers, Odd, Reading, Register, Values};
 use crate::sheet::{Column, FAILS, NO, YES};
+use std::sync::OnceLock;
 
 /// More exceptions to a requirement than this are not compiled.
 pub const MOST_EXCEPTIONS: usize = 12;
@@ -19,7 +20,7 @@ pub(super) fn pick(reading: &Reading<'_>, ways: &[At], simple: bool, out: &mut R
             NO => none,
             _ => PICK_EITHER,
         }));
-        if !simple {
+        if !simple && out.bytes.contains(&PICK_EITHER) {
             for row in (0..out.bytes.len()).filter(|r| out.bytes[*r] == PICK_EITHER) {
                 hard.mark(row);
             }
@@ -55,7 +56,24 @@ pub(super) fn pick_bytes(
     out: &mut Vec<u8>,
     mut codes: Option<&mut Hard<'_>>,
 ) {
-    for (row, which) in reading.bytes(which).iter().enumerate() {
+    let which = reading.bytes(which);
+    if let ([a, b], false) = (values, which.contains(&PICK_EITHER)) {
+        match (a, b) {
+            (Byte::Constant(a), Byte::Constant(b)) => out.extend(which.iter().map(|w| if *w == 0 { *a } else { *b })),
+            (Byte::Constant(a), Byte::Column(b)) => {
+                out.extend(which.iter().zip(reading.bytes(*b)).map(|(w, b)| if *w == 0 { *a } else { *b }));
+            }
+            (Byte::Column(a), Byte::Constant(b)) => {
+                out.extend(which.iter().zip(reading.bytes(*a)).map(|(w, a)| if *w == 0 { *a } else { *b }));
+            }
+            (Byte::Column(a), Byte::Column(b)) => {
+                let both = reading.bytes(*a).iter().zip(reading.bytes(*b));
+                out.extend(which.iter().zip(both).map(|(w, (a, b))| if *w == 0 { *a } else { *b }));
+            }
+        }
+        return;
+    }
+    for (row, which) in which.iter().enumerate() {
         out.push(match *which {
             PICK_EITHER => {
                 let (a, b) = (byte(reading, values[0], row), byte(reading, values[values.len() - 1], row));
@@ -74,25 +92,72 @@ pub(super) fn pick_bytes(
     }
 }
 
+/// More ways than this take longer.
+const FEW_WAYS: usize = 8;
+
 /// The numbers of the way that holds.
 pub(super) fn pick_numbers(reading: &Reading<'_>, which: At, values: &[Picked], out: &mut Register) {
-    let range = |of: Picked, row: usize| match of {
+    let which = reading.bytes(which);
+    let of = |picked: Picked| match picked {
+        Picked::Number(at) => reading.numbers(at),
+        Picked::None | Picked::Fails => Numbers { values: Values::Constant(0), odd: Odd::None },
+    };
+    let range = |picked: Picked, row: usize| match picked {
         Picked::Number(at) => reading.numbers(at).range(row),
         Picked::None => Range::ABSENT,
         Picked::Fails => Range::FAILED,
     };
-    for (row, which) in reading.bytes(which).iter().enumerate() {
-        let found = match *which {
-            PICK_EITHER => range(values[0], row).or(range(values[values.len() - 1], row)),
-            way => range(values[usize::from(way)], row),
-        };
-        if found.is_one() {
-            out.numbers.push(found.low);
-        } else {
-            out.numbers.push(0);
-            out.odd.push((u32::try_from(row).unwrap_or(u32::MAX), found));
+    let last = values.len() - 1;
+    if let [a, b] = values {
+        let (a, b) = (of(*a), of(*b));
+        let picked = |row: usize, way: u8| if way == 0 { a.values.at(row) } else { b.values.at(row) };
+        match (a.values, b.values) {
+            (Values::Column(a), Values::Column(b)) => {
+                out.numbers.extend(which.iter().zip(a.iter().zip(b)).map(|(w, (a, b))| if *w == 0 { *a } else { *b }));
+            }
+            (Values::Column(a), Values::Constant(b)) => {
+                out.numbers.extend(which.iter().zip(a).map(|(w, a)| if *w == 0 { *a } else { b }));
+            }
+            (Values::Constant(a), Values::Column(b)) => {
+                out.numbers.extend(which.iter().zip(b).map(|(w, b)| if *w == 0 { a } else { *b }));
+            }
+            _ => out.numbers.extend(which.iter().enumerate().map(|(row, w)| picked(row, *w))),
+        }
+    } else {
+        let mut all = [Numbers { values: Values::Constant(0), odd: Odd::None }; FEW_WAYS];
+        for (slot, value) in all.iter_mut().zip(values) {
+            *slot = of(*value);
+        }
+        out.numbers.extend(which.iter().enumerate().map(|(row, way)| match *way {
+            PICK_EITHER => 0,
+            way if usize::from(way) < FEW_WAYS => all[usize::from(way)].values.at(row),
+            way => range(values[usize::from(way)], row).low,
+        }));
+    }
+    // What is not just a number: rows that are odd in the way that holds, that give none, or of which it is
+    // open which way holds.
+    for (way, value) in values.iter().enumerate() {
+        match value {
+            Picked::Number(at) => {
+                for (row, range) in reading.numbers(*at).odd.iter() {
+                    if usize::from(which[row]) == way {
+                        out.set(row, range);
+                    }
+                }
+            }
+            _ => {
+                for row in (0..which.len()).filter(|row| usize::from(which[*row]) == way) {
+                    out.set(row, range(*value, row));
+                }
+            }
         }
     }
+    if which.contains(&PICK_EITHER) {
+        for row in (0..which.len()).filter(|row| which[*row] == PICK_EITHER) {
+            out.set(row, range(values[0], row).or(range(values[last], row)));
+        }
+    }
+    out.order();
 }
 
 /// What a demand may come to.
@@ -137,6 +202,17 @@ fn settle(when: u8, must: u8, exceptions: &[(u8, Option<u8>)]) -> u8 {
     (if when & YES == 0 { 0 } else { all }) | if when & NO == 0 { 0 } else { NOT_APPLICABLE }
 }
 
+/// The outcomes of a requirement by its condition, its demand, and whether its one exception lifts it.
+static SETTLED: OnceLock<[u8; 256]> = OnceLock::new();
+
+fn settled() -> [u8; 256] {
+    let mut all = [0; 256];
+    for (i, outcome) in (0..=u8::MAX).zip(&mut all) {
+        *outcome = settle(i & 3, i >> 2 & 7, &[(i >> 5, None)]);
+    }
+    all
+}
+
 /// The outcomes of a requirement for each row.
 pub(super) fn judge(
     reading: &Reading<'_>,
@@ -149,6 +225,26 @@ pub(super) fn judge(
     let rows = reading.sheet.tables[frame].rows;
     if let (None, Byte::Column(must), []) = (when, must, exceptions) {
         out.bytes.extend(reading.bytes(must).iter().map(|b| outcomes(*b)));
+        return;
+    }
+    if let (Byte::Column(must), [] | [(Byte::Column(_), None)]) = (must, exceptions) {
+        // All that may be of one exception that lifts, and of the rest, fits a map.
+        let map = SETTLED.get_or_init(settled);
+        let must = reading.bytes(must);
+        let applies = match exceptions {
+            [(Byte::Column(at), _)] => Some(reading.bytes(*at)),
+            _ => None,
+        };
+        let place =
+            |when: u8, must: u8, applies: u8| map[usize::from((when & 3) | (must & 7) << 2 | (applies & 7) << 5)];
+        match (when.map(|at| reading.bytes(at)), applies) {
+            (None, None) => out.bytes.extend(must.iter().map(|m| place(YES, *m, NO))),
+            (Some(when), None) => out.bytes.extend(when.iter().zip(must).map(|(w, m)| place(*w, *m, NO))),
+            (None, Some(applies)) => out.bytes.extend(must.iter().zip(applies).map(|(m, a)| place(YES, *m, *a))),
+            (Some(when), Some(applies)) => {
+                out.bytes.extend(when.iter().zip(must).zip(applies).map(|((w, m), a)| place(*w, *m, *a)));
+            }
+        }
         return;
     }
     let when = when.map(|at| reading.bytes(at));
@@ -191,6 +287,31 @@ pub(super) fn rows(reading: &Reading<'_>, frame: usize, rows: &Rows, of: At, out
     let Some(Column::List { starts, ends }) = reading.column(t, c) else { return };
     for (start, end) in starts.iter().zip(ends) {
         let many = !unknown.is_empty() && unknown.binary_search(start).is_ok();
+        if !many {
+            // Where nothing is open the outcomes together tell all.
+            let (mut any, mut open) = (0, 0);
+            let judged = &judged[*start as usize..*end as usize];
+            match presence.map(|p| &p[*start as usize..*end as usize]) {
+                None => {
+                    for own in judged {
+                        any |= own;
+                        open |= own & own.wrapping_sub(1);
+                    }
+                }
+                Some(there) => {
+                    for (own, there) in judged.iter().zip(there) {
+                        let own = own & 0_u8.wrapping_sub(there & YES);
+                        any |= own;
+                        open |= (own & own.wrapping_sub(1)) | ((there & (there >> 1)) & 1);
+                    }
+                }
+            }
+            if open == 0 {
+                let outranks = [VIOLATED, NO_VALUE, SATISFIED];
+                out.bytes.push(outranks.into_iter().find(|o| any & o != 0).unwrap_or(NOT_APPLICABLE));
+                continue;
+            }
+        }
         let mut all = NOT_APPLICABLE;
         let mut surely_violated = false;
         for row in *start as usize..*end as usize {

@@ -66,6 +66,32 @@ fn odd_rows<'a>(a: Numbers<'a>, b: Numbers<'a>) -> impl Iterator<Item = usize> +
     a.odd.iter().map(|(r, _)| r).chain(b.odd.iter().map(|(r, _)| r))
 }
 
+/// Calls a function with the numbers of each row, whichever of the columns are the same everywhere.
+macro_rules! rows_of {
+    ($rows:expr, [$($name:ident = $of:expr),+], $each:expr) => {{
+        rows_of!(@pick $rows, [$($name = $of),+], [], $each)
+    }};
+    (@pick $rows:expr, [$first:ident = $of:expr $(, $rest:ident = $more:expr)*], [$($done:tt)*], $each:expr) => {
+        match $of {
+            Values::Constant(n) => {
+                let $first = |_: usize| n;
+                rows_of!(@pick $rows, [$($rest = $more),*], [$($done)* $first], $each)
+            }
+            Values::Column(column) => {
+                // As long as the rows: then no bound is checked again.
+                let column = &column[..$rows.min(column.len())];
+                let $first = |row: usize| column[row];
+                rows_of!(@pick $rows, [$($rest = $more),*], [$($done)* $first], $each)
+            }
+        }
+    };
+    (@pick $rows:expr, [], [$($done:ident)+], $each:expr) => {
+        for row in 0..$rows {
+            $each($($done(row)),+);
+        }
+    };
+}
+
 /// Compares two numbers, each times a factor.
 pub(super) fn compare(
     reading: &Reading<'_>,
@@ -80,7 +106,8 @@ pub(super) fn compare(
     let (a, b) = (reading.numbers(left.0), reading.numbers(right.0));
     let (m, n) = (i128::from(left.1), i128::from(right.1));
     let order = |x: i64, y: i64| (i128::from(x) * m).cmp(&(i128::from(y) * n));
-    out.bytes.extend((0..rows).map(|row| answer(op.accepts(order(a.values.at(row), b.values.at(row))))));
+    out.bytes.reserve(rows);
+    rows_of!(rows, [x = a.values, y = b.values], |x, y| out.bytes.push(answer(op.accepts(order(x, y)))));
     for row in odd_rows(a, b) {
         let (x, y) = (a.range(row), b.range(row));
         out.bytes[row] = failing(x) | failing(y);
@@ -92,6 +119,13 @@ pub(super) fn compare(
             }
         }
     }
+}
+
+/// How `above / below` stands to `of / unit`, multiplied across; a divisor below zero turns the sides round.
+#[inline]
+fn quotient_order(above: i64, below: i64, of: i64, unit: i128) -> Ordering {
+    let order = (i128::from(above) * unit).cmp(&(i128::from(of) * i128::from(below)));
+    if below < 0 { order.reverse() } else { order }
 }
 
 /// Compares `above / below` with `of / unit`.
@@ -107,18 +141,24 @@ pub(super) fn compare_ratio(
     let rows = reading.sheet.tables[frame].rows;
     let (a, b, c) = (reading.numbers(above), reading.numbers(below), reading.numbers(of));
     let unit = i128::from(unit);
-    // Multiplied across; a divisor below zero turns the sides round.
-    let order = |a: i64, b: i64, c: i64| {
-        let order = (i128::from(a) * unit).cmp(&(i128::from(c) * i128::from(b)));
-        if b < 0 { order.reverse() } else { order }
-    };
-    let decided = |a: i64, b: i64, c: i64| if b == 0 { FAILS } else { answer(op.accepts(order(a, b, c))) };
-    out.bytes.extend((0..rows).map(|row| decided(a.values.at(row), b.values.at(row), c.values.at(row))));
+    out.bytes.reserve(rows);
+    let bytes = &mut out.bytes;
+    // The commonest are made for their comparison.
+    match op {
+        Comparison::AtLeast => rows_of!(rows, [x = a.values, y = b.values, z = c.values], |x, y, z| {
+            let byte = answer(quotient_order(x, y, z, unit) != Ordering::Less);
+            bytes.push(if y == 0 { FAILS } else { byte });
+        }),
+        op => rows_of!(rows, [x = a.values, y = b.values, z = c.values], |x, y, z| {
+            let byte = answer(op.accepts(quotient_order(x, y, z, unit)));
+            bytes.push(if y == 0 { FAILS } else { byte });
+        }),
+    }
     for row in odd_rows(a, b).chain(c.odd.iter().map(|(r, _)| r)) {
         let (x, y, z) = (a.range(row), b.range(row), c.range(row));
         let mut byte = failing(x) | failing(y) | failing(z);
         if x.has_core() && y.has_core() && z.has_core() {
-            match quotient(op, x, y, z, order) {
+            match quotient(op, x, y, z, |a, b, c| quotient_order(a, b, c, unit)) {
                 Some(found) => byte |= found,
                 None => hard.mark(row),
             }
@@ -236,26 +276,44 @@ pub(super) fn add(
 ) {
     let rows = reading.sheet.tables[frame].rows;
     let (a, b) = (reading.numbers(a), reading.numbers(b));
-    let is_odd = a.odd.len() + b.odd.len() > 0;
+    let mut overflows = false;
+    let numbers = &mut out.numbers;
+    numbers.reserve(rows);
+    let fits = |n: i64| (LEAST_NUMBER..NO_HIGH).contains(&n);
+    if factor < 0 {
+        rows_of!(rows, [x = a.values, y = b.values], |x: i64, y: i64| {
+            let (sum, over) = x.overflowing_sub(y);
+            overflows |= over | !fits(sum);
+            numbers.push(sum);
+        });
+    } else {
+        rows_of!(rows, [x = a.values, y = b.values], |x: i64, y: i64| {
+            let (sum, over) = x.overflowing_add(y);
+            overflows |= over | !fits(sum);
+            numbers.push(sum);
+        });
+    }
     let f = i128::from(factor);
-    for row in 0..rows {
-        if is_odd {
+    for row in odd_rows(a, b) {
+        let (x, y) = (a.range(row), b.range(row));
+        let (low, high) = if factor < 0 { (y.high, y.low) } else { (y.low, y.high) };
+        let end = |x: i64, y: i64, open: bool, none: i64, hard: &mut Hard<'_>| {
+            if open { none } else { number(i128::from(x) + f * i128::from(y), row, hard) }
+        };
+        let open = |n: i64| n == NO_LOW || n == NO_HIGH;
+        let low = end(x.low, low, open(x.low) || open(low), NO_LOW, hard);
+        let high = end(x.high, high, open(x.high) || open(high), NO_HIGH, hard);
+        out.set(row, Range { low, high, flags: joined(x, y) });
+    }
+    if overflows {
+        for row in 0..rows {
             let (x, y) = (a.range(row), b.range(row));
-            if !x.is_one() || !y.is_one() {
-                let (low, high) = if factor < 0 { (y.high, y.low) } else { (y.low, y.high) };
-                let end = |x: i64, y: i64, open: bool, none: i64, hard: &mut Hard<'_>| {
-                    if open { none } else { number(i128::from(x) + f * i128::from(y), row, hard) }
-                };
-                let open = |n: i64| n == NO_LOW || n == NO_HIGH;
-                let low = end(x.low, low, open(x.low) || open(low), NO_LOW, hard);
-                let high = end(x.high, high, open(x.high) || open(high), NO_HIGH, hard);
-                put(out, row, Range { low, high, flags: joined(x, y) }, hard);
-                continue;
+            if x.is_one() && y.is_one() {
+                out.numbers[row] = number(i128::from(x.low) + f * i128::from(y.low), row, hard);
             }
         }
-        let sum = i128::from(a.values.at(row)) + f * i128::from(b.values.at(row));
-        out.numbers.push(number(sum, row, hard));
     }
+    out.order();
 }
 
 /// A number times a factor above zero.

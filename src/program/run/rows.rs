@@ -218,8 +218,13 @@ fn counted(bytes: &[u8]) -> (i64, i64) {
     let (mut sure, mut open) = (0, 0);
     // Few enough at a time that a byte can count them.
     for chunk in bytes.chunks(192) {
-        sure += i64::from(chunk.iter().fold(0u8, |n, b| n + u8::from(*b == YES)));
-        open += i64::from(chunk.iter().fold(0u8, |n, b| n + u8::from(*b == YES | NO)));
+        let (mut yes, mut both) = (0u8, 0u8);
+        for b in chunk {
+            yes = yes.wrapping_add(b & YES);
+            both = both.wrapping_add(b & (b >> 1) & 1);
+        }
+        sure += i64::from(yes - both);
+        open += i64::from(both);
     }
     (sure, sure + open)
 }

@@ -47,50 +47,65 @@ pub(super) fn place_ratio(
 ) {
     let rows = reading.sheet.tables[frame].rows;
     let (a, b) = (reading.numbers(above), reading.numbers(below));
-    let row_of = |row: usize| u32::try_from(row).unwrap_or(u32::MAX);
     let last = i64::try_from(cuts.len() * 2).unwrap_or_default();
-    let is_odd = a.odd.len() + b.odd.len() > 0;
-    for row in 0..rows {
-        if is_odd {
-            let (x, y) = (a.range(row), b.range(row));
-            if !x.is_one() || !y.is_one() {
-                out.bytes.push(0);
-                let fails = x.may_fail() || y.may_fail() || (y.low <= 0 && y.high >= 0);
-                let core = x.flags & y.flags & range::CORE;
-                // Where both are open, or one that may be below zero, the quotient is left quite open; the
-                // ends of others decide.
-                let (mut low, mut high) = (0, last);
-                if core != 0 && y.is_one() && y.low > 0 {
-                    let place = |n: i64, d: i64| i64::from(places(cuts.len(), |i| order(n, d, cuts[i])));
-                    low = if x.low == NO_LOW { 0 } else { place(x.low, y.low) };
-                    high = if x.high == NO_HIGH { last } else { place(x.high, y.low) };
-                } else if core != 0 && (y.low < 0 || x.low < 0) {
-                    hard.mark(row);
-                } else if core != 0 {
-                    let place = |n: i64, d: i64| i64::from(places(cuts.len(), |i| order(n, d, cuts[i])));
-                    low = if y.high == NO_HIGH || y.high == 0 { 0 } else { place(x.low, y.high) };
-                    high = if x.high == NO_HIGH || y.low == 0 { last } else { place(x.high, y.low) };
-                    if x.low == 0 {
-                        low = place(0, 1);
-                    }
-                    if x.low == 0 && x.high == 0 {
-                        high = low;
-                    }
-                }
-                let flags = core | if fails { range::FAILS } else { 0 };
-                out.odd.push((row_of(row), Range { low, high, flags }));
-                continue;
+    let place = |n: i64, d: i64| {
+        let (n, d) = if d < 0 { (n.saturating_neg(), d.saturating_neg()) } else { (n, d) };
+        places(cuts.len(), |i| order(n, d, cuts[i]))
+    };
+    match (a.values, b.values, cuts) {
+        // One cut and two are what tables have.
+        (Values::Column(a), Values::Column(b), [one]) => {
+            out.bytes.extend(a.iter().zip(b).map(|(n, d)| one_place(*n, *d, *one)));
+        }
+        (Values::Column(a), Values::Column(b), [one, two]) => {
+            out.bytes.extend(a.iter().zip(b).map(|(n, d)| one_place(*n, *d, *one) + one_place(*n, *d, *two)));
+        }
+        _ => out.bytes.extend((0..rows).map(|row| place(a.values.at(row), b.values.at(row)))),
+    }
+    let divisors = match b.values {
+        Values::Column(divisors) => divisors,
+        Values::Constant(_) => &[],
+    };
+    out.numbers.resize(rows, 0);
+    for row in (0..divisors.len()).filter(|row| divisors[*row] == 0) {
+        out.set(row, Range::FAILED);
+    }
+    for row in a.odd.iter().chain(b.odd.iter()).map(|(row, _)| row) {
+        let (x, y) = (a.range(row), b.range(row));
+        let fails = x.may_fail() || y.may_fail() || (y.low <= 0 && y.high >= 0);
+        let core = x.flags & y.flags & range::CORE;
+        // Where both are open, or one that may be below zero, the quotient is left quite open; the ends of
+        // others decide.
+        let (mut low, mut high) = (0, last);
+        let place = |n: i64, d: i64| i64::from(place(n, d));
+        if core != 0 && y.is_one() && y.low > 0 {
+            low = if x.low == NO_LOW { 0 } else { place(x.low, y.low) };
+            high = if x.high == NO_HIGH { last } else { place(x.high, y.low) };
+        } else if core != 0 && (y.low < 0 || x.low < 0) {
+            hard.mark(row);
+        } else if core != 0 {
+            low = if y.high == NO_HIGH || y.high == 0 { 0 } else { place(x.low, y.high) };
+            high = if x.high == NO_HIGH || y.low == 0 { last } else { place(x.high, y.low) };
+            if x.low == 0 {
+                low = place(0, 1);
+            }
+            if x.low == 0 && x.high == 0 {
+                high = low;
             }
         }
-        let (n, d) = (a.values.at(row), b.values.at(row));
-        if d == 0 {
-            out.bytes.push(0);
-            out.odd.push((row_of(row), Range::FAILED));
-            continue;
-        }
-        let (n, d) = if d < 0 { (n.saturating_neg(), d.saturating_neg()) } else { (n, d) };
-        out.bytes.push(places(cuts.len(), |i| order(n, d, cuts[i])));
+        let flags = core | if fails { range::FAILS } else { 0 };
+        out.odd.retain(|(r, _)| *r as usize != row);
+        out.odd.push((u32::try_from(row).unwrap_or(u32::MAX), Range { low, high, flags }));
     }
+    out.order();
+}
+
+/// The place of a quotient by one cut.
+#[inline]
+fn one_place(n: i64, d: i64, cut: (i64, i64)) -> u8 {
+    let (left, right) = (i128::from(n) * i128::from(cut.1), i128::from(cut.0) * i128::from(d));
+    let (left, right) = if d < 0 { (right, left) } else { (left, right) };
+    u8::from(left >= right) + u8::from(left > right)
 }
 
 /// A quotient with a divisor above zero, compared with a cut.
@@ -116,38 +131,33 @@ pub(super) fn answer(
     for (at, kind, stride) in inputs {
         let stride = u16::try_from(*stride).unwrap_or(0);
         let bytes = reading.bytes(*at);
+        let mut map = [OPEN; 256];
         match kind {
             PlaceKind::Truth => {
-                for (sum, b) in out.places.iter_mut().zip(bytes) {
-                    *sum += match *b {
-                        YES => 0,
-                        NO => stride,
-                        NONE => 2 * stride,
-                        FAILS => 3 * stride,
-                        _ => OPEN,
-                    } & if *sum >= OPEN { 0 } else { u16::MAX };
+                for (place, flag) in (0..).zip([YES, NO, NONE, FAILS]) {
+                    map[usize::from(flag)] = place * stride;
                 }
             }
             PlaceKind::Code(members) => {
-                for (sum, b) in out.places.iter_mut().zip(bytes) {
-                    if *sum >= OPEN {
-                        continue;
-                    }
-                    *sum += match *b {
-                        UNKNOWN_CODE | OPEN_CODE | EITHER_CODE => OPEN,
-                        NONE_CODE => u16::from(*members) * stride,
-                        FAILS_CODE => (u16::from(*members) + 1) * stride,
-                        code => u16::from(code) * stride,
-                    };
+                for code in 0..*members {
+                    map[usize::from(code)] = u16::from(code) * stride;
+                }
+                map[usize::from(NONE_CODE)] = u16::from(*members) * stride;
+                map[usize::from(FAILS_CODE)] = (u16::from(*members) + 1) * stride;
+            }
+            PlaceKind::Number(cuts) => {
+                for place in 0..=u16::from(*cuts) * 2 {
+                    map[usize::from(place)] = place * stride;
                 }
             }
-            PlaceKind::Number(_) => {
-                for (sum, b) in out.places.iter_mut().zip(bytes) {
-                    *sum += if *sum >= OPEN { 0 } else { u16::from(*b) * stride };
-                }
-                for (row, _) in reading.numbers(NumberAt::Column(*at)).odd.iter() {
-                    out.places[row] = OPEN;
-                }
+        }
+        for (sum, b) in out.places.iter_mut().zip(bytes) {
+            let place = map[usize::from(*b)];
+            *sum = (*sum + (place & !OPEN)) | (place & OPEN);
+        }
+        if let PlaceKind::Number(_) = kind {
+            for (row, _) in reading.numbers(NumberAt::Column(*at)).odd.iter() {
+                out.places[row] |= OPEN;
             }
         }
     }
