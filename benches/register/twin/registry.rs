@@ -117,7 +117,7 @@ fn count_part(law: &Law, part: &[Participant<'_>], first: u32, counts: &mut Coun
             unstated.push(place);
         }
     }
-    let lane = |word: u64, place: u32| u32::from((word >> (place * 16)) as u16);
+    let lane = |word: u64, place: u32| u32::try_from(word >> (place * 16) & 0xFFFF).unwrap_or_default();
     counts.enterprises += lane(roles, Role::Enterprise as u32);
     counts.education += lane(roles, Role::Education as u32);
     counts.infrastructure += lane(roles, Role::Infrastructure as u32);
