@@ -2,8 +2,7 @@
 
 use super::Failed;
 use plotters::prelude::{
-    BLACK, BLUE, ChartBuilder, IntoDrawingArea, IntoFont, IntoLogRange, LineSeries, PathElement, RED, SVGBackend,
-    WHITE,
+    BLACK, BLUE, ChartBuilder, IntoDrawingArea, IntoFont, IntoLogRange, LineSeries, PathElement, RED, SVGBackend, WHITE,
 };
 use std::path::{Path, PathBuf};
 

@@ -64,9 +64,8 @@ const FORMS: [&str; 8] = [
 impl Thresholds {
     /// Draws all of them.
     pub fn draw(random: &mut Random) -> Self {
-        let count = |random: &mut Random, low: u32, more: usize| {
-            low + u32::try_from(random.below(more)).unwrap_or_default()
-        };
+        let count =
+            |random: &mut Random, low: u32, more: usize| low + u32::try_from(random.below(more)).unwrap_or_default();
         let percent = |random: &mut Random, low: i128, high: i128| {
             Decimal::from_i128_with_scale(random.between(low, high), 4).normalize()
         };
@@ -131,8 +130,11 @@ pub fn altered(thresholds: &Thresholds) -> Result<Vec<(String, String)>, Failed>
     for (name, value) in percents {
         edit.parameter(name, &percent(value))?;
     }
-    let lists =
-        [("organisation_forms", &t.forms), ("preferred_regions", &t.preferred), ("geostrategic_regions", &t.geostrategic)];
+    let lists = [
+        ("organisation_forms", &t.forms),
+        ("preferred_regions", &t.preferred),
+        ("geostrategic_regions", &t.geostrategic),
+    ];
     for (name, members) in lists {
         edit.parameter(name, &format!("[{}]", members.join(", ")))?;
     }

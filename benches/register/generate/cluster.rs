@@ -316,7 +316,8 @@ pub(super) fn organisation(random: &mut Random, thresholds: &Thresholds, line: &
         return;
     }
     let other: Vec<&str> = FORMS.iter().copied().filter(|form| !thresholds.forms.contains(form)).collect();
-    let form = if random.percent(75) || other.is_empty() { *random.pick(&thresholds.forms) } else { random.pick(&other) };
+    let form =
+        if random.percent(75) || other.is_empty() { *random.pick(&thresholds.forms) } else { random.pick(&other) };
     line.key("organisation");
     line.open('{');
     line.key("name");

@@ -23,11 +23,8 @@ pub(super) fn write(random: &mut Random, thresholds: &Thresholds, shape: &Shape,
     let total = roubles(random, shape, 10_000_000, 90_000_000);
     line.money("total_cost", total);
     let reaches = random.percent(50);
-    let incurred = if random.percent(20) {
-        0
-    } else {
-        near(random, product(grains(thresholds.incurred), total), step, reaches)
-    };
+    let incurred =
+        if random.percent(20) { 0 } else { near(random, product(grains(thresholds.incurred), total), step, reaches) };
     line.money("incurred_costs", incurred);
     let subsidy = roubles(random, shape, 1_000_000, 9_000_000);
     line.money("subsidy", subsidy);
@@ -41,8 +38,7 @@ pub(super) fn write(random: &mut Random, thresholds: &Thresholds, shape: &Shape,
     let evidence = random.pick(&["contracts", "other_documents", "not_confirmed"]);
     line.text_fact("demand_evidence", format_args!("{evidence}"));
     line.yes("no_analogue_in_russia", random.percent(25));
-    let attainment =
-        random.pick(&["by_first_half_of_year_five", "in_second_half_of_year_five", "not_in_year_five"]);
+    let attainment = random.pick(&["by_first_half_of_year_five", "in_second_half_of_year_five", "not_in_year_five"]);
     line.text_fact("attainment", format_args!("{attainment}"));
     let detail = random.pick(&["high_detail", "medium_detail", "low_detail"]);
     line.text_fact("schedule_detail", format_args!("{detail}"));

@@ -30,8 +30,7 @@ const TENS: [i128; 39] = {
 };
 
 /// The powers of ten that a few places more or less make.
-const SHORT_TENS: [u64; 10] =
-    [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
+const SHORT_TENS: [u64; 10] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
 
 /// Ten to a power; powers that no decimal needs are the greatest of these.
 #[inline]
@@ -82,7 +81,8 @@ impl Limit {
     pub fn reached_by_ratio(&self, dividend: Sum, divisor: Sum) -> bool {
         // Nearly all sums have few digits, and nearly as many places as each other.
         let narrow = (u64::try_from(dividend.mantissa), u64::try_from(divisor.mantissa));
-        let (more, fewer) = (divisor.scale.saturating_sub(dividend.scale), dividend.scale.saturating_sub(divisor.scale));
+        let (more, fewer) =
+            (divisor.scale.saturating_sub(dividend.scale), dividend.scale.saturating_sub(divisor.scale));
         match narrow {
             // 64 bits of a mantissa, 32 of the threshold, and 30 of nine more places make less than 128.
             (Ok(left), Ok(right)) if more <= 9 && fewer <= 9 => {
@@ -98,9 +98,8 @@ impl Limit {
     #[inline(never)]
     fn reached_by_large(&self, dividend: Sum, divisor: Sum) -> bool {
         let scale = dividend.scale.max(divisor.scale);
-        let side = |sum: Sum, factor: u32| {
-            sum.mantissa.checked_mul(ten(scale - sum.scale))?.checked_mul(i128::from(factor))
-        };
+        let side =
+            |sum: Sum, factor: u32| sum.mantissa.checked_mul(ten(scale - sum.scale))?.checked_mul(i128::from(factor));
         match (side(dividend, self.unit), side(divisor, self.mantissa)) {
             (Some(left), Some(right)) => left >= right,
             _ => self.reached_by_huge(dividend, divisor),

@@ -1,8 +1,6 @@
 //! The facts of a cluster and of a project, as typed structs.
 
-use super::words::{
-    Attainment, DemandEvidence, Functions, LegalForm, Role, ScheduleDetail, Territory, Undertaking,
-};
+use super::words::{Attainment, DemandEvidence, Functions, LegalForm, Role, ScheduleDetail, Territory, Undertaking};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 

@@ -61,7 +61,8 @@ impl Law {
     /// The law of what was drawn.
     pub fn of(drawn: &Thresholds) -> Result<Self, Failed> {
         let territories = Territories::listed(&[&drawn.preferred[..], &drawn.geostrategic].concat())?;
-        let forms = (0..8).zip(FORMS).filter(|(_, form)| drawn.forms.contains(form)).fold(0, |all, (i, _)| all | 1 << i);
+        let forms =
+            (0..8).zip(FORMS).filter(|(_, form)| drawn.forms.contains(form)).fold(0, |all, (i, _)| all | 1 << i);
         let limit = |value| Limit::of(value).ok_or_else(|| format!("a threshold of too many digits: {value}"));
         Ok(Self {
             enterprises: drawn.enterprises,
