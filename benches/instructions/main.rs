@@ -11,19 +11,19 @@ use register::generate::{Generator, Shape};
 use register::measure::say;
 use register::setting::{REGISTRY, RISK, Setting};
 use register::twin::explain::{Reasons, explain};
-use register::twin::line;
 use register::twin::registry::{Scratch, registry_entry};
 use register::twin::risk::project_risk;
+use register::twin::{line, row};
 use std::hint::black_box;
 use std::process::ExitCode;
 
 /// The cases that a path goes over, whatever the seed of other benchmarks.
 const SEED: u64 = 1;
 /// How many they are.
-const CASES: usize = 20;
+const CASES: usize = 5;
 
 /// The paths, by the names that stand in `benches/instructions.txt`.
-const PATHS: [&str; 10] = [
+const PATHS: [&str; 11] = [
     "verdicts",
     "verdicts-unknown",
     "rates",
@@ -34,6 +34,7 @@ const PATHS: [&str; 10] = [
     "twin-rates",
     "twin-line",
     "twin-reasons",
+    "twin-row",
 ];
 
 fn main() -> ExitCode {
@@ -64,7 +65,7 @@ fn run(path: &str, times: usize) -> Result<(), Failed> {
     let setting = Setting::of(SEED)?;
     let shape = match path {
         "verdicts-unknown" => Shape { unknown: 10, ..Shape::default() },
-        "line" | "twin-line" => Shape::short_line(),
+        "line" | "twin-line" | "twin-row" => Shape::short_line(),
         _ => Shape::default(),
     };
     let stream = Generator::new(&setting.thresholds, shape, SEED);
@@ -111,6 +112,16 @@ fn run(path: &str, times: usize) -> Result<(), Failed> {
             for text in (0..times).flat_map(|_| &lines) {
                 let cluster = line::cluster(black_box(text))?;
                 black_box(registry_entry(law, &cluster, &mut scratch));
+            }
+        }
+        "twin-row" => {
+            let (mut reasons, mut rows) = (Reasons::default(), Vec::new());
+            for text in (0..times).flat_map(|_| &lines) {
+                rows.clear();
+                let cluster = line::cluster(black_box(text))?;
+                explain(law, &cluster, &mut scratch, &mut reasons);
+                row::write(&mut rows, 1, &cluster, &reasons)?;
+                black_box(&rows);
             }
         }
         "twin-reasons" => {

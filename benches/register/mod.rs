@@ -4,10 +4,14 @@
 pub mod agreement;
 pub mod engine;
 pub mod generate;
+pub mod large;
 pub mod measure;
+pub mod memory;
+pub mod plot;
 pub mod random;
 pub mod rules;
 pub mod setting;
+pub mod threads;
 pub mod twin;
 
 /// Why a benchmark cannot run, or what it found wrong.

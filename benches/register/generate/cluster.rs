@@ -11,6 +11,7 @@ const ROLES: [&str; 4] = ["enterprise", "education", "infrastructure", "other"];
 const ENTERPRISE: usize = 0;
 
 /// A participant while its cluster is drawn.
+#[expect(clippy::struct_excessive_bools, reason = "so many of the facts are a yes or a no")]
 #[derive(Clone, Debug, Default)]
 struct Participant {
     role: usize,
@@ -188,9 +189,10 @@ impl Draft {
         let (mut unstated, others): (Vec<usize>, Vec<usize>) =
             self.order.iter().partition(|place| enterprise(&self.participants[**place]));
         unstated.truncate([0, 0, 1, 2][random.below(4)]);
-        let neutral: Vec<usize> = match others.is_empty() {
-            true => (0..self.participants.len()).filter(|place| !unstated.contains(place)).collect(),
-            false => others,
+        let neutral: Vec<usize> = if others.is_empty() {
+            (0..self.participants.len()).filter(|place| !unstated.contains(place)).collect()
+        } else {
+            others
         };
         if neutral.is_empty() {
             unstated.clear();

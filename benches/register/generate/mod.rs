@@ -53,9 +53,9 @@ impl Default for Shape {
 
 impl Shape {
     /// Clusters whose lines have about 5.4 kB: the rules ask eleven facts of a participant, so these
-    /// are twenty of them.
+    /// are sixteen or seventeen of them.
     pub fn short_line() -> Self {
-        Self { participants: 12..=28, ..Self::default() }
+        Self { participants: 10..=23, ..Self::default() }
     }
 
     /// The least step between two values near a threshold.

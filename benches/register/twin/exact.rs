@@ -29,6 +29,9 @@ const TENS: [i128; 39] = {
     all
 };
 
+/// The powers of ten that a few places more or less make.
+const SHORT_TENS: [u64; 10] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
+
 /// Ten to a power; powers that no decimal needs are the greatest of these.
 #[inline]
 fn ten(power: u32) -> i128 {
@@ -84,7 +87,7 @@ impl Limit {
             // 64 bits of a mantissa, 32 of the threshold, and 30 of nine more places make less than 128.
             (Ok(left), Ok(right)) if more <= 9 && fewer <= 9 => {
                 let side = |mantissa: u64, factor: u32, places: u32| {
-                    u128::from(mantissa) * u128::from(u64::from(factor) * ten(places) as u64)
+                    u128::from(mantissa) * u128::from(u64::from(factor) * SHORT_TENS[places as usize])
                 };
                 side(left, self.unit, more) >= side(right, self.mantissa, fewer)
             }

@@ -4,7 +4,7 @@
 use super::exact::Sum;
 use super::facts::Cluster;
 use super::law::{Law, PREFERRED};
-use super::registry::{Scratch, Verdicts, count, lowers, overall_sums, registry_entry};
+use super::registry::{Scratch, Verdicts, count, judge, lowers, overall_sums};
 use super::words::{ABROAD, Functions, LegalForm, Role};
 use rust_decimal::Decimal;
 
@@ -111,8 +111,8 @@ impl Reasons {
 
 /// Explains every finding of a cluster.
 pub fn explain(law: &Law, cluster: &Cluster<'_>, scratch: &mut Scratch, reasons: &mut Reasons) {
-    reasons.verdicts = Some(registry_entry(law, cluster, scratch));
     let counts = count(law, cluster, scratch);
+    reasons.verdicts = Some(judge(law, cluster, &counts));
     reasons.deciding.clear();
     reasons.places.clear();
     reasons.levels.clear();

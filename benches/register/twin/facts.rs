@@ -17,6 +17,7 @@ pub struct Percent(pub Decimal);
 pub struct Day(pub u32);
 
 /// A participant of a cluster.
+#[expect(clippy::struct_excessive_bools, reason = "so many of the facts are a yes or a no")]
 #[derive(Clone, Debug, Deserialize)]
 pub struct Participant<'a> {
     pub name: &'a str,
@@ -55,6 +56,7 @@ pub struct Organisation<'a> {
 }
 
 /// A cluster.
+#[expect(clippy::struct_excessive_bools, reason = "so many of the facts are a yes or a no")]
 #[derive(Clone, Debug)]
 pub struct Cluster<'a> {
     pub name: &'a str,

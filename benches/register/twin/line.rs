@@ -16,6 +16,7 @@ struct WrittenSupply<'a> {
 }
 
 /// A cluster as it is written.
+#[expect(clippy::struct_excessive_bools, reason = "so many of the facts are a yes or a no")]
 #[derive(Deserialize)]
 struct Written<'a> {
     name: &'a str,

@@ -117,7 +117,7 @@ fn count_part(law: &Law, part: &[Participant<'_>], first: u32, counts: &mut Coun
             unstated.push(place);
         }
     }
-    let lane = |word: u64, place: u32| u32::from((word >> (place * 16)) as u16);
+    let lane = |word: u64, place: u32| u32::try_from(word >> (place * 16) & 0xFFFF).unwrap_or_default();
     counts.enterprises += lane(roles, Role::Enterprise as u32);
     counts.education += lane(roles, Role::Education as u32);
     counts.infrastructure += lane(roles, Role::Infrastructure as u32);
@@ -173,8 +173,13 @@ pub fn lowers(law: &Law, counts: &Counts, participants: u32) -> bool {
 /// The verdict on each requirement.
 pub fn registry_entry(law: &Law, cluster: &Cluster<'_>, scratch: &mut Scratch) -> Verdicts {
     let counts = count(law, cluster, scratch);
+    judge(law, cluster, &counts)
+}
+
+/// The verdict on each requirement, from what was counted.
+pub fn judge(law: &Law, cluster: &Cluster<'_>, counts: &Counts) -> Verdicts {
     let participants = u32::try_from(cluster.participants.len()).unwrap_or(u32::MAX);
-    let required = if lowers(law, &counts, participants) { &law.overall_preferred } else { &law.overall };
+    let required = if lowers(law, counts, participants) { &law.overall_preferred } else { &law.overall };
     let overall = if let Some(level) = cluster.stated_overall_dependence {
         must(required.reached_by(level.0))
     } else {
@@ -204,7 +209,7 @@ pub fn registry_entry(law: &Law, cluster: &Cluster<'_>, scratch: &mut Scratch) -
         must(counts.infrastructure >= law.infrastructure),
         must(cluster.follows_spatial_strategy && cluster.follows_territorial_schemes),
         overall,
-        participant_dependence(law, &counts),
+        participant_dependence(law, counts),
         must(cluster.organisation.is_some()),
         bodies,
         form,

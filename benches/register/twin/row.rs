@@ -36,9 +36,12 @@ pub fn write(out: &mut Vec<u8>, line: usize, cluster: &Cluster<'_>, reasons: &Re
     let verdict = word(together(verdicts));
     write!(out, "{{\"line\":{line},\"case\":\"{}\",\"verdict\":\"{verdict}\",\"findings\":[", cluster.name)?;
     for (number, (requirement, verdict)) in REQUIREMENTS.iter().zip(verdicts).enumerate() {
-        let comma = if number == 0 { "" } else { "," };
-        let verdict_word = word(*verdict);
-        write!(out, "{comma}{{\"requirement\":\"{requirement}\",\"verdict\":\"{verdict_word}\",\"reason\":\"")?;
+        let head: &[u8] = if number == 0 { b"{\"requirement\":\"" } else { b",{\"requirement\":\"" };
+        out.extend_from_slice(head);
+        out.extend_from_slice(requirement.as_bytes());
+        out.extend_from_slice(b"\",\"verdict\":\"");
+        out.extend_from_slice(word(*verdict).as_bytes());
+        out.extend_from_slice(b"\",\"reason\":\"");
         reason(out, number, *verdict, cluster, reasons)?;
         out.extend_from_slice(b"\"}");
     }
@@ -55,19 +58,35 @@ fn amount(out: &mut Vec<u8>, value: Amount) -> std::io::Result<()> {
         Amount::Nothing => Ok(()),
         Amount::Count(number) => write!(out, "{number}"),
         Amount::Level(level) => write!(out, "{} %", percent(level)),
-        Amount::Holds(a, b) => write!(out, "{}, {}", if a { "yes" } else { "no" }, if b { "yes" } else { "no" }),
-        Amount::Form(form) => write!(out, "{}", FORMS[form as usize]),
-        Amount::Forms(allowed) => named(out, &FORMS, allowed),
-        Amount::Functions(functions) => named(out, &FUNCTIONS, functions.0),
+        Amount::Holds(a, b) => {
+            let answer: [&[u8]; 2] = [b"no", b"yes"];
+            out.extend_from_slice(answer[usize::from(a)]);
+            out.extend_from_slice(b", ");
+            out.extend_from_slice(answer[usize::from(b)]);
+            Ok(())
+        }
+        Amount::Form(form) => {
+            out.extend_from_slice(FORMS[form as usize].as_bytes());
+            Ok(())
+        }
+        Amount::Forms(allowed) => {
+            named(out, &FORMS, allowed);
+            Ok(())
+        }
+        Amount::Functions(functions) => {
+            named(out, &FUNCTIONS, functions.0);
+            Ok(())
+        }
     }
 }
 
-fn named(out: &mut Vec<u8>, names: &[&str; 8], bits: u8) -> std::io::Result<()> {
+fn named(out: &mut Vec<u8>, names: &[&str; 8], bits: u8) {
     for (place, name) in names.iter().enumerate().filter(|(place, _)| bits >> place & 1 != 0) {
-        let comma = if bits & ((1 << place) - 1) == 0 { "" } else { ", " };
-        write!(out, "{comma}{name}")?;
+        if bits & ((1 << place) - 1) != 0 {
+            out.extend_from_slice(b", ");
+        }
+        out.extend_from_slice(name.as_bytes());
     }
-    Ok(())
 }
 
 /// What was found and what is demanded; of enterprises below their threshold each with its level.
@@ -80,7 +99,8 @@ fn reason(
 ) -> std::io::Result<()> {
     let found = &reasons.findings[number];
     if verdict == Verdict::NotApplicable {
-        return write!(out, "nothing is demanded");
+        out.extend_from_slice(b"nothing is demanded");
+        return Ok(());
     }
     let deciding = &reasons.deciding[found.deciding.0 as usize..found.deciding.1 as usize];
     let name = |row: u32| cluster.participants.get(row as usize).map_or("", |p| p.name);
@@ -102,7 +122,7 @@ fn reason(
         }
         _ => {
             amount(out, found.actual)?;
-            write!(out, " of ")?;
+            out.extend_from_slice(b" of ");
             amount(out, found.limit)
         }
     }

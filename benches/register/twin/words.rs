@@ -161,6 +161,7 @@ pub const FUNCTIONS: [&str; 8] = [
 ];
 
 /// The answers on the risk of a project that are words.
+#[expect(clippy::enum_variant_names, reason = "the names are those of the rules")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[repr(u8)]
@@ -171,6 +172,7 @@ pub enum Attainment {
 }
 
 /// How detailed the schedule is.
+#[expect(clippy::enum_variant_names, reason = "the names are those of the rules")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[repr(u8)]
