@@ -66,8 +66,9 @@ impl Order {
                         // All are met while the subject's row is followed, which comes before all others.
                         ([0], refs) => !refs.contains(&0),
                         ([from], []) => certain[*from],
-                        // A reference that also names things by keys may meet one before it is written out.
-                        ([], [from]) => certain[*from] && layout.tables[*t].key.is_none(),
+                        // References that also name things by keys may meet one before it is written out; the
+                        // subject's one reference may not.
+                        ([], [from]) => certain[*from] && (*from == 0 || layout.tables[*t].key.is_none()),
                         _ => false,
                     }
             });

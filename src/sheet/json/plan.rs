@@ -16,6 +16,8 @@ pub(super) struct TablePlan {
     pub words: Words,
     /// Each of them as it stands before a value, and the column that it names.
     pub names: Vec<(Box<[u8]>, usize)>,
+    /// The name `more`, which by itself opens the list that it stands in, whatever the fields of its things are.
+    pub more: Option<usize>,
     /// Which name followed each, in the row before; the first of a row follows none, which stands last.
     pub next: Vec<usize>,
     pub fields: Vec<FieldPlan>,
@@ -112,7 +114,8 @@ impl Plans {
         }
         let next = (1..names.len()).chain([0, 0]).collect();
         let has_lists = layout.columns.iter().any(|c| matches!(c.shape, Shape::List(_)));
-        TablePlan { words, names, next, fields, key, has_lists }
+        let more = words.find(b"more");
+        TablePlan { words, names, more, next, fields, key, has_lists }
     }
 
     fn members(&mut self, rules: &Checked, id: EnumId) -> usize {
@@ -144,8 +147,7 @@ fn names(class: &Class) -> (Words, Vec<(Box<[u8]>, usize)>) {
     let (mut words, mut names) = (Words::default(), Vec::new());
     let spellings = class.fields.iter().enumerate();
     for (column, name) in spellings.flat_map(|(i, f)| [&f.name].into_iter().chain(&f.aliases).map(move |n| (i, n))) {
-        // An entry `more` opens the list that it stands in, whatever the fields of its things are.
-        if &**name != "more" && words.add(name.as_bytes()).is_some() {
+        if words.add(name.as_bytes()).is_some() {
             names.push((format!("\"{name}\":").into_bytes().into(), column));
         }
     }

@@ -86,7 +86,8 @@ impl<'l> Reading<'_, '_, 'l> {
                 b',' => self.cursor.at += 1,
                 b'}' => {
                     self.cursor.at += 1;
-                    return Ok(filled);
+                    let more = self.reader.plans.tables.get(table).is_some_and(|plan| plan.more == Some(before));
+                    return if more && filled == 1 { Err(NotPlain) } else { Ok(filled) };
                 }
                 _ => return Err(NotPlain),
             }
