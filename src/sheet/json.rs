@@ -117,7 +117,7 @@ impl LineReader {
         let inside = reading.inside;
         let whole = std::str::from_utf8(sheet.letters.get(letters..).unwrap_or_default()).is_ok();
         match read {
-            Ok(head) if whole && self.order.holds(sheet, inside) => {
+            Ok(head) if whole && self.order.arrange(sheet, inside) => {
                 sheet.close_case();
                 Ok(head)
             }

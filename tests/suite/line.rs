@@ -199,7 +199,7 @@ fn each_subject(mut see: impl FnMut(&Rulebook, ClassId)) {
 #[test]
 fn ordinary_lines_are_read_and_give_the_same_rows() {
     each_subject(|rules, subject| {
-        // Its things are met in another order than they are told of, more often than not.
+        // Things that are met before the list that they stand in make most of its lines not plain to either.
         if &*rules.checked().classes[subject.index()].name == "register" {
             return;
         }
@@ -216,7 +216,7 @@ fn ordinary_lines_are_read_and_give_the_same_rows() {
         }
         let name = &rules.checked().classes[subject.index()].name;
         println!("{name}: {fast} of {slow} lines that are plain to the general way");
-        assert!(slow >= 20, "{name}: only {slow} lines are plain");
+        assert!(slow >= 10, "{name}: only {slow} lines are plain");
         assert!(fast * 100 >= slow * 95, "{name}: only {fast} of {slow} lines are read");
     });
 }
@@ -389,9 +389,9 @@ fn what_a_line_says_of_things_is_taken_or_refused_as_a_whole() {
         (r#"{"best": 8, "lots": [{"number": 7}, {"number": "8"}]}"#, true),
         (r#"{"last": "2020-01-02", "days": [{"on": "2020-01-02", "note": null}]}"#, true),
         (r#"{"last": "2020-01-03", "days": [{"on": "2020-01-02"}]}"#, false),
-        (r#"{"organisation": {"address": "x", "head": {"name": "a"}}, "participants": []}"#, false),
+        (r#"{"organisation": {"address": "x", "head": {"name": "a"}}, "participants": []}"#, true),
         (r#"{"participants": [], "organisation": {"address": "x", "head": {"name": "a"}}}"#, true),
-        (r#"{"organisation": {"address": "x", "head": {"name": "a"}}, "participants": [{"name": "b"}]}"#, false),
+        (r#"{"organisation": {"address": "x", "head": {"name": "a"}}, "participants": [{"name": "b"}]}"#, true),
     ] {
         all.push((line.to_owned(), taken));
     }
@@ -400,18 +400,18 @@ fn what_a_line_says_of_things_is_taken_or_refused_as_a_whole() {
 }
 
 #[test]
-fn rows_that_would_stand_in_another_order_are_refused() {
+fn rows_that_are_met_in_another_order_are_moved() {
     lines(
         "register",
         &[
             (r#"{"old": [{"name": "a"}], "new": [{"name": "b"}], "groups": []}"#, true),
-            (r#"{"new": [{"name": "b"}], "old": [{"name": "a"}], "groups": []}"#, false),
+            (r#"{"new": [{"name": "b"}], "old": [{"name": "a"}], "groups": []}"#, true),
             (r#"{"chief": "a", "old": [{"name": "a"}, {"name": "b"}], "new": [], "groups": []}"#, true),
             (r#"{"chief": "b", "old": [{"name": "a"}, {"name": "b"}], "new": [], "groups": []}"#, false),
             (r#"{"chief": {"name": "c"}, "old": [{"name": "a"}], "new": []}"#, false),
             (r#"{"chief": {"name": "c"}, "old": [{"name": "a"}], "new": [], "groups": []}"#, true),
             (r#"{"old": [{"name": "c"}], "new": [], "groups": [{"members": [{"name": "d"}], "chief": "c"}]}"#, true),
-            (r#"{"old": [], "new": [], "groups": [{"chief": {"name": "e"}, "members": [{"name": "d"}]}]}"#, false),
+            (r#"{"old": [], "new": [], "groups": [{"chief": {"name": "e"}, "members": [{"name": "d"}]}]}"#, true),
         ],
     );
 }

@@ -1,11 +1,12 @@
-//! Whether rows that were laid down as a line tells of them stand as the general way puts them.
+//! Puts rows that were laid down as a line tells of them in the order of the general way.
 //!
 //! The general way gives a thing its row when it first meets it, table by table; a line tells of it
 //! where it is written out. For most rules the two cannot differ, and that is known from the layout;
-//! for the rest the general way is followed over the finished columns.
+//! for the rest the general way is followed over the finished columns, and rows that it meets in
+//! another order are moved.
 
 use crate::sheet::layout::{Layout, Shape};
-use crate::sheet::{Column, NONE_ROW, Sheet};
+use crate::sheet::{Column, NONE_ROW, Sheet, Table};
 
 /// What is known of the order of rows.
 #[derive(Clone, Debug, Default)]
@@ -16,9 +17,21 @@ pub(super) struct Order {
     links: Vec<Vec<(usize, usize)>>,
     /// The tables whose things may be met before they are written out.
     shared: Vec<bool>,
-    /// By table: how many rows are met, and of how many the links were followed.
-    met: Vec<u32>,
-    followed: Vec<u32>,
+    /// The rows of each table, while they are put in order.
+    tables: Vec<Rows>,
+}
+
+/// The rows that a case has in a table.
+#[derive(Clone, Debug, Default)]
+struct Rows {
+    /// The first of them.
+    first: u32,
+    /// Counted from there: where each will stand, or [`NONE_ROW`] while it is not met.
+    new_of: Vec<u32>,
+    /// And where each that was met stands yet.
+    old_of: Vec<u32>,
+    /// Of how many the links were followed.
+    followed: usize,
 }
 
 /// Where rows of a table are spoken of.
@@ -80,7 +93,7 @@ impl Order {
         let tables = uses.len();
         let shared = uses.iter().map(|u| u.lists.len() + u.refs.len() > 1).collect();
         let uncertain = certain.contains(&false);
-        Self { uncertain, links, shared, met: vec![0; tables], followed: vec![0; tables] }
+        Self { uncertain, links, shared, tables: vec![Rows::default(); tables] }
     }
 
     /// Whether it matters that a thing of a table is written out inside another that refers to it.
@@ -88,51 +101,132 @@ impl Order {
         self.shared.get(table).is_none_or(|shared| *shared)
     }
 
-    /// Whether the rows of the last case, which is not closed yet, stand in the order of the general way.
+    /// Puts the rows of the last case, which is not closed yet, in the order of the general way, if its lists
+    /// then still are rows that follow each other.
     ///
     /// `inside` says that a thing whose place matters is written out inside another that refers to it.
-    pub fn holds(&mut self, sheet: &Sheet, inside: bool) -> bool {
+    pub fn arrange(&mut self, sheet: &mut Sheet, inside: bool) -> bool {
         if !self.uncertain && !inside {
             return true;
         }
-        for (table, (met, followed)) in sheet.tables.iter().zip(self.met.iter_mut().zip(&mut self.followed)) {
-            *met = table.starts.last().copied().unwrap_or_default();
-            *followed = *met;
+        for (table, rows) in sheet.tables.iter().zip(&mut self.tables) {
+            rows.first = table.starts.last().copied().unwrap_or_default();
+            rows.new_of.clear();
+            rows.new_of.resize(table.rows.saturating_sub(rows.first as usize), NONE_ROW);
+            rows.old_of.clear();
+            rows.followed = 0;
         }
-        self.meet(0, self.met.first().copied().unwrap_or_default());
-        while let Some(table) = (0..self.met.len()).find(|t| self.followed[*t] < self.met[*t]) {
-            let row = self.followed[table] as usize;
-            self.followed[table] += 1;
+        let subject = self.tables.first().map_or(0, |t| t.first);
+        if self.meet(0, subject).is_none() {
+            return false;
+        }
+        while let Some(table) = self.tables.iter().position(|t| t.followed < t.old_of.len()) {
+            let rows = &mut self.tables[table];
+            let row = rows.first + rows.old_of[rows.followed];
+            rows.followed += 1;
             for i in 0..self.links[table].len() {
                 let (column, to) = self.links[table][i];
-                let column = sheet.tables[table].columns.get(column);
-                if !column.is_some_and(|column| self.follow(column, to, row)) {
+                let Some(column) = sheet.tables[table].columns.get_mut(column) else { return false };
+                if self.follow(column, to, row as usize).is_none() {
                     return false;
                 }
             }
         }
-        sheet.tables.iter().zip(&self.met).all(|(table, met)| table.rows == *met as usize)
+        self.tables.iter().zip(&mut sheet.tables).all(|(rows, table)| rows.move_in(table))
     }
 
-    fn follow(&mut self, column: &Column, to: usize, row: usize) -> bool {
+    /// Meets what a row leads to, and lets it lead to where that will stand.
+    fn follow(&mut self, column: &mut Column, to: usize, row: usize) -> Option<()> {
         match column {
-            Column::Ref(rows) => rows.get(row).is_some_and(|other| *other >= NONE_ROW || self.meet(to, *other)),
-            Column::List { starts, ends } => match (starts.get(row), ends.get(row)) {
-                (Some(start), Some(end)) if start == end => *start == self.met[to],
-                (Some(start), Some(end)) => (*start..*end).all(|other| self.meet(to, other)),
-                _ => false,
-            },
-            _ => false,
+            Column::Ref(rows) => {
+                let other = rows.get_mut(row)?;
+                if *other < NONE_ROW {
+                    *other = self.meet(to, *other)?;
+                }
+            }
+            Column::List { starts, ends } => {
+                let (start, end) = (starts.get_mut(row)?, ends.get_mut(row)?);
+                let mut next = None;
+                for other in *start..*end {
+                    let place = self.meet(to, other)?;
+                    if next.is_some_and(|n| n != place) {
+                        return None;
+                    }
+                    next = Some(place + 1);
+                }
+                let rows = self.tables.get(to)?;
+                let behind = rows.first + u32::try_from(rows.old_of.len()).ok()?;
+                let length = *end - *start;
+                *end = next.unwrap_or(behind);
+                *start = *end - length;
+            }
+            _ => return None,
         }
+        Some(())
     }
 
-    /// Meets a row: one that was met, or the next.
-    fn meet(&mut self, table: usize, row: u32) -> bool {
-        let Some(met) = self.met.get_mut(table) else { return false };
-        if row == *met {
-            *met += 1;
+    /// Where a row will stand: the next place of its table, if it is met for the first time.
+    fn meet(&mut self, table: usize, row: u32) -> Option<u32> {
+        let rows = self.tables.get_mut(table)?;
+        let old = row.checked_sub(rows.first)?;
+        let new = rows.new_of.get_mut(old as usize)?;
+        if *new == NONE_ROW {
+            *new = u32::try_from(rows.old_of.len()).ok()?;
+            rows.old_of.push(old);
+        }
+        Some(rows.first + *new)
+    }
+}
+
+impl Rows {
+    /// Moves the rows of a table to where they will stand; fails if some were never met.
+    fn move_in(&self, table: &mut Table) -> bool {
+        if self.old_of.len() != self.new_of.len() {
+            return false;
+        }
+        if self.old_of.is_sorted() {
             return true;
         }
-        row < *met
+        for column in &mut table.columns {
+            match column {
+                Column::Truth(v) | Column::Code(v) => self.permute(v),
+                Column::Number { values, odd } => {
+                    self.permute(values);
+                    self.rename(odd);
+                }
+                Column::Text(v) => self.permute(v),
+                Column::Ref(v) => self.permute(v),
+                Column::List { starts, ends } => {
+                    self.permute(starts);
+                    self.permute(ends);
+                }
+                Column::Members(v) => self.permute(v),
+                Column::Opaque => {}
+            }
+        }
+        self.rename(&mut table.unknown);
+        true
+    }
+
+    fn permute<T: Copy>(&self, values: &mut [T]) {
+        let Some(values) = values.get_mut(self.first as usize..) else { return };
+        let before = values.to_vec();
+        for (value, old) in values.iter_mut().zip(&self.old_of) {
+            if let Some(old) = before.get(*old as usize) {
+                *value = *old;
+            }
+        }
+    }
+
+    /// Gives rows that are listed somewhere, ascending, their new places.
+    fn rename(&self, rows: &mut [u32]) {
+        let own = rows.partition_point(|row| *row < self.first);
+        let Some(rows) = rows.get_mut(own..) else { return };
+        for row in rows.iter_mut() {
+            if let Some(new) = self.new_of.get((*row - self.first) as usize) {
+                *row = self.first + *new;
+            }
+        }
+        rows.sort_unstable();
     }
 }
