@@ -9,6 +9,7 @@
 //! INVARIANT: a case that is refused leaves the sheet as it was.
 
 pub mod fill;
+pub mod json;
 pub mod layout;
 
 pub use layout::{Layout, NumberShape, Shape};

@@ -496,19 +496,7 @@ impl Reader<'_> {
                 return None;
             }
         };
-        let value = match (scalar, slot.ty) {
-            (Scalar::Date(d), Ty::Date) => Some(Value::Date(d)),
-            (Scalar::Number(n), Ty::Integer) if Number::from(n).is_integer() => Some(Value::Number(n.into())),
-            (Scalar::Number(n), Ty::Number | Ty::Percent | Ty::Ratio)
-            | (Scalar::Percent(n), Ty::Percent | Ty::Ratio) => Some(Value::Number(n.into())),
-            (Scalar::Quantity(n, unit), Ty::Money(_) | Ty::Quantity(_) | Ty::Period(_)) => {
-                match quantity(self.rules, n, &unit) {
-                    Ok((value, ty)) if ty.fits(slot.ty) => Some(value),
-                    _ => None,
-                }
-            }
-            _ => None,
-        };
+        let value = typed(self.rules, scalar, slot.ty);
         let Some(value) = value else {
             let help = self.form_help(slot.ty);
             self.wrong_words(written(text), slot, help, span);
@@ -554,6 +542,23 @@ impl Reader<'_> {
             ),
             _ => Phrase::new("write a value of that type", "напишите значение этого типа"),
         }
+    }
+}
+
+/// What a number, percent, amount or date is as a fact of a type; `None` where it is no such fact.
+pub(crate) fn typed(rules: &Checked, scalar: Scalar, ty: &Ty) -> Option<Value> {
+    match (scalar, ty) {
+        (Scalar::Date(d), Ty::Date) => Some(Value::Date(d)),
+        (Scalar::Number(n), Ty::Integer) if Number::from(n).is_integer() => Some(Value::Number(n.into())),
+        (Scalar::Number(n), Ty::Number | Ty::Percent | Ty::Ratio)
+        | (Scalar::Percent(n), Ty::Percent | Ty::Ratio) => Some(Value::Number(n.into())),
+        (Scalar::Quantity(n, unit), Ty::Money(_) | Ty::Quantity(_) | Ty::Period(_)) => {
+            match quantity(rules, n, &unit) {
+                Ok((value, found)) if found.fits(ty) => Some(value),
+                _ => None,
+            }
+        }
+        _ => None,
     }
 }
 

@@ -18,6 +18,8 @@ mod harness;
 mod help;
 mod large;
 mod limits;
+mod line;
+mod line_text;
 mod many;
 mod parse;
 mod proof;
