@@ -52,6 +52,7 @@ pub mod phrase;
 pub mod plan;
 pub mod resolve;
 pub mod rulebook;
+mod share;
 pub mod show;
 pub mod syntax;
 pub mod ty;

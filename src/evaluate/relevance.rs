@@ -17,11 +17,15 @@ use crate::facts::Facts;
 use crate::facts::store::Fact;
 use crate::id::{FieldId, ObjectId, RequirementId};
 use crate::plan::Edition;
+use crate::share::{share, threads};
 use crate::value::possible::{Cause, Needs, Possible};
 use values::Choices;
 
 /// Large cases under large rules are judged fewer times: the product of the three is bounded.
 const MOST_WORK: usize = 2_000_000;
+
+/// From how many facts on further threads help to search.
+const MANY: usize = 32;
 
 /// How often one finding is judged anew at most, and at least.
 const MOST_JUDGED: usize = 600;
@@ -60,9 +64,16 @@ pub struct Way {
 
 /// Leaves of all that keeps the findings of an assessment open what can still change them.
 pub fn sharpen(edition: &Edition<'_>, facts: &Facts, assessment: &mut Assessment) {
+    let open = |f: &&Finding| is_to_be_sharpened(f);
+    let open: Vec<(RequirementId, Vec<Cause>)> =
+        assessment.findings.iter().filter(open).map(|f| (f.requirement, f.needs.causes())).collect();
+    // Each finding is searched by itself, and a short search is over before another thread has begun.
+    let helpers = if open.iter().map(|(_, before)| before.len()).sum::<usize>() < MANY { 0 } else { threads() };
+    let found = share(&open, helpers, |(requirement, before)| relevant(edition, facts, *requirement, before));
+    let findings = assessment.findings.iter_mut().filter(|f| is_to_be_sharpened(f));
     let mut dropped = Vec::new();
-    for finding in &mut assessment.findings {
-        dropped.extend(sharpen_finding(edition, facts, finding));
+    for ((finding, (_, before)), found) in findings.zip(open).zip(found) {
+        dropped.extend(keep(finding, before, found));
     }
     if !dropped.is_empty() {
         // What one finding does without, another or a rating may need.
@@ -74,11 +85,21 @@ pub fn sharpen(edition: &Edition<'_>, facts: &Facts, assessment: &mut Assessment
 
 /// Leaves of all that keeps a finding open what can still change it, and returns the rest.
 pub fn sharpen_finding(edition: &Edition<'_>, facts: &Facts, finding: &mut Finding) -> Vec<Cause> {
-    if finding.verdict != Verdict::Undetermined || !finding.blocked_by.is_empty() {
+    if !is_to_be_sharpened(finding) {
         return Vec::new();
     }
     let before = finding.needs.causes();
     let found = relevant(edition, facts, finding.requirement, &before);
+    keep(finding, before, found)
+}
+
+/// Whether some of what keeps a finding open may fall away.
+fn is_to_be_sharpened(finding: &Finding) -> bool {
+    finding.verdict == Verdict::Undetermined && finding.blocked_by.is_empty()
+}
+
+/// Leaves of all that keeps a finding open what was found to, and returns the rest.
+fn keep(finding: &mut Finding, before: Vec<Cause>, found: Relevant) -> Vec<Cause> {
     finding.needs = Needs::all(found.causes.iter().map(|c| Needs::one(*c)));
     if let Some(judged) = &mut finding.judged {
         judged.needs = finding.needs.clone();

@@ -47,7 +47,32 @@ pub fn operator(pair: &Pair<'_>, cx: &Context<'_, '_>) -> Option<Operator> {
     Some(Spanned::new(op, cx.span(pair)))
 }
 
+/// What stands under the levels of precedence that a piece of text has no operator of.
+fn operated(mut pair: Pair<'_>) -> Pair<'_> {
+    while let Rule::expression
+    | Rule::list
+    | Rule::collected
+    | Rule::list_part
+    | Rule::disjunction
+    | Rule::conjunction
+    | Rule::negation
+    | Rule::comparison
+    | Rule::operand
+    | Rule::shift
+    | Rule::sum
+    | Rule::product
+    | Rule::signed
+    | Rule::power
+    | Rule::postfix = pair.as_rule()
+    {
+        let Some(inner) = pair.only() else { break };
+        pair = inner;
+    }
+    pair
+}
+
 fn build(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Built {
+    let pair = operated(pair);
     let span = cx.span(&pair);
     match pair.as_rule() {
         Rule::expression | Rule::list => each(pair, cx, span),

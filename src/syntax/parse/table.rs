@@ -259,7 +259,7 @@ impl<'t> Line<'t> {
     /// Cuts a row at its bars; bars within texts do not count.
     pub fn cut(pair: &Pair<'t>, cx: &mut Context<'_, '_>) -> Self {
         let text = pair.as_str().trim_end_matches(token::is_blank);
-        let start = pair.as_span().start();
+        let start = pair.start();
         let span = cx.place(start, start + text.len());
         let before = cx.text.get(..start).unwrap_or_default();
         if !before.trim_end_matches(|c| token::is_blank(c) && c != '\n').ends_with('\n') {
