@@ -51,8 +51,9 @@ pub fn parser(rules: &[OptimizedRule]) -> Result<String, String> {
             let _ = write!(whole, "Rule::{name} => r_{name}::<0>(p), ");
         }
     }
-    let _ = write!(out, "fn r_EOI<const M: u8>(p: &mut Quick<'_>) -> bool {{ {} }}\n\n", noted("M", "EOI", "p.is_done()"));
-    let _ = write!(out, "fn whole(rule: Rule, p: &mut Quick<'_>) -> bool {{ match rule {{ {whole} _ => false }} }}\n");
+    let _ =
+        write!(out, "fn r_EOI<const M: u8>(p: &mut Quick<'_>) -> bool {{ {} }}\n\n", noted("M", "EOI", "p.is_done()"));
+    let _ = writeln!(out, "fn whole(rule: Rule, p: &mut Quick<'_>) -> bool {{ match rule {{ {whole} _ => false }} }}");
     Ok(out)
 }
 
@@ -111,7 +112,8 @@ impl Emitter {
                 format!("{{ let mark = p.mark(); let held = {}; p.back(mark); !held }}", self.guarded(inner, how)?)
             }
             Expr::Skip(texts) => {
-                let here = texts.iter().map(|t| format!("p.sees(&{:?})", t.as_bytes())).collect::<Vec<_>>().join(" || ");
+                let here =
+                    texts.iter().map(|t| format!("p.sees(&{:?})", t.as_bytes())).collect::<Vec<_>>().join(" || ");
                 format!("{{ while !(p.is_done() || {here}) {{ p.at += 1; }} true }}")
             }
             other => return Err(format!("the quick parser knows no `{other}`")),

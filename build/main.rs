@@ -12,6 +12,7 @@ use std::path::Path;
 /// Where the syntax is spelled.
 const GRAMMAR: &str = "grammar/norma.pest";
 
+#[expect(clippy::print_stdout, reason = "a build script speaks to cargo so")]
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={GRAMMAR}");
     println!("cargo::rerun-if-changed=build");

@@ -11,6 +11,7 @@
 
 mod values;
 
+use super::memo::Memo;
 use super::trace::Silent;
 use super::{Assessment, Evaluator, Finding, Verdict};
 use crate::facts::Facts;
@@ -26,6 +27,9 @@ const MOST_WORK: usize = 2_000_000;
 
 /// From how many facts on further threads help to search.
 const MANY: usize = 32;
+
+/// The most values that are kept of the judgements on the way to one.
+const MOST_KEPT: usize = 20_000;
 
 /// How often one finding is judged anew at most, and at least.
 const MOST_JUDGED: usize = 600;
@@ -132,6 +136,7 @@ pub fn relevant(edition: &Edition<'_>, facts: &Facts, requirement: RequirementId
         covered: Vec::new(),
         taken: Vec::new(),
         witnesses: Vec::new(),
+        memos: vec![Memo::keeping_reads()],
     };
     for cause in causes {
         if !search.pending.contains(cause) {
@@ -186,17 +191,32 @@ struct Search<'e> {
     /// What was filled in, in order.
     taken: Vec<(Cause, Possible)>,
     witnesses: Vec<Witness>,
+    /// What was found of the facts as they are now; below it, of those before each that was filled in.
+    memos: Vec<Memo>,
 }
 
 impl Search<'_> {
     fn judge(&mut self) -> Option<Told> {
         self.left = self.left.checked_sub(1)?;
-        let mut evaluator = Evaluator::new(self.edition, &self.facts, Silent);
+        let memo = self.memos.pop().map_or_else(Memo::keeping_reads, Memo::read_anew);
+        let mut evaluator = Evaluator::new(self.edition, &self.facts, Silent).with_memo(memo);
         let finding = evaluator.requirement(self.requirement);
+        // Some are judged anew where that costs no user time.
+        debug_assert!(self.left % 16 != 0 || self.judge_anew() == (finding.verdict, finding.needs.causes()));
+        // What is kept along the way is bounded, however large the case.
+        let kept = self.memos.iter().map(Memo::len).sum::<usize>() + evaluator.memo.len();
+        let memo = if kept > MOST_KEPT { Memo::keeping_reads() } else { evaluator.memo };
+        self.memos.push(memo);
         Some(match finding.verdict {
             Verdict::Undetermined if !finding.needs.is_empty() => Told::Open(finding.needs.causes()),
             verdict => Told::Decided(verdict),
         })
+    }
+
+    /// The same with nothing found before: what it comes to does not hang on what was.
+    fn judge_anew(&self) -> (Verdict, Vec<Cause>) {
+        let finding = Evaluator::new(self.edition, &self.facts, Silent).requirement(self.requirement);
+        (finding.verdict, finding.needs.causes())
     }
 
     /// Whether a fact can change the verdict, the facts being as far known as they are now.
@@ -250,7 +270,11 @@ impl Search<'_> {
         self.taken.push((Cause::Fact(object, field), value.clone()));
         let fact = &mut self.facts.objects[object.index()].fields[field.index()];
         let before = std::mem::replace(fact, Fact { value, known: true, origin: None });
+        // What did not read the fact stays as it was found.
+        let memo = self.memos.last().map_or_else(Memo::keeping_reads, |memo| memo.without((object, field)));
+        self.memos.push(memo);
         let result = then(self);
+        self.memos.pop();
         self.taken.pop();
         self.facts.objects.truncate(objects);
         self.facts.objects[object.index()].fields[field.index()] = before;

@@ -17,7 +17,7 @@ pub fn note(cx: &mut Context<'_, '_>, tree: &Tree<'_>) {
         match pair.as_rule() {
             Rule::type_ref => found.extend(name(&pair).map(|p| (Role::Type, p))),
             Rule::reference => {
-                let called = pair.clone().into_inner().any(|p| p.as_rule() == Rule::arguments);
+                let called = pair.into_inner().any(|p| p.as_rule() == Rule::arguments);
                 steps.extend(step(&pair));
                 found.extend(name(&pair).map(|p| (if called { Role::Function } else { Role::Name }, p)));
             }
@@ -37,7 +37,7 @@ pub fn note(cx: &mut Context<'_, '_>, tree: &Tree<'_>) {
 }
 
 fn names<'t>(pair: &Pair<'t>) -> impl Iterator<Item = Pair<'t>> {
-    pair.clone().into_inner().filter(|p| p.as_rule() == Rule::name)
+    pair.into_inner().filter(|p| p.as_rule() == Rule::name)
 }
 
 fn name<'t>(pair: &Pair<'t>) -> Option<Pair<'t>> {
@@ -47,7 +47,7 @@ fn name<'t>(pair: &Pair<'t>) -> Option<Pair<'t>> {
 /// Where `FIELD до FIELD` in the arguments of `reach` has its word, if it has one.
 fn step(reference: &Pair<'_>) -> Option<usize> {
     let function = builtin::form(name(reference)?.as_str())?;
-    let arguments = reference.clone().into_inner().find(|p| p.as_rule() == Rule::arguments)?;
+    let arguments = reference.into_inner().find(|p| p.as_rule() == Rule::arguments)?;
     let last = arguments.into_inner().filter(|p| p.as_rule() == Rule::argument).last()?;
     let words: Vec<&str> = last.as_str().split_whitespace().collect();
     let word = last.flatten().find(|p| p.as_rule() == Rule::kw_before)?;
