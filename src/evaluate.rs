@@ -9,6 +9,7 @@ mod exception;
 mod expr;
 mod group;
 mod hit;
+mod memo;
 mod reach;
 pub mod relevance;
 mod requirement;
@@ -24,12 +25,11 @@ pub use trace::{Filled, HeldRow, Piece, Recorder, Silent, Step, StepKind, Trace,
 use crate::check::typed::{Node, Report, Target};
 use crate::facts::Facts;
 use crate::facts::store::SUBJECT;
-use crate::id::{
-    AssessmentId, ClassId, DefinitionId, FieldId, ObjectId, ParameterId, RequirementId, StepId, TableId, UncodedId,
-};
+use crate::id::{AssessmentId, ClassId, DefinitionId, FieldId, ObjectId, RequirementId, StepId, TableId, UncodedId};
 use crate::plan::{Edition, Plan};
 use crate::value::Value;
 use crate::value::possible::{Cause, Failed, ListValue, Needs, Possible, Truth};
+use memo::Memo;
 use serde::Serialize;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -89,18 +89,13 @@ pub(crate) struct Env {
     locals: Vec<Possible>,
 }
 
-/// What a value was found to be, for the thing and the subject that it was asked of.
-type Memo<K, V> = HashMap<(K, ObjectId, ObjectId), (V, Option<StepId>)>;
-
 /// Evaluates over the facts of one case.
 pub struct Evaluator<'p, R> {
     edition: &'p Edition<'p>,
     facts: &'p Facts,
     /// What was recorded.
     pub recorder: R,
-    definitions: Memo<DefinitionId, Possible>,
-    tables: Memo<TableId, Vec<Possible>>,
-    parameters: HashMap<(ParameterId, ObjectId), (Possible, Option<StepId>)>,
+    memo: Memo,
     indexes: HashMap<(usize, ClassId, FieldId), Arc<collection::Index>>,
     members: HashMap<usize, Arc<collection::Members>>,
     /// Lists that an index speaks of: kept, so that no other list takes their address.
@@ -121,13 +116,16 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
             edition,
             facts,
             recorder,
-            definitions: HashMap::new(),
-            tables: HashMap::new(),
-            parameters: HashMap::new(),
+            memo: Memo::default(),
             indexes: HashMap::new(),
             members: HashMap::new(),
             kept: Vec::new(),
         }
+    }
+
+    /// The same with what was found before, which must hold for these facts.
+    fn with_memo(self, memo: Memo) -> Self {
+        Self { memo, ..self }
     }
 
     fn subject_env() -> Env {

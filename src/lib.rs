@@ -54,6 +54,7 @@ pub mod program;
 pub mod resolve;
 pub mod rulebook;
 pub mod sheet;
+mod share;
 pub mod show;
 pub mod syntax;
 pub mod ty;

@@ -12,11 +12,12 @@ use crate::evaluate::relevance::sharpen;
 use crate::evaluate::{Assessment, Evaluator, Recorder, Silent, Trace, Verdict};
 use crate::explain::{Report, RulesReport, Source};
 use crate::facts::{self, Case, Facts};
-use crate::file::SourceMap;
+use crate::file::{RuleFile, SourceMap};
 use crate::id::{AssessmentId, ClassId};
 use crate::phrase::{Phrase, phrase};
 use crate::plan::{Edition, OutOfForce, Plan, plan};
 use crate::resolve::{nearest, resolve};
+use crate::share::{share, threads};
 use crate::syntax::ast::{Language, Parsed};
 use crate::value::date::Date;
 use crate::{check, syntax};
@@ -182,6 +183,36 @@ fn digest(mut files: Vec<(&str, &str)>) -> String {
     out
 }
 
+/// What can be done of a reading before anything else is known.
+enum Job {
+    Digest,
+    File(RuleFile),
+}
+
+enum Done {
+    Digest(String),
+    File(Parsed, Diagnostics),
+}
+
+impl Job {
+    fn done(&self, files: &[(&str, &str)]) -> Done {
+        match self {
+            Self::Digest => Done::Digest(digest(files.to_vec())),
+            Self::File(file) => {
+                let (tree, found) = syntax::parse(file);
+                Done::File(tree, found)
+            }
+        }
+    }
+}
+
+/// How many threads help to read files: a few rules are read before another thread has begun.
+fn helpers(map: &SourceMap) -> usize {
+    const LITTLE: usize = 32 << 10;
+    let bytes: usize = map.files().iter().map(|f| f.text.len()).sum();
+    if bytes < LITTLE { 0 } else { threads() }
+}
+
 /// Reads and checks rule files, given as names and texts, without touching any file system.
 pub fn read<N: AsRef<str>, T: AsRef<str>>(files: impl IntoIterator<Item = (N, T)>) -> Reading {
     let mut map = SourceMap::new();
@@ -190,17 +221,25 @@ pub fn read<N: AsRef<str>, T: AsRef<str>>(files: impl IntoIterator<Item = (N, T)
     // Nothing depends on the order in which files are given: they are read in the order of their names.
     let mut files: Vec<(N, T)> = files.into_iter().collect();
     files.sort_by(|a, b| a.0.as_ref().cmp(b.0.as_ref()));
-    let sha256 = digest(files.iter().map(|(name, text)| (name.as_ref(), text.as_ref())).collect());
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_ref(), text.as_ref())).collect();
+    let mut jobs = vec![Job::Digest];
     for (name, text) in &files {
-        let (name, text) = (name.as_ref(), text.as_ref());
         let Some(file) = map.add(name, text) else {
-            let span = map.files().first().map(crate::file::RuleFile::span).unwrap_or_default();
+            let span = map.files().first().map(RuleFile::span).unwrap_or_default();
             diagnostics.push(crate::resolve::ResolveError::TooLarge { limit: "512 MiB", span });
             break;
         };
-        let (tree, found) = syntax::parse(&file);
-        parsed.push(tree);
-        diagnostics.append(found);
+        jobs.push(Job::File(file));
+    }
+    let mut sha256 = String::new();
+    for done in share(&jobs, helpers(&map), |job| job.done(&files)) {
+        match done {
+            Done::Digest(found) => sha256 = found,
+            Done::File(tree, found) => {
+                parsed.push(tree);
+                diagnostics.append(found);
+            }
+        }
     }
     let checked = {
         let (resolved, found) = resolve(&parsed);

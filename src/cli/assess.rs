@@ -96,6 +96,8 @@ impl Assess {
             worst = worst.or_worse(ended);
             first = false;
         }
+        // The program ends here: to give back all memory piece by piece would only take time.
+        std::mem::forget(rulebooks);
         Ok(worst)
     }
 

@@ -162,6 +162,13 @@ impl<R: Recorder> Evaluator<'_, R> {
     }
 
     fn index_of(&mut self, list: &Arc<ListValue>, class: ClassId, field: FieldId) -> Arc<Index> {
+        if self.memo.keeps_reads() {
+            for row in &list.rows {
+                if let Some(Value::Object(id)) = row.value.known() {
+                    self.memo.read(*id, field);
+                }
+            }
+        }
         let key = (Arc::as_ptr(list) as usize, class, field);
         if let Some(index) = self.indexes.get(&key) {
             return index.clone();
@@ -336,7 +343,7 @@ impl<R: Recorder> Evaluator<'_, R> {
     }
 
     /// Whether a value is a row of a list.
-    fn is_row(&self, value: &Possible, row: &Row, span: Span) -> Truth {
+    fn is_row(&mut self, value: &Possible, row: &Row, span: Span) -> Truth {
         if row.value.none && !row.value.has_core() {
             return Truth::sure(false);
         }
@@ -354,13 +361,17 @@ impl<R: Recorder> Evaluator<'_, R> {
     }
 
     /// A further entry of an open list is not one that differs from it in a known fact.
-    fn never_that(&self, value: &Possible, row: &Row) -> Option<Truth> {
+    fn never_that(&mut self, value: &Possible, row: &Row) -> Option<Truth> {
         let Some(Value::Object(more)) = row.value.known() else { return None };
         let Some(Value::Object(id)) = value.known() else { return None };
         if !self.is_more(*more) || self.is_more(*id) {
             return None;
         }
         let (a, b) = (&self.facts.objects[id.index()], &self.facts.objects[more.index()]);
+        for field in (0..a.fields.len()).map(FieldId::new) {
+            self.memo.read(*id, field);
+            self.memo.read(*more, field);
+        }
         let differ =
             a.class == b.class && a.fields.iter().zip(&b.fields).any(|(x, y)| x.value.surely_different(&y.value));
         differ.then(|| Truth::sure(false))
@@ -404,6 +415,7 @@ impl<R: Recorder> Evaluator<'_, R> {
             };
             let class = &self.edition.rules.classes[self.facts.objects[id.index()].class.index()];
             let Some(field) = class.key else { continue };
+            self.memo.read(*id, field);
             let equal = self.compare(Comparison::Equal, &self.facts.fact(*id, field).value.clone(), &key, span);
             if equal.holds() && row.presence.is_certain() {
                 return Possible { failure: source.failure, ..row.value.clone() }.needing(&source.needs);

@@ -283,12 +283,13 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
     pub(super) fn parameter_value(&mut self, id: ParameterId, env: &Env) -> (Possible, Option<StepId>) {
         let parameter = &self.edition.rules.parameters[id.index()];
         let of = if parameter.subject.is_some() { env.subject } else { SUBJECT };
-        if let Some((value, step)) = self.parameters.get(&(id, of)) {
-            return (value.clone(), *step);
+        if let Some(found) = self.memo.find((id, of, of)) {
+            return found;
         }
+        let begun = self.memo.begin();
         let value_and_step =
             if parameter.exceptions.is_empty() { (self.own_value(id), None) } else { self.excepted_parameter(id, of) };
-        self.parameters.insert((id, of), value_and_step.clone());
+        self.memo.keep(begun, (id, of, of), value_and_step.0.clone(), value_and_step.1);
         value_and_step
     }
 

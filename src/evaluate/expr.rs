@@ -270,6 +270,7 @@ impl<R: Recorder> Evaluator<'_, R> {
                 match objects_of(&of).as_deref() {
                     Some([id]) if of.known().is_some() => {
                         let fact = self.facts.fact(*id, *field);
+                        self.memo.read(*id, *field);
                         let own = if fact.known { Needs::none() } else { fact.value.needs.clone() };
                         (fact.known, needs.and(&own))
                     }
@@ -302,6 +303,7 @@ impl<R: Recorder> Evaluator<'_, R> {
         let mut values = Vec::with_capacity(ids.len());
         for id in &ids {
             let fact = self.facts.fact(*id, field);
+            self.memo.read(*id, field);
             self.recorder.open();
             let value = &fact.value;
             self.recorder.close(|| Unplaced {
@@ -340,11 +342,11 @@ impl<R: Recorder> Evaluator<'_, R> {
         own: ObjectId,
         subject: ObjectId,
     ) -> (Possible, Option<StepId>) {
-        if let Some((value, step)) = self.definitions.get(&(id, own, subject)) {
-            let found = (value.clone(), *step);
+        if let Some(found) = self.memo.find((id, own, subject)) {
             self.recorder.again(found.1);
             return found;
         }
+        let begun = self.memo.begin();
         self.recorder.open();
         let definition = &self.edition.rules.definitions[id.index()];
         let mut env = Env { own, subject, locals: Vec::new() };
@@ -356,7 +358,7 @@ impl<R: Recorder> Evaluator<'_, R> {
             value: value.clone(),
             ty: definition.ty.clone(),
         });
-        self.definitions.insert((id, own, subject), (value.clone(), step));
+        self.memo.keep(begun, (id, own, subject), value.clone(), step);
         (value, step)
     }
 

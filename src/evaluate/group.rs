@@ -31,11 +31,14 @@ impl<R: Recorder> Evaluator<'_, R> {
     }
 
     /// The entity keys by which rows tie; `None` where the rows have none.
-    fn ties(&self, list: &ListValue, row: Option<&Ty>) -> Option<Vec<Possible>> {
+    fn ties(&mut self, list: &ListValue, row: Option<&Ty>) -> Option<Vec<Possible>> {
         let Some(Ty::Object(class)) = row else { return None };
         let field = self.edition.rules.classes[class.index()].key?;
         let tie = |row: &Row| match row.value.known() {
-            Some(Value::Object(id)) if !self.is_more(*id) => self.facts.fact(*id, field).value.clone(),
+            Some(Value::Object(id)) if !self.is_more(*id) => {
+                self.memo.read(*id, field);
+                self.facts.fact(*id, field).value.clone()
+            }
             _ => Possible::any(row.value.needs.clone()),
         };
         Some(list.rows.iter().map(tie).collect())

@@ -11,17 +11,25 @@
 
 mod values;
 
+use super::memo::Memo;
 use super::trace::Silent;
 use super::{Assessment, Evaluator, Finding, Verdict};
 use crate::facts::Facts;
 use crate::facts::store::Fact;
 use crate::id::{FieldId, ObjectId, RequirementId};
 use crate::plan::Edition;
+use crate::share::{share, threads};
 use crate::value::possible::{Cause, Needs, Possible};
 use values::Choices;
 
 /// Large cases under large rules are judged fewer times: the product of the three is bounded.
 const MOST_WORK: usize = 2_000_000;
+
+/// From how many facts on further threads help to search.
+const MANY: usize = 32;
+
+/// The most values that are kept of the judgements on the way to one.
+const MOST_KEPT: usize = 20_000;
 
 /// How often one finding is judged anew at most, and at least.
 const MOST_JUDGED: usize = 600;
@@ -60,9 +68,16 @@ pub struct Way {
 
 /// Leaves of all that keeps the findings of an assessment open what can still change them.
 pub fn sharpen(edition: &Edition<'_>, facts: &Facts, assessment: &mut Assessment) {
+    let open = |f: &&Finding| is_to_be_sharpened(f);
+    let open: Vec<(RequirementId, Vec<Cause>)> =
+        assessment.findings.iter().filter(open).map(|f| (f.requirement, f.needs.causes())).collect();
+    // Each finding is searched by itself, and a short search is over before another thread has begun.
+    let helpers = if open.iter().map(|(_, before)| before.len()).sum::<usize>() < MANY { 0 } else { threads() };
+    let found = share(&open, helpers, |(requirement, before)| relevant(edition, facts, *requirement, before));
+    let findings = assessment.findings.iter_mut().filter(|f| is_to_be_sharpened(f));
     let mut dropped = Vec::new();
-    for finding in &mut assessment.findings {
-        dropped.extend(sharpen_finding(edition, facts, finding));
+    for ((finding, (_, before)), found) in findings.zip(open).zip(found) {
+        dropped.extend(keep(finding, before, found));
     }
     if !dropped.is_empty() {
         // What one finding does without, another or a rating may need.
@@ -74,11 +89,21 @@ pub fn sharpen(edition: &Edition<'_>, facts: &Facts, assessment: &mut Assessment
 
 /// Leaves of all that keeps a finding open what can still change it, and returns the rest.
 pub fn sharpen_finding(edition: &Edition<'_>, facts: &Facts, finding: &mut Finding) -> Vec<Cause> {
-    if finding.verdict != Verdict::Undetermined || !finding.blocked_by.is_empty() {
+    if !is_to_be_sharpened(finding) {
         return Vec::new();
     }
     let before = finding.needs.causes();
     let found = relevant(edition, facts, finding.requirement, &before);
+    keep(finding, before, found)
+}
+
+/// Whether some of what keeps a finding open may fall away.
+fn is_to_be_sharpened(finding: &Finding) -> bool {
+    finding.verdict == Verdict::Undetermined && finding.blocked_by.is_empty()
+}
+
+/// Leaves of all that keeps a finding open what was found to, and returns the rest.
+fn keep(finding: &mut Finding, before: Vec<Cause>, found: Relevant) -> Vec<Cause> {
     finding.needs = Needs::all(found.causes.iter().map(|c| Needs::one(*c)));
     if let Some(judged) = &mut finding.judged {
         judged.needs = finding.needs.clone();
@@ -111,6 +136,7 @@ pub fn relevant(edition: &Edition<'_>, facts: &Facts, requirement: RequirementId
         covered: Vec::new(),
         taken: Vec::new(),
         witnesses: Vec::new(),
+        memos: vec![Memo::keeping_reads()],
     };
     for cause in causes {
         if !search.pending.contains(cause) {
@@ -165,17 +191,32 @@ struct Search<'e> {
     /// What was filled in, in order.
     taken: Vec<(Cause, Possible)>,
     witnesses: Vec<Witness>,
+    /// What was found of the facts as they are now; below it, of those before each that was filled in.
+    memos: Vec<Memo>,
 }
 
 impl Search<'_> {
     fn judge(&mut self) -> Option<Told> {
         self.left = self.left.checked_sub(1)?;
-        let mut evaluator = Evaluator::new(self.edition, &self.facts, Silent);
+        let memo = self.memos.pop().map_or_else(Memo::keeping_reads, Memo::read_anew);
+        let mut evaluator = Evaluator::new(self.edition, &self.facts, Silent).with_memo(memo);
         let finding = evaluator.requirement(self.requirement);
+        // Some are judged anew where that costs no user time.
+        debug_assert!(self.left % 16 != 0 || self.judge_anew() == (finding.verdict, finding.needs.causes()));
+        // What is kept along the way is bounded, however large the case.
+        let kept = self.memos.iter().map(Memo::len).sum::<usize>() + evaluator.memo.len();
+        let memo = if kept > MOST_KEPT { Memo::keeping_reads() } else { evaluator.memo };
+        self.memos.push(memo);
         Some(match finding.verdict {
             Verdict::Undetermined if !finding.needs.is_empty() => Told::Open(finding.needs.causes()),
             verdict => Told::Decided(verdict),
         })
+    }
+
+    /// The same with nothing found before: what it comes to does not hang on what was.
+    fn judge_anew(&self) -> (Verdict, Vec<Cause>) {
+        let finding = Evaluator::new(self.edition, &self.facts, Silent).requirement(self.requirement);
+        (finding.verdict, finding.needs.causes())
     }
 
     /// Whether a fact can change the verdict, the facts being as far known as they are now.
@@ -229,7 +270,11 @@ impl Search<'_> {
         self.taken.push((Cause::Fact(object, field), value.clone()));
         let fact = &mut self.facts.objects[object.index()].fields[field.index()];
         let before = std::mem::replace(fact, Fact { value, known: true, origin: None });
+        // What did not read the fact stays as it was found.
+        let memo = self.memos.last().map_or_else(Memo::keeping_reads, |memo| memo.without((object, field)));
+        self.memos.push(memo);
         let result = then(self);
+        self.memos.pop();
         self.taken.pop();
         self.facts.objects.truncate(objects);
         self.facts.objects[object.index()].fields[field.index()] = before;

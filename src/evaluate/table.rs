@@ -64,11 +64,11 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
 
     /// The outputs of a table for a thing in a subject, found once.
     pub(super) fn table(&mut self, id: TableId, own: ObjectId, subject: ObjectId) -> (Vec<Possible>, Option<StepId>) {
-        if let Some((outputs, step)) = self.tables.get(&(id, own, subject)) {
-            let found = (outputs.clone(), *step);
+        if let Some(found) = self.memo.find((id, own, subject)) {
             self.recorder.again(found.1);
             return found;
         }
+        let begun = self.memo.begin();
         self.recorder.open();
         let table = &self.edition.rules.tables[id.index()];
         let mut env = Env { own, subject, locals: Vec::new() };
@@ -80,7 +80,7 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
             value: outputs.first().cloned().unwrap_or_else(Possible::none),
             ty: table.outputs.first().map_or(Ty::Error, |o| o.ty.clone()),
         });
-        self.tables.insert((id, own, subject), (outputs.clone(), step));
+        self.memo.keep(begun, (id, own, subject), outputs.clone(), step);
         (outputs, step)
     }
 

@@ -46,6 +46,26 @@ pub fn hidden(c: char) -> Option<Hidden> {
     }
 }
 
+/// All characters of a text that are not seen, with their places.
+pub fn all(text: &str) -> impl Iterator<Item = (usize, char, Hidden)> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            // Plain signs are seen, and so are the letters of the Cyrillic alphabet.
+            while matches!(bytes.get(at), Some(b' '..=b'~' | b'\n' | 0xD0 | 0xD1 | 0x80..=0xBF)) {
+                at += 1;
+            }
+            let c = text.get(at..)?.chars().next()?;
+            let here = at;
+            at += c.len_utf8();
+            if let Some(kind) = hidden(c) {
+                return Some((here, c, kind));
+            }
+        }
+    })
+}
+
 /// The text with a sign that is seen in the place of each that is not; no byte changes its place.
 pub fn shown(text: &str) -> String {
     let stand_in = |c: char| match (hidden(c), c.len_utf8()) {
@@ -70,6 +90,16 @@ mod tests {
         let text = "\u{FEFF}a\u{7}\u{AD}\u{202E}\u{200B}\u{E0100}б";
         assert_eq!(shown(text), "\u{FEFF}a?¬\u{FFFD}\u{FFFD}\u{1F6C7}б");
         assert_eq!(shown(text).len(), text.len());
+    }
+
+    #[test]
+    fn no_hidden_sign_is_passed_over() {
+        let every = ('\0'..=char::MAX).filter(|c| hidden(*c).is_some()).flat_map(|c| ['я', 'a', c, '\u{E9}']);
+        let text: String = every.collect();
+        let found: Vec<(usize, char)> = all(&text).map(|(at, c, _)| (at, c)).collect();
+        let wanted: Vec<(usize, char)> = text.char_indices().filter(|(_, c)| hidden(*c).is_some()).collect();
+        assert!(wanted.len() > 4_000);
+        assert_eq!(found, wanted);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::{BrokenRules, Reading, Rulebook, read};
 use include_dir::{Dir, DirEntry, include_dir};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use thiserror::Error;
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
@@ -176,7 +177,9 @@ fn text_declares_rulebook(text: &str) -> bool {
 
 /// The lines of a text that begin with a word of declaration, in either language, after that word.
 fn declarations<'t>(text: &'t str, wanted: &'static str) -> impl Iterator<Item = &'t str> {
-    text.lines().filter_map(move |line| {
+    // Most lines are indented, and hold no declaration.
+    let lines = text.lines().filter(|line| !line.starts_with([' ', '#']));
+    lines.filter_map(move |line| {
         let line = line.trim_start_matches('\u{feff}');
         let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
         crate::syntax::keyword::declaration(word).is_some_and(|k| k.english == wanted).then_some(rest)
@@ -211,6 +214,11 @@ fn below(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
 
 /// Names and texts of all embedded files, cases included.
 pub fn embedded_files() -> Vec<(String, &'static str)> {
+    static FILES: LazyLock<Vec<(String, &'static str)>> = LazyLock::new(all_embedded);
+    FILES.clone()
+}
+
+fn all_embedded() -> Vec<(String, &'static str)> {
     fn walk(dir: &'static Dir<'static>, out: &mut Vec<(String, &'static str)>) {
         for entry in dir.entries() {
             match entry {

@@ -90,27 +90,43 @@ impl Alphabet {
     }
 }
 
+/// How many letters from the beginning of their blocks the tables of twins hold.
+const BLOCK: usize = 256;
+
+/// The first letter of the Cyrillic block.
+const CYRILLIC: usize = 0x400;
+
+/// Twins of the Latin letters and of the Cyrillic ones by their numbers; `\0` where there is none.
+const TWINS: [[char; BLOCK]; 2] = {
+    let mut twins = [['\0'; BLOCK]; 2];
+    let mut i = 0;
+    while i < ALIKE.len() {
+        let (latin, cyrillic) = ALIKE[i];
+        twins[0][latin as usize] = cyrillic;
+        twins[1][cyrillic as usize - CYRILLIC] = latin;
+        i += 1;
+    }
+    twins
+};
+
 /// The letter of the other alphabet that looks the same.
 fn twin(c: char) -> Option<char> {
-    ALIKE.iter().find_map(|(latin, cyrillic)| match c {
-        _ if c == *latin => Some(*cyrillic),
-        _ if c == *cyrillic => Some(*latin),
-        _ => None,
-    })
+    let number = c as usize;
+    let [latin, cyrillic] = &TWINS;
+    let (table, at) = if number < CYRILLIC { (latin, number) } else { (cyrillic, number - CYRILLIC) };
+    table.get(at).copied().filter(|c| *c != '\0')
+}
+
+/// Whether a word has a letter, and each of its letters looks like one of the other alphabet.
+pub fn looks_like_another(word: &str) -> bool {
+    let mut letters = word.chars().filter(|c| Alphabet::of(*c).is_some()).peekable();
+    letters.peek().is_some() && letters.all(|c| twin(c).is_some())
 }
 
 /// A word in the letters of the other alphabet, if all of its letters look like one of that.
 pub fn other_alphabet(word: &str) -> Option<String> {
-    let mut letters = false;
-    let other = word.chars().map(|c| match Alphabet::of(c) {
-        None => Some(c),
-        Some(_) => {
-            letters = true;
-            twin(c)
-        }
-    });
-    let other: Option<String> = other.collect();
-    other.filter(|_| letters)
+    let other = |c| if Alphabet::of(c).is_some() { twin(c) } else { Some(c) };
+    looks_like_another(word).then(|| word.chars().map(other).collect()).flatten()
 }
 
 /// A word in one alphabet alone, where its letters of the other one all have a twin in that.

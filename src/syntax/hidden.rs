@@ -4,12 +4,12 @@ use super::error::SyntaxError;
 use super::token::{self, TokenKind, offset};
 use crate::diagnostic::Diagnostics;
 use crate::file::Span;
-use crate::file::hidden::{Hidden, hidden};
+use crate::file::hidden::{self, Hidden};
 
 /// Reports each sign that is not seen, and gives the places of those that stand among the words of
 /// the rules, where nothing can be read as it looks.
 pub fn report(text: &str, base: u32, diagnostics: &mut Diagnostics) -> Vec<usize> {
-    let mut found = text.char_indices().filter_map(|(at, c)| Some((at, c, hidden(c)?))).peekable();
+    let mut found = hidden::all(text).peekable();
     // The mark of the order of bytes may stand at the beginning of a file, and nowhere else.
     found.next_if(|(at, c, _)| *at == 0 && *c == '\u{FEFF}');
     if found.peek().is_none() {

@@ -5,7 +5,6 @@
 pub(crate) mod russian;
 
 use self::Place::{Declaration, Free, Reserved, Unread};
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// Where a word may stand.
@@ -173,30 +172,49 @@ pub const ALL: &[Keyword] = &[
 
 /// The word that begins a declaration, in either language.
 pub fn declaration(word: &str) -> Option<&'static Keyword> {
-    ALL.iter().find(|k| k.begins_declaration() && k.is(word))
+    spelled(word).find(|k| k.begins_declaration())
 }
 
 /// The reserved word of that spelling, in either language.
 pub fn reserved(word: &str) -> Option<&'static Keyword> {
-    ALL.iter().find(|k| k.is_reserved() && k.is(word))
+    spelled(word).find(|k| k.is_reserved())
 }
 
 /// The first word of that spelling, reserved or not.
 pub fn find(word: &str) -> Option<&'static Keyword> {
-    ALL.iter().find(|k| k.is(word))
+    spelled(word).next()
+}
+
+/// All words of that spelling, in either language, in the order of the grammar.
+pub fn spelled(word: &str) -> impl Iterator<Item = &'static Keyword> {
+    let few = drawer(word).and_then(|i| INDEX.get(i)).map(Vec::as_slice).unwrap_or_default();
+    few.iter().copied().filter(move |k| k.is(word))
 }
 
 /// Whether a word is the keyword that a rule of the grammar reads, in either language.
 pub fn is(rule: &str, word: &str) -> bool {
-    INDEX.get(word).is_some_and(|all| all.iter().any(|k| k.rule == rule))
+    spelled(word).any(|k| k.rule == rule)
 }
 
-/// The keywords of each spelling.
-static INDEX: LazyLock<HashMap<&str, Vec<&Keyword>>> = LazyLock::new(|| {
-    let mut index: HashMap<&str, Vec<&Keyword>> = HashMap::new();
+/// How many drawers the index of spellings has.
+const DRAWERS: usize = 256;
+
+/// The drawer of the index in which a spelling lies: every word of a file is looked up, and most are none.
+fn drawer(word: &str) -> Option<usize> {
+    let (first, last) = (word.bytes().next()?, word.bytes().next_back()?);
+    Some((usize::from(first) * 7 + usize::from(last) * 31 + word.len() * 13) % DRAWERS)
+}
+
+/// The keywords by the drawers of their spellings.
+static INDEX: LazyLock<Vec<Vec<&Keyword>>> = LazyLock::new(|| {
+    let mut index: Vec<Vec<&Keyword>> = vec![vec![]; DRAWERS];
     for keyword in ALL {
-        index.entry(keyword.english).or_default().push(keyword);
-        index.entry(keyword.russian).or_default().push(keyword);
+        let drawers = [keyword.english, keyword.russian].map(drawer);
+        for drawer in drawers.into_iter().flatten() {
+            if let Some(lying) = index.get_mut(drawer).filter(|l| l.last() != Some(&keyword)) {
+                lying.push(keyword);
+            }
+        }
     }
     index
 });

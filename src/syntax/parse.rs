@@ -15,7 +15,9 @@ mod lexical;
 mod literal;
 mod mark;
 mod note;
+mod pair;
 mod parameter;
+mod quick;
 mod requirement;
 mod rulebook;
 mod scale;
@@ -44,8 +46,7 @@ mod grammar {
 }
 use grammar::{Grammar, Rule};
 
-/// A node of the grammar.
-type Pair<'t> = pest::iterators::Pair<'t, Rule>;
+use pair::{Pair, Tree};
 
 /// Where all pieces of a declaration tell what was found in them.
 #[derive(Default)]
@@ -91,12 +92,7 @@ impl<'t> Context<'_, 't> {
 
     /// The place of a node, without the blanks and comments that the grammar lets it end in.
     fn span(&self, pair: &Pair<'_>) -> Span {
-        // The last leaf ends where the text does: signs that close something have rules of their own.
-        let mut last = pair.clone();
-        while let Some(inner) = last.clone().into_inner().next_back() {
-            last = inner;
-        }
-        self.place(pair.as_span().start(), last.as_span().end())
+        self.place(pair.start(), pair.end())
     }
 
     /// The text at a place in this piece.
@@ -118,21 +114,26 @@ impl<'t> Context<'_, 't> {
     }
 
     /// Runs a part of the grammar over the whole text.
-    fn run(&mut self, rule: Rule) -> Option<Pair<'t>> {
+    fn run(&mut self, rule: Rule) -> Option<Tree<'t>> {
         if !lexical::accept(self) {
             return None;
         }
-        match Grammar::parse(rule, self.text) {
-            Ok(mut pairs) => {
-                mark::note(self, &pairs);
-                pairs.next()
-            }
-            Err(error) => {
-                let told = failure::explain(self, rule, &error);
-                self.report(told);
-                None
-            }
-        }
+        let quick = quick::parse(rule, self.text);
+        debug_assert_eq!(quick, Grammar::parse(rule, self.text).ok().map(|pairs| Tree::of(self.text, pairs)));
+        let tree = match quick {
+            Some(tree) => tree,
+            // What goes wrong is told by the slow parser, which keeps what it tried.
+            None => match Grammar::parse(rule, self.text) {
+                Ok(pairs) => Tree::of(self.text, pairs),
+                Err(error) => {
+                    let told = failure::explain(self, rule, &error);
+                    self.report(told);
+                    return None;
+                }
+            },
+        };
+        mark::note(self, &tree);
+        Some(tree)
     }
 
     /// Takes a clause that may stand once; a second is reported and dropped.
@@ -168,7 +169,8 @@ fn alone<T>(
 ) -> Option<T> {
     let before = diagnostics.len();
     let mut cx = Context { text, base, diagnostics, too_deep: false };
-    let node = cx.run(rule).and_then(|pair| build(pair, &mut cx));
+    let tree = cx.run(rule);
+    let node = tree.as_ref().and_then(Tree::root).and_then(|pair| build(pair, &mut cx));
     // What the grammar promises and a builder misses would be a gap between the two: it is told, never passed over.
     if node.is_none() && cx.diagnostics.len() == before {
         let span = cx.place(0, text.trim_end().len());

@@ -48,10 +48,16 @@ fn line_end(text: &str, mut at: usize) -> usize {
     let row = rest(text, at).trim_start_matches(|c| super::token::is_blank(c) && c != '\n').starts_with('|');
     loop {
         let line = rest(text, at);
-        let Some(i) = line.find(['\n', '#', '"', '«']) else {
+        let bytes = line.as_bytes();
+        let Some(i) = bytes.iter().enumerate().position(|(i, b)| match b {
+            b'\n' | b'#' | b'"' => true,
+            // `«` is of two bytes.
+            0xC2 => bytes.get(i + 1) == Some(&0xAB),
+            _ => false,
+        }) else {
             return text.len();
         };
-        match line.as_bytes().get(i) {
+        match bytes.get(i) {
             Some(b'\n') => return at + i + 1,
             Some(b'#') => return at + line.find('\n').map_or(line.len(), |i| i + 1),
             _ => at = text_end(text, at + i, row).0,

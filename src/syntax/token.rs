@@ -73,12 +73,23 @@ pub fn is_thin(c: char) -> bool {
     matches!(c, ' ' | '\u{A0}' | '\u{202F}' | '\u{2009}')
 }
 
+/// Whether a word may begin with a character.
+fn begins_word(c: char) -> bool {
+    if c.is_ascii() { c.is_ascii_alphabetic() } else { XID_START(c) }
+}
+
+/// Whether a word may go on with a character.
+fn continues_word(c: char) -> bool {
+    if c.is_ascii() { c.is_ascii_alphanumeric() || c == '_' } else { XID_CONTINUE(c) }
+}
+
 /// The word at the beginning of a text; empty where none begins.
 pub fn leading_word(text: &str) -> &str {
-    if !text.chars().next().is_some_and(XID_START) {
+    if !text.chars().next().is_some_and(begins_word) {
         return "";
     }
-    let end = text.find(|c| !XID_CONTINUE(c)).unwrap_or(text.len());
+    let plain = text.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
+    let end = rest(text, plain).find(|c| !continues_word(c)).map_or(text.len(), |i| plain + i);
     text.get(..end).unwrap_or_default()
 }
 
@@ -86,27 +97,29 @@ pub fn leading_word(text: &str) -> &str {
 /// file, with its line if `one_line`, or before a line whose first column begins a declaration.
 pub fn text_end(source: &str, at: usize, one_line: bool) -> (usize, bool) {
     let mut nesting = 0_usize;
-    let mut chars = rest(source, at).char_indices();
-    let Some((_, opening)) = chars.next() else {
+    let Some(opening) = rest(source, at).chars().next() else {
         return (at, false);
     };
     let guillemets = opening == '«';
-    while let Some((i, c)) = chars.next() {
-        match c {
-            '\n' if one_line => return (at + i, false),
-            '\n' if keyword::declaration(leading_word(rest(source, at + i + 1))).is_some() => {
-                return (at + i, false);
-            }
-            '"' if !guillemets => return (at + i + 1, true),
+    let bytes = source.as_bytes();
+    let mut i = at + opening.len_utf8();
+    // All signs that are looked for begin with a byte that stands within no other character.
+    while let Some(byte) = bytes.get(i) {
+        match byte {
+            b'\n' if one_line => return (i, false),
+            b'\n' if keyword::declaration(leading_word(rest(source, i + 1))).is_some() => return (i, false),
+            b'"' if !guillemets => return (i + 1, true),
             // An escaped sign does not close the text; an escaped line break is still a line break.
-            '\\' if !guillemets && !chars.as_str().starts_with('\n') => {
-                chars.next();
-            }
-            '«' if guillemets => nesting += 1,
-            '»' if guillemets && nesting == 0 => return (at + i + c.len_utf8(), true),
-            '»' if guillemets => nesting -= 1,
+            b'\\' if !guillemets && bytes.get(i + 1) != Some(&b'\n') => i += 1,
+            0xC2 if guillemets => match bytes.get(i + 1) {
+                Some(0xAB) => nesting += 1,
+                Some(0xBB) if nesting == 0 => return (i + 2, true),
+                Some(0xBB) => nesting -= 1,
+                _ => {}
+            },
             _ => {}
         }
+        i += 1;
     }
     (source.len(), false)
 }
@@ -130,6 +143,9 @@ impl<'t> Iterator for Tokens<'t> {
 
     fn next(&mut self) -> Option<Token<'t>> {
         loop {
+            while self.text.as_bytes().get(self.at) == Some(&b' ') {
+                self.at += 1;
+            }
             let rest = rest(self.text, self.at);
             let c = rest.chars().next()?;
             if c == '\n' {
@@ -167,7 +183,7 @@ impl<'t> Tokens<'t> {
             '0'..='9' => {
                 date_length(rest).map_or_else(|| (TokenKind::Number, number_length(rest)), |l| (TokenKind::Date, l))
             }
-            c if XID_START(c) => (TokenKind::Word, leading_word(rest).len()),
+            c if begins_word(c) => (TokenKind::Word, leading_word(rest).len()),
             c => (TokenKind::Sign, sign_length(rest, c)),
         };
         // INVARIANT: each arm measures whole characters of `rest`; a token is never empty.

@@ -47,7 +47,32 @@ pub fn operator(pair: &Pair<'_>, cx: &Context<'_, '_>) -> Option<Operator> {
     Some(Spanned::new(op, cx.span(pair)))
 }
 
+/// What stands under the levels of precedence that a piece of text has no operator of.
+fn operated(mut pair: Pair<'_>) -> Pair<'_> {
+    while let Rule::expression
+    | Rule::list
+    | Rule::collected
+    | Rule::list_part
+    | Rule::disjunction
+    | Rule::conjunction
+    | Rule::negation
+    | Rule::comparison
+    | Rule::operand
+    | Rule::shift
+    | Rule::sum
+    | Rule::product
+    | Rule::signed
+    | Rule::power
+    | Rule::postfix = pair.as_rule()
+    {
+        let Some(inner) = pair.only() else { break };
+        pair = inner;
+    }
+    pair
+}
+
 fn build(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Built {
+    let pair = operated(pair);
     let span = cx.span(&pair);
     match pair.as_rule() {
         Rule::expression | Rule::list => each(pair, cx, span),
@@ -242,7 +267,7 @@ fn comparing(left: Built, pair: Pair<'_>, cx: &mut Context<'_, '_>, span: Span) 
             Rule::kw_is => sign = Some(Spanned::new(BinaryOp::Is, cx.span(&inner))),
             Rule::kw_in => within = true,
             Rule::state => {
-                let state = match inner.into_inner().next().map(|p| p.as_rule()) {
+                let state = match inner.into_inner().next().map(Pair::as_rule) {
                     Some(Rule::kw_known) => State::Known,
                     Some(Rule::kw_unknown) => State::Unknown,
                     _ => State::None,
@@ -266,7 +291,7 @@ fn comparing(left: Built, pair: Pair<'_>, cx: &mut Context<'_, '_>, span: Span) 
 
 /// What stands after `in`: a range, or a list.
 fn container(pair: Pair<'_>, cx: &mut Context<'_, '_>, span: Span) -> Built {
-    if pair.clone().into_inner().any(|p| p.as_rule() == Rule::range_op) {
+    if pair.into_inner().any(|p| p.as_rule() == Rule::range_op) {
         return range(pair, cx, span);
     }
     let mut inner = pair.into_inner();
@@ -308,7 +333,7 @@ fn rounded(pair: Pair<'_>, cx: &mut Context<'_, '_>, span: Span) -> Built {
     for part in inner {
         match part.as_rule() {
             Rule::mode => {
-                mode = match part.into_inner().next().map(|p| p.as_rule()) {
+                mode = match part.into_inner().next().map(Pair::as_rule) {
                     Some(Rule::kw_half_up) => RoundMode::HalfUp,
                     Some(Rule::kw_half_down) => RoundMode::HalfDown,
                     Some(Rule::kw_up) => RoundMode::Up,

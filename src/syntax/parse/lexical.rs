@@ -79,16 +79,14 @@ pub fn accept(cx: &mut Context<'_, '_>) -> bool {
             TokenKind::Date => accepted &= date(cx, token),
             TokenKind::Word => {
                 accepted &= one_alphabet(cx, token);
-                if NESTING.iter().any(|rule| keyword::is(rule, token.text))
-                    || token.text == "ни"
-                    || before == "none" && token.text == "of"
-                {
+                let is = |rules: &[&str]| keyword::spelled(token.text).any(|k| rules.contains(&k.rule));
+                if is(NESTING) || token.text == "ни" || before == "none" && token.text == "of" {
                     words += 1;
-                } else if before != "." && keyword::ALL.iter().any(|k| ends_expression(k) && k.is(token.text)) {
+                } else if before != "." && keyword::spelled(token.text).any(ends_expression) {
                     words = outside;
                     operators = 0;
                 }
-                operators += usize::from(JOINING.iter().any(|rule| keyword::is(rule, token.text)));
+                operators += usize::from(is(JOINING));
             }
             TokenKind::Sign => match token.text {
                 "(" | "[" | "{" => brackets.push(words),
@@ -189,8 +187,12 @@ fn date(cx: &mut Context<'_, '_>, token: Token<'_>) -> bool {
 /// A word of two alphabets is one letter away from another that looks the same, and a word of one may
 /// look like a keyword of the other.
 fn one_alphabet(cx: &mut Context<'_, '_>, token: Token<'_>) -> bool {
-    let span = token.span(cx.base);
     let word = token.text.trim_matches('`');
+    // Most words are of plain letters, and one of them looks like no other.
+    if word.is_ascii() && !alphabet::looks_like_another(word) {
+        return true;
+    }
+    let span = token.span(cx.base);
     let of = |wanted: Alphabet| word.chars().filter(|c| Alphabet::of(*c) == Some(wanted)).collect::<Vec<_>>();
     let (latin, cyrillic) = (of(Alphabet::Latin), of(Alphabet::Cyrillic));
     if latin.is_empty() || cyrillic.is_empty() {

@@ -1,23 +1,23 @@
 //! The words of the language among the nodes of the grammar.
 
+use super::pair::{Pair, Tree};
 use super::{Context, Rule};
 use crate::builtin;
 use crate::syntax::keyword::{self, Keyword};
 use crate::syntax::mark::{Mark, Role};
-use pest::iterators::{Pair, Pairs};
 
 /// Notes the words of the language in a piece that was read, where they are wanted.
-pub fn note(cx: &mut Context<'_, '_>, pairs: &Pairs<'_, Rule>) {
+pub fn note(cx: &mut Context<'_, '_>, tree: &Tree<'_>) {
     if cx.diagnostics.marks.is_none() {
         return;
     }
     let mut found = vec![];
     let mut steps = vec![];
-    for pair in pairs.clone().flatten() {
+    for pair in tree.root().into_iter().flat_map(Pair::flatten) {
         match pair.as_rule() {
             Rule::type_ref => found.extend(name(&pair).map(|p| (Role::Type, p))),
             Rule::reference => {
-                let called = pair.clone().into_inner().any(|p| p.as_rule() == Rule::arguments);
+                let called = pair.into_inner().any(|p| p.as_rule() == Rule::arguments);
                 steps.extend(step(&pair));
                 found.extend(name(&pair).map(|p| (if called { Role::Function } else { Role::Name }, p)));
             }
@@ -26,7 +26,7 @@ pub fn note(cx: &mut Context<'_, '_>, pairs: &Pairs<'_, Rule>) {
             // The act is named first, and the status behind its keyword.
             Rule::source => found.extend(names(&pair).nth(1).map(|p| (Role::Status, p))),
             // `до` from one field of links to another is read like the `до` before a date.
-            Rule::kw_before if steps.contains(&pair.as_span().start()) => {
+            Rule::kw_before if steps.contains(&pair.start()) => {
                 found.extend(keyword_of(Rule::kw_step).map(|k| (Role::Keyword(k), pair)));
             }
             rule => found.extend(keyword_of(rule).map(|k| (Role::Keyword(k), pair))),
@@ -36,22 +36,22 @@ pub fn note(cx: &mut Context<'_, '_>, pairs: &Pairs<'_, Rule>) {
     cx.diagnostics.marks.iter_mut().for_each(|all| all.extend(&marks));
 }
 
-fn names<'t>(pair: &Pair<'t, Rule>) -> impl Iterator<Item = Pair<'t, Rule>> {
-    pair.clone().into_inner().filter(|p| p.as_rule() == Rule::name)
+fn names<'t>(pair: &Pair<'t>) -> impl Iterator<Item = Pair<'t>> {
+    pair.into_inner().filter(|p| p.as_rule() == Rule::name)
 }
 
-fn name<'t>(pair: &Pair<'t, Rule>) -> Option<Pair<'t, Rule>> {
+fn name<'t>(pair: &Pair<'t>) -> Option<Pair<'t>> {
     names(pair).next()
 }
 
 /// Where `FIELD до FIELD` in the arguments of `reach` has its word, if it has one.
-fn step(reference: &Pair<'_, Rule>) -> Option<usize> {
+fn step(reference: &Pair<'_>) -> Option<usize> {
     let function = builtin::form(name(reference)?.as_str())?;
-    let arguments = reference.clone().into_inner().find(|p| p.as_rule() == Rule::arguments)?;
+    let arguments = reference.into_inner().find(|p| p.as_rule() == Rule::arguments)?;
     let last = arguments.into_inner().filter(|p| p.as_rule() == Rule::argument).last()?;
     let words: Vec<&str> = last.as_str().split_whitespace().collect();
-    let word = last.into_inner().flatten().find(|p| p.as_rule() == Rule::kw_before)?;
-    (function.name == builtin::REACH.0 && words.len() == 3).then(|| word.as_span().start())
+    let word = last.flatten().find(|p| p.as_rule() == Rule::kw_before)?;
+    (function.name == builtin::REACH.0 && words.len() == 3).then(|| word.start())
 }
 
 /// The keyword that a rule reads; a word of scale has a rule of its own for the point behind it.

@@ -27,7 +27,7 @@ pub fn requirement(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Requireme
             Rule::name => name = Some(cx.name(&part)),
             Rule::owner => of = owner(part, cx),
             Rule::for_each => {
-                let row = part.clone().into_inner().find(|p| p.as_rule() == Rule::name).map(|p| cx.name(&p));
+                let row = part.into_inner().find(|p| p.as_rule() == Rule::name).map(|p| cx.name(&p));
                 if let (Some(row), Some(list)) = (row, expr::first_of(part, cx, Rule::expression)) {
                     cx.once(&mut for_each, "for each", (row, list), place);
                 }

@@ -86,7 +86,7 @@ fn head(cell: &Slice<'_>, cx: &mut Context<'_, '_>) -> Option<(Expr, Edge)> {
         return None;
     }
     cell.read(Rule::head_scale, cx, |pair, cx| {
-        let edge = pair.clone().into_inner().find_map(|p| match p.as_rule() {
+        let edge = pair.into_inner().find_map(|p| match p.as_rule() {
             Rule::kw_from => Some(Edge::From),
             Rule::kw_up_to => Some(Edge::UpTo),
             Rule::kw_above => Some(Edge::Above),
@@ -99,7 +99,7 @@ fn head(cell: &Slice<'_>, cx: &mut Context<'_, '_>) -> Option<(Expr, Edge)> {
 /// A bound as the one value of a cell, or `otherwise`, which holds anything.
 fn bound(cell: &Slice<'_>, cx: &mut Context<'_, '_>) -> CellKind {
     let read = cell.read(Rule::cell_bound, cx, |pair, cx| {
-        let otherwise = pair.clone().into_inner().any(|p| p.as_rule() == Rule::kw_otherwise);
+        let otherwise = pair.into_inner().any(|p| p.as_rule() == Rule::kw_otherwise);
         if otherwise {
             return Some(CellKind::Any);
         }

@@ -52,7 +52,7 @@ pub fn table(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Table> {
 
 fn policy(pair: Pair<'_>, _: &Context<'_, '_>) -> Hit {
     // The first word is `hit` itself.
-    let words: Vec<Rule> = pair.into_inner().skip(1).map(|p| p.as_rule()).collect();
+    let words: Vec<Rule> = pair.into_inner().skip(1).map(Pair::as_rule).collect();
     match words[..] {
         [Rule::kw_first] => Hit::First,
         [Rule::kw_highest] => Hit::Highest,
@@ -110,7 +110,7 @@ pub fn row_notes(line: &Line<'_>, columns: &[NoteColumn], cx: &mut Context<'_, '
             NoteColumn::Until => notes.until = date(cell, cx),
             NoteColumn::Source => {
                 let read = cell.read(Rule::cell_source, cx, |pair, cx| {
-                    let empty = pair.clone().into_inner().any(|p| p.as_rule() == Rule::anything);
+                    let empty = pair.into_inner().any(|p| p.as_rule() == Rule::anything);
                     Some(if empty { None } else { source(pair, cx) })
                 });
                 notes.sources.extend(read.flatten());
@@ -124,7 +124,7 @@ pub fn row_notes(line: &Line<'_>, columns: &[NoteColumn], cx: &mut Context<'_, '
 /// A day in a cell; `-` is an open end.
 fn date(cell: &Slice<'_>, cx: &mut Context<'_, '_>) -> Option<(jiff::civil::Date, Span)> {
     let read = cell.read(Rule::cell_date, cx, |pair, cx| {
-        let open = pair.clone().into_inner().any(|p| p.as_rule() == Rule::anything);
+        let open = pair.into_inner().any(|p| p.as_rule() == Rule::anything);
         Some(if open { None } else { literal::dated(pair, cx) })
     });
     read.flatten()
@@ -174,7 +174,7 @@ fn demands(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<CellKind> {
 }
 
 fn demand(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<CellTest> {
-    let bounds: Vec<_> = pair.clone().into_inner().filter(|p| p.as_rule() == Rule::bound).collect();
+    let bounds: Vec<_> = pair.into_inner().filter(|p| p.as_rule() == Rule::bound).collect();
     if bounds.is_empty() {
         let read = expr::expr(pair, cx);
         return Some(if matches!(read.kind, ExprKind::Range(_)) {
@@ -259,7 +259,7 @@ impl<'t> Line<'t> {
     /// Cuts a row at its bars; bars within texts do not count.
     pub fn cut(pair: &Pair<'t>, cx: &mut Context<'_, '_>) -> Self {
         let text = pair.as_str().trim_end_matches(token::is_blank);
-        let start = pair.as_span().start();
+        let start = pair.start();
         let span = cx.place(start, start + text.len());
         let before = cx.text.get(..start).unwrap_or_default();
         if !before.trim_end_matches(|c| token::is_blank(c) && c != '\n').ends_with('\n') {

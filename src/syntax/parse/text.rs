@@ -12,7 +12,9 @@ pub fn plain(pair: &Pair<'_>, cx: &mut Context<'_, '_>) -> Text {
     let span = cx.span(pair);
     let mut reader = Reader::new(pair, cx.base);
     let mut text = String::new();
-    while let Some((at, c)) = reader.next() {
+    loop {
+        text.push_str(reader.plain());
+        let Some((at, c)) = reader.next() else { break };
         reader.push(&mut text, at, c, cx);
     }
     Text { text: text.into(), span }
@@ -50,7 +52,9 @@ fn template(pair: &Pair<'_>, cx: &mut Context<'_, '_>) -> Template {
     let mut parts = vec![];
     let mut text = String::new();
     let mut lone = false;
-    while let Some((at, c)) = reader.next() {
+    loop {
+        text.push_str(reader.plain());
+        let Some((at, c)) = reader.next() else { break };
         // After one brace without a partner the pairing of the others means nothing.
         if lone || !matches!(c, '{' | '}') {
             reader.push(&mut text, at, c, cx);
@@ -95,7 +99,7 @@ impl<'t> Reader<'t> {
         let mark = if escapes { 1 } else { '«'.len_utf8() };
         // INVARIANT: the grammar has both marks around the text.
         let text = whole.get(mark..whole.len().saturating_sub(mark)).unwrap_or_default();
-        Self { text, base: offset(base, pair.as_span().start() + mark), at: 0, escapes }
+        Self { text, base: offset(base, pair.start() + mark), at: 0, escapes }
     }
 
     fn next(&mut self) -> Option<(usize, char)> {
@@ -103,6 +107,15 @@ impl<'t> Reader<'t> {
         let at = self.at;
         self.at += c.len_utf8();
         Some((at, c))
+    }
+
+    /// Takes all that stands before the next sign that may mean something.
+    fn plain(&mut self) -> &'t str {
+        let rest = token::rest(self.text, self.at);
+        let means = |b: u8| matches!(b, b'\\' | b'\n' | b'\r' | b'{' | b'}');
+        let end = rest.bytes().position(means).unwrap_or(rest.len());
+        self.at += end;
+        rest.get(..end).unwrap_or_default()
     }
 
     fn skip(&mut self, wanted: char) -> bool {
