@@ -19,6 +19,8 @@ mod tally;
 pub use chunk::{Buffer, Chunk, Origin, Row};
 pub use error::RowError;
 pub use judge::{CaseJudge, Judge, LoadShared};
+#[cfg(feature = "cli")]
+pub(crate) use judge::{file_is_whole, line_is_whole};
 pub use read::{Input, JsonLines, Limits, Reader, WholeCase};
 pub use row::{compact, verdict};
 pub use rows::{Bad, BadRow, Judged, Remark, Rows, bad_row};

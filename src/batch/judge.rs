@@ -17,7 +17,7 @@ pub trait Judge: Sync {
 }
 
 /// Finds the text of a case file that another names, on any thread.
-pub type LoadShared<'l> = &'l (dyn Fn(&str) -> Option<(String, String)> + Sync);
+pub type LoadShared<'l> = Box<dyn Fn(&str) -> Option<(String, String)> + Send + Sync + 'l>;
 
 /// How many days it is remembered for what is in force on them.
 const MOST_DAYS: usize = 256;
