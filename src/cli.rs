@@ -74,7 +74,12 @@ struct Showing {
     #[arg(long, value_name = "LANGUAGE", value_enum, default_value_t = Tongue::En, hide_possible_values = true, help = "Language of titles, reasons and messages: en or ru")]
     lang: Tongue,
     /// `text` to be read, `json` for programs
-    #[arg(long, value_enum, hide_possible_values = true, help = "text to be read, or json for programs [default: text]")]
+    #[arg(
+        long,
+        value_enum,
+        hide_possible_values = true,
+        help = "text to be read, or json for programs [default: text]"
+    )]
     format: Option<Format>,
     /// Write to a file instead of the terminal
     #[arg(short, long, value_name = "FILE")]

@@ -2,7 +2,8 @@
 
 use super::{Buffer, RowError};
 use crate::facts::document::MOST_BYTES;
-use std::io::{self, BufRead, BufReader, ErrorKind, Read};
+use std::io::{self, ErrorKind, Read};
+use std::ops::Range;
 
 /// How much a reader takes at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { rows: 256, bytes: 128 << 10, line: 64 << 20 }
+        Self { rows: 1024, bytes: 128 << 10, line: 64 << 20 }
     }
 }
 
@@ -39,68 +40,121 @@ pub struct Input {
 const SHOWN: usize = 1000;
 
 /// JSON Lines: a case on each line, or its bare facts. Empty lines hold none.
+///
+/// It reads straight into the memory of a chunk, and gives the rows that came in at once: they do not
+/// wait for more that may come late.
 #[derive(Debug)]
 pub struct JsonLines<R> {
-    input: BufReader<R>,
+    input: R,
+    /// What was read behind the rows of the last chunk.
+    carry: Vec<u8>,
+    /// How many lines were read.
     line: u64,
     found: bool,
 }
 
 impl<R: Read> JsonLines<R> {
     /// The lines of an input.
-    pub fn new(input: R) -> Self {
-        Self { input: BufReader::with_capacity(Limits::default().bytes, input), line: 0, found: false }
+    pub const fn new(input: R) -> Self {
+        Self { input, carry: Vec::new(), line: 0, found: false }
     }
 
-    /// Reads a line, with its end, and says how many bytes it has; 0 behind the last one.
-    fn line(&mut self, buffer: &mut Buffer, most: usize) -> io::Result<usize> {
-        let start = buffer.size();
-        // A line may be as long as that, without its end.
-        let most_read = most as u64 + 2;
-        (&mut self.input).take(most_read).read_until(b'\n', buffer.bytes())?;
-        let read = buffer.size() - start;
-        buffer.count(read as u64);
-        if read == 0 {
-            return Ok(0);
-        }
-        self.line += 1;
-        let bytes = &buffer.bytes()[start..];
-        let skipped = if self.line == 1 && bytes.starts_with("\u{feff}".as_bytes()) { 3 } else { 0 };
-        let ended = bytes.strip_suffix(b"\n").map(|b| b.strip_suffix(b"\r").unwrap_or(b));
-        let length = ended.unwrap_or(bytes).len();
-        if length > most {
-            if ended.is_none() {
-                buffer.count(self.input.skip_until(b'\n')? as u64);
+    /// Reads what has come in, and says how many bytes that is; 0 at the end.
+    fn read(&mut self, bytes: &mut Vec<u8>, most: usize) -> Result<usize, RowError> {
+        let before = bytes.len();
+        bytes.resize(before + most.max(1), 0);
+        loop {
+            match self.input.read(&mut bytes[before..]) {
+                Ok(n) => {
+                    bytes.truncate(before + n);
+                    return Ok(n);
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => {
+                    bytes.truncate(before);
+                    return Err(RowError::Unreadable { error });
+                }
             }
-            buffer.bytes().truncate(start + SHOWN.min(length));
-            let end = buffer.size();
-            buffer.add_too_long(start + skipped..end, self.line, most);
-            self.found = true;
-        } else if bytes[skipped..length].trim_ascii().is_empty() {
-            buffer.bytes().truncate(start);
-        } else {
-            buffer.add(start + skipped..start + length, Some(self.line));
-            self.found = true;
         }
-        Ok(read)
+    }
+
+    /// Makes a row of a line, unless it is empty.
+    fn add(&mut self, buffer: &mut Buffer, Range { mut start, mut end }: Range<usize>, most: usize) {
+        self.line += 1;
+        let line = &buffer.bytes()[start..end];
+        // A byte order mark says nothing in UTF-8.
+        if self.line == 1 && line.starts_with("\u{feff}".as_bytes()) {
+            start += 3;
+        }
+        end -= usize::from(line.ends_with(b"\r"));
+        if end.saturating_sub(start) > most {
+            buffer.add_too_long(start..start + SHOWN.min(end - start), self.line, most);
+        } else if buffer.bytes()[start..end].trim_ascii().is_empty() {
+            return;
+        } else {
+            buffer.add(start..end, Some(self.line));
+        }
+        self.found = true;
+    }
+
+    /// Makes a row of the beginning of a line that is too long, and passes over the rest of it.
+    fn pass_over(&mut self, buffer: &mut Buffer, limits: &Limits) -> Result<(), RowError> {
+        let shown = SHOWN.min(buffer.size());
+        buffer.count(buffer.size() as u64);
+        buffer.bytes().truncate(shown);
+        self.line += 1;
+        buffer.add_too_long(0..shown, self.line, limits.line);
+        self.found = true;
+        loop {
+            let read = self.read(buffer.bytes(), limits.bytes)?;
+            let rest = &buffer.bytes()[shown..];
+            let end = memchr::memchr(b'\n', rest).map(|at| at + 1);
+            let passed = end.unwrap_or(read);
+            self.carry.extend_from_slice(&rest[passed..]);
+            buffer.bytes().truncate(shown);
+            buffer.count(passed as u64);
+            if end.is_some() || read == 0 {
+                return Ok(());
+            }
+        }
     }
 }
 
 impl<R: Read + Send> Reader for JsonLines<R> {
     fn fill(&mut self, buffer: &mut Buffer, limits: &Limits) -> Result<bool, RowError> {
-        while buffer.len() < limits.rows && buffer.size() < limits.bytes {
-            // Rows that have come in do not wait for more that may come late.
-            if !buffer.is_empty() && !self.input.buffer().contains(&b'\n') {
+        buffer.bytes().clear();
+        buffer.bytes().append(&mut self.carry);
+        // Where the line begins that is not yet ended, and how far its end was sought.
+        let (mut start, mut sought) = (0, 0);
+        loop {
+            while buffer.len() < limits.rows.max(1) {
+                let Some(at) = memchr::memchr(b'\n', &buffer.bytes()[sought..]) else { break };
+                self.add(buffer, start..sought + at, limits.line);
+                (start, sought) = (sought + at + 1, sought + at + 1);
+            }
+            buffer.count(start as u64);
+            if !buffer.is_empty() {
+                self.carry.extend_from_slice(&buffer.bytes()[start..]);
+                buffer.bytes().truncate(start);
                 return Ok(true);
             }
-            match self.line(buffer, limits.line) {
-                Ok(0) if self.found => return Ok(false),
-                Ok(0) => return Err(RowError::NoCase),
-                Ok(_) => {}
-                Err(error) => return Err(RowError::Unreadable { error }),
+            // Empty lines leave nothing behind, however many there are.
+            buffer.bytes().drain(..start);
+            (start, sought) = (0, buffer.size());
+            // A line may end in two bytes that do not count.
+            if sought > limits.line.saturating_add(2) {
+                self.pass_over(buffer, limits)?;
+                return Ok(true);
+            }
+            if self.read(buffer.bytes(), limits.bytes)? == 0 {
+                let end = buffer.size();
+                buffer.count(end as u64);
+                if end > 0 {
+                    self.add(buffer, 0..end, limits.line);
+                }
+                return if self.found { Ok(false) } else { Err(RowError::NoCase) };
             }
         }
-        Ok(true)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::harness::{open, read, root};
 use norma::batch::{
-    BadRow, CaseJudge, Chunk, Done, Input, JsonLines, Judge, Limits, Options, Reader, Row, RowError, Rows, Sink,
-    Tally, WholeCase, bad_row, compact,
+    BadRow, CaseJudge, Chunk, Done, Input, JsonLines, Judge, Limits, Options, Reader, Row, RowError, Rows, Sink, Tally,
+    WholeCase, bad_row, compact,
 };
 use norma::phrase::Language;
 use norma::{CaseFile, Question, Report, Rulebook, Verdict};
@@ -94,6 +94,79 @@ fn answers_stand_in_the_order_of_the_input() {
         let tally = norma::batch::run(inputs, &Echo, &mut kept, &options(jobs, size));
         assert!(kept.answers == all, "{jobs} threads, {size} rows a chunk");
         assert_eq!(tally.judged(), 5_000);
+    }
+}
+
+/// Hands out a text in pieces of a size.
+struct Pieces(Cursor<Vec<u8>>, usize);
+
+impl Read for Pieces {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let most = into.len().min(self.1);
+        self.0.read(&mut into[..most])
+    }
+}
+
+/// Takes down every row: its line, its bytes, and whether it is too long.
+#[derive(Default)]
+struct Noted(Vec<(u64, String, bool)>, u64);
+
+struct Ignore;
+
+impl Judge for Ignore {
+    fn judge(&self, _: Chunk<'_>, _: &mut Rows) {}
+}
+
+impl Sink for Noted {
+    fn take(&mut self, done: Done<'_>) -> ControlFlow<()> {
+        for row in done.chunk.rows() {
+            let too_long = matches!(row.text(), Err(RowError::TooLong { .. }));
+            self.0.push((row.line().unwrap(), String::from_utf8_lossy(row.bytes()).into_owned(), too_long));
+        }
+        self.1 += done.chunk.bytes_read();
+        ControlFlow::Continue(())
+    }
+}
+
+#[test]
+fn lines_are_the_same_however_they_come_in() {
+    let long = "y".repeat(3_000);
+    let text = format!(
+        "\u{feff}first\r\n\n  \n{}\n{long}\n\r\nb\n{}\r\n{}\n{long}\n\n\nlast",
+        "x".repeat(20),
+        "z".repeat(20),
+        "w".repeat(21)
+    );
+    let expected: Vec<(u64, String, bool)> = vec![
+        (1, "first".into(), false),
+        (4, "x".repeat(20), false),
+        (5, "y".repeat(1_000), true),
+        (7, "b".into(), false),
+        (8, "z".repeat(20), false),
+        (9, "w".repeat(21), true),
+        (10, "y".repeat(1_000), true),
+        (13, "last".into(), false),
+    ];
+    for piece in [1, 2, 3, 7, 23, 1_000, 100_000] {
+        for (rows, bytes) in [(1, 1), (1, 64), (2, 10), (100, 7), (100, 1 << 20)] {
+            let reader: Box<dyn Reader> = Box::new(JsonLines::new(Pieces(Cursor::new(text.clone().into()), piece)));
+            let input = Input { name: "a".into(), reader: Ok(reader) };
+            let limits = Limits { rows, bytes, line: 20 };
+            let options = Options { limits, ..Options::with_jobs(NonZeroUsize::MIN) };
+            let mut noted = Noted::default();
+            norma::batch::run([input], &Ignore, &mut noted, &options);
+            let found = noted.0;
+            for ((line, text, long), (wanted, shown, too_long)) in found.iter().zip(&expected) {
+                assert_eq!((line, long), (wanted, too_long), "{piece} {rows} {bytes}");
+                // A line that is too long is shown as far as it had come in when that was seen.
+                assert!(
+                    if *long { shown.starts_with(&**text) && text.len() > 20 } else { shown == text },
+                    "{piece} {rows} {bytes}: {text}"
+                );
+            }
+            assert_eq!(found.len(), expected.len(), "{piece} {rows} {bytes}");
+            assert_eq!(noted.1, text.len() as u64, "{piece} {rows} {bytes}: every byte is counted once");
+        }
     }
 }
 
@@ -545,7 +618,7 @@ fn a_case_is_never_written_over() {
 #[test]
 fn a_full_disk_is_told_and_a_closed_pipe_is_not() {
     let folder = folder("full");
-    let rows: Vec<String> = (0..3_000).map(|_| GOOD.to_owned()).collect();
+    let rows: Vec<String> = (0..300).map(|_| GOOD.to_owned()).collect();
     fs::write(folder.join("v.jsonl"), rows.join("\n")).unwrap();
     fs::write(folder.join("w.jsonl"), "{\n").unwrap();
     for arguments in [&["v.jsonl", "-o", "/dev/full"][..], &["w.jsonl", "v.jsonl", "--bad-rows", "/dev/full"]] {

@@ -40,7 +40,11 @@ pub(super) fn summary(tally: &Tally, remarks: u64, language: Language) -> String
     let mut verdicts = told(tally.cases, language);
     if tally.bad > 0 {
         let bad = number(tally.bad);
-        verdicts.push(if english { format!("{bad} could not be judged") } else { format!("не удалось оценить {bad}") });
+        verdicts.push(if english {
+            format!("{bad} could not be judged")
+        } else {
+            format!("не удалось оценить {bad}")
+        });
     }
     let _ = writeln!(out, ": {}", verdicts.join(", "));
     for (name, verdicts) in &tally.assessments {
@@ -120,7 +124,10 @@ mod tests {
     #[test]
     fn russian_words_have_the_form_of_their_number() {
         let text = summary(&tally(), 3, Language::Russian).replace('\u{a0}', " ");
-        assert!(text.starts_with("1 004 дела: выполнено 1 000, нарушено 1, не определено 2, не удалось оценить 1\n"), "{text}");
+        assert!(
+            text.starts_with("1 004 дела: выполнено 1 000, нарушено 1, не определено 2, не удалось оценить 1\n"),
+            "{text}"
+        );
         assert!(text.ends_with("  ещё предупреждений: 3\n"), "{text}");
         for (n, form) in [(1, "1 строку"), (3, "3 строки"), (11, "11 строк")] {
             assert!(bad_rows(n, "f", Language::Russian).contains(form));
