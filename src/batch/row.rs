@@ -65,6 +65,7 @@ fn findings<S: Serializer>(all: &&[FindingReport], to: S) -> Result<S::Ok, S::Er
     to.collect_seq(all.iter().map(|f| Finding { requirement: &f.requirement, verdict: f.verdict, reason: &f.reason }))
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands every field over by reference")]
 fn rates<S: Serializer>(all: &&IndexMap<String, Outcome>, to: S) -> Result<S::Ok, S::Error> {
     to.collect_map(all.iter().map(|(name, rate)| -> (&str, &ValueReport) { (name, &rate.value) }))
 }

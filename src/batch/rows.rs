@@ -180,7 +180,7 @@ impl Rows {
 }
 
 #[derive(Serialize)]
-struct Line<'l> {
+struct Told<'l> {
     line: Option<u64>,
     case: String,
     file: &'l str,
@@ -200,7 +200,7 @@ pub fn bad_row(
     out: &mut impl Write,
 ) -> io::Result<()> {
     let name = row.map_or_else(|| origin.name.to_string(), Row::name);
-    let line = Line {
+    let told = Told {
         line: row.and_then(Row::line),
         case: file_name(&name),
         file: &origin.name,
@@ -208,6 +208,6 @@ pub fn bad_row(
         reason: error.reason(language),
         row: row.filter(|r| r.line().is_some()).map(|r| String::from_utf8_lossy(r.bytes()).into_owned()),
     };
-    serde_json::to_writer(&mut *out, &line)?;
+    serde_json::to_writer(&mut *out, &told)?;
     out.write_all(b"\n")
 }

@@ -22,7 +22,7 @@ pub struct Options {
     pub limits: Limits,
     /// The most chunks that are held at once, read and not yet written.
     pub chunks: usize,
-    /// With so many bytes held, no further chunk is read.
+    /// With so many bytes held, of rows and of answers, no further chunk is read.
     pub bytes: usize,
 }
 
@@ -92,6 +92,13 @@ struct Job {
     rows: Rows,
 }
 
+impl Job {
+    /// How many bytes it holds: what was read, and what came of it.
+    fn size(&self) -> usize {
+        self.buffer.size() + self.rows.bytes().len()
+    }
+}
+
 /// The inputs that are not yet read.
 struct Feed<I> {
     inputs: I,
@@ -147,7 +154,7 @@ impl<I: Iterator<Item = Input>> Feed<I> {
 struct Board {
     /// How many there are.
     held: usize,
-    /// How many bytes they have.
+    /// How many bytes they have, with what comes of them.
     bytes: usize,
     /// Those that are judged and wait for their turn.
     ready: BTreeMap<u64, Job>,
@@ -187,12 +194,13 @@ impl<I: Iterator<Item = Input>, J: Judge, S: Sink> Work<'_, I, J, S> {
                 self.room.notify_all();
                 return;
             };
-            lock(&self.board).bytes += job.buffer.size();
+            let size = job.size();
+            lock(&self.board).bytes += size;
             self.judge.judge(job.buffer.chunk(), &mut job.rows);
             if let Some(fault) = job.buffer.fault.take() {
                 job.rows.fault(fault);
             }
-            self.hand_on(number, job);
+            self.hand_on(number, job, size);
         }
     }
 
@@ -210,8 +218,9 @@ impl<I: Iterator<Item = Input>, J: Judge, S: Sink> Work<'_, I, J, S> {
     }
 
     /// Leaves a chunk to whoever writes; who finds nobody writing does it.
-    fn hand_on(&self, number: u64, job: Job) {
+    fn hand_on(&self, number: u64, job: Job, counted: usize) {
         let mut board = lock(&self.board);
+        board.bytes = board.bytes - counted + job.size();
         board.ready.insert(number, job);
         if board.writing {
             return;
@@ -222,14 +231,12 @@ impl<I: Iterator<Item = Input>, J: Judge, S: Sink> Work<'_, I, J, S> {
             let Some(mut job) = board.ready.remove(&due) else { break };
             drop(board);
             let flow = lock(&self.sink).take(Done { chunk: job.buffer.chunk(), rows: &job.rows });
-            let size = job.buffer.size();
-            let mut counted = lock(&self.board);
-            counted.total.merge(job.rows.counted());
-            drop(counted);
+            board = lock(&self.board);
+            board.total.merge(job.rows.counted());
+            let size = job.size();
             let usual = self.options.limits.bytes;
             job.buffer.clear(usual);
             job.rows.clear(usual);
-            board = lock(&self.board);
             board.due += 1;
             board.held -= 1;
             board.bytes -= size;

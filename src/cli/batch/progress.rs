@@ -37,8 +37,8 @@ impl Progress {
     /// Tells of rows that were judged, and of the bytes that they stood in.
     pub(super) fn advance(&mut self, rows: u64, bytes: u64) {
         self.rows += rows;
-        self.bar.set_message(message(self.rows, self.begun.elapsed(), self.language));
         self.bar.inc(bytes);
+        self.bar.set_message(message(self.rows, self.begun.elapsed(), self.language));
     }
 
     /// Lets others write, and draws the line below.

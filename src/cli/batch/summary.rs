@@ -99,8 +99,8 @@ mod tests {
     use crate::Verdict;
 
     fn tally() -> Tally {
-        let mut tally = Tally::default();
-        tally.cases = Verdicts { satisfied: 1_000, violated: 1, undetermined: 2, none: 0 };
+        let cases = Verdicts { satisfied: 1_000, violated: 1, undetermined: 2, none: 0 };
+        let mut tally = Tally { cases, ..Tally::default() };
         tally.verdict("entry", Some(Verdict::Satisfied), 1_003);
         for (i, name) in ["a", "b", "c", "d", "e", "f"].into_iter().enumerate() {
             tally.violation(name, i as u64);
