@@ -4,6 +4,7 @@
 //! command answers with an `Ending`, whose number is the exit code.
 
 mod assess;
+mod batch;
 mod case;
 mod check;
 mod explain;
@@ -73,8 +74,13 @@ struct Showing {
     #[arg(long, value_name = "LANGUAGE", value_enum, default_value_t = Tongue::En, hide_possible_values = true, help = "Language of titles, reasons and messages: en or ru")]
     lang: Tongue,
     /// `text` to be read, `json` for programs
-    #[arg(long, value_enum, default_value_t = Format::Text, hide_possible_values = true, help = "text to be read, or json for programs")]
-    format: Format,
+    #[arg(
+        long,
+        value_enum,
+        hide_possible_values = true,
+        help = "text to be read, or json for programs [default: text]"
+    )]
+    format: Option<Format>,
     /// Write to a file instead of the terminal
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -115,7 +121,7 @@ enum Format {
 impl Showing {
     /// Of a command whose answer is always plain text.
     const fn plain(lang: Tongue, output: Option<PathBuf>) -> Self {
-        Self { lang, format: Format::Text, output, color: ColorChoice::Never }
+        Self { lang, format: None, output, color: ColorChoice::Never }
     }
 
     const fn language(&self) -> Language {
@@ -126,7 +132,7 @@ impl Showing {
     }
 
     fn is_json(&self) -> bool {
-        self.format == Format::Json
+        self.format == Some(Format::Json)
     }
 }
 
@@ -180,6 +186,12 @@ enum Failure {
     NoCases { path: String },
     #[error("{path} holds no case: none of its lines holds one")]
     NoLines { path: String },
+    #[error("{case}: {}", why.en)]
+    Row { case: String, why: Phrase },
+    #[error("{path} is one of the cases and would be written over: nothing was done; name another file")]
+    OverCase { path: String },
+    #[error("{path} cannot take both the answers and the bad rows: nothing was done; name two files")]
+    SameFile { path: String },
     #[error("no file fits {pattern}")]
     NoMatch { pattern: String },
     #[error("{path} exists and differs: nothing was written; name a folder that is new or empty")]
@@ -213,6 +225,13 @@ impl Failure {
             Self::Unwritable { path, error } => format!("{path} не записывается: {}", russian::io(error)),
             Self::NoCases { path } => format!("{path}: нет ни одного файла дела (*.yaml, *.yml, *.json, *.jsonl)"),
             Self::NoLines { path } => format!("{path}: нет ни одного дела, все строки пусты"),
+            Self::Row { case, why } => format!("{case}: {}", why.ru),
+            Self::OverCase { path } => {
+                format!("{path} — одно из дел, оно было бы перезаписано: ничего не сделано; назовите другой файл")
+            }
+            Self::SameFile { path } => {
+                format!("{path} не может принять и ответы, и негодные строки: ничего не сделано; назовите два файла")
+            }
             Self::NoMatch { pattern } => format!("ни один файл не подходит под {pattern}"),
             Self::Exists { path } => {
                 format!("{path} уже есть и отличается: ничего не записано; назовите новую или пустую папку")

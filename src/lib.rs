@@ -28,7 +28,7 @@
 //! | [`mod@evaluate`] | plan, facts, a recorder | verdicts; with [`evaluate::Trace`], every step |
 //! | [`explain`] | the trace | reasons, with fact, provision and source |
 //!
-//! [`rulebook`] is the front door over all of them. [`ty`], [`value`], [`word`] and [`id`] are leaves that all
+//! [`rulebook`] is the front door over all of them; [`batch`] asks it of any number of cases at once. [`ty`], [`value`], [`word`] and [`id`] are leaves that all
 //! phases share; [`value::possible`] holds the algebra of the known and the unknown.
 //!
 //! # What never happens
@@ -37,6 +37,7 @@
 //! command line. The same rules, facts and date give the same bytes. What is not known is never taken
 //! for false or zero, and a calculation that fails makes its own finding undetermined.
 
+pub mod batch;
 pub mod builtin;
 pub mod check;
 #[cfg(feature = "cli")]

@@ -82,13 +82,15 @@ pub struct BrokenCase {
 }
 
 /// A question that cannot be put.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error, miette::Diagnostic)]
 pub enum AskError {
     /// Neither the caller nor the case names a date.
     #[error("no date: the case names none, and none was given")]
+    #[diagnostic(code("ask::no-date"))]
     NoDate,
     /// No assessment has that name.
     #[error("there is no assessment `{name}`{hint}")]
+    #[diagnostic(code("ask::no-such-assessment"))]
     NoSuchAssessment {
         /// The name.
         name: String,
@@ -97,6 +99,7 @@ pub enum AskError {
     },
     /// The assessment is of another subject.
     #[error("the assessment `{name}` is of a `{wanted}`, the case is a `{found}`")]
+    #[diagnostic(code("ask::other-subject"))]
     OtherSubject {
         /// The assessment.
         name: String,
@@ -107,12 +110,14 @@ pub enum AskError {
     },
     /// The rules have no assessment of the case's subject.
     #[error("the rules have no assessment of a `{subject}`")]
+    #[diagnostic(code("ask::no-assessment"))]
     NoAssessment {
         /// The subject.
         subject: String,
     },
     /// The assessment is not in force on the date.
     #[error(transparent)]
+    #[diagnostic(code("ask::out-of-force"))]
     OutOfForce(#[from] OutOfForce),
 }
 
@@ -436,23 +441,51 @@ impl Rulebook {
         question: &Question,
         read: impl FnOnce(&Explained<'_>, Report) -> T,
     ) -> Result<T, AskError> {
-        let day = Self::date(case, question)?;
-        let ids = self.asked(case.case.subject, question.assessment.as_deref())?;
-        let edition = Edition::on(&self.checked, day);
-        let plans = Self::plans(&edition, &ids)?;
-        let (mut done, trace) = run(&edition, &plans, &case.facts, Trace::default());
-        done.iter_mut().for_each(|a| sharpen(&edition, &case.facts, a));
+        let edition = Edition::on(&self.checked, self.day(case, question)?);
+        let plans = self.plans_of(&edition, case.case.subject, question.assessment.as_deref())?;
         let language = question.language.unwrap_or(Language::English);
-        let source = Source { edition: &edition, facts: &case.facts, trace: &trace, rules: &self.map, language };
+        Ok(self.assess_by(&edition, &plans, case, language, read))
+    }
+
+    /// The day on which a question is put of a case.
+    pub fn day(&self, case: &CaseFile, question: &Question) -> Result<Date, AskError> {
+        Self::date(case, question)
+    }
+
+    /// The assessments of a subject, or just the one of that name, as they are on the day of an edition.
+    ///
+    /// Many cases may be asked by the same, with [`Self::assess_by`].
+    pub fn plans_of<'e>(
+        &self,
+        edition: &'e Edition<'e>,
+        subject: ClassId,
+        assessment: Option<&str>,
+    ) -> Result<Vec<Plan<'e, 'e>>, AskError> {
+        let ids = self.asked(subject, assessment)?;
+        Ok(Self::plans(edition, &ids)?)
+    }
+
+    /// Assesses a case by plans that were made before, and hands what was recorded to `read`.
+    pub fn assess_by<T>(
+        &self,
+        edition: &Edition<'_>,
+        plans: &[Plan<'_, '_>],
+        case: &CaseFile,
+        language: Language,
+        read: impl FnOnce(&Explained<'_>, Report) -> T,
+    ) -> T {
+        let (mut done, trace) = run(edition, plans, &case.facts, Trace::default());
+        done.iter_mut().for_each(|a| sharpen(edition, &case.facts, a));
+        let source = Source { edition, facts: &case.facts, trace: &trace, rules: &self.map, language };
         let report = Report {
             schema: "norma/assessment/1",
             case: crate::explain::reason::file_name(&case.case.name),
             subject: self.checked.classes[case.case.subject.index()].name.to_string(),
-            on: day.to_string(),
+            on: edition.day.to_string(),
             rules: self.report(),
             assessments: plans.iter().zip(&done).map(|(p, a)| source.assessment(p, a)).collect(),
         };
-        Ok(read(&Explained { source, assessments: &done }, report))
+        read(&Explained { source, assessments: &done }, report)
     }
 
     fn report(&self) -> RulesReport {

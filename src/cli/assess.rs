@@ -1,13 +1,16 @@
 //! `norma assess`: the verdicts on cases, with the reasons that decided them.
 
-use super::case::{CaseText, Rulebooks, find, remark_embedded};
+use super::case::{CaseText, Named, Rulebooks, list, remark_embedded};
 use super::{Asking, Ending, Failure, Showing, out::Out};
+use crate::batch::verdict;
 use crate::explain::text::{Head, assessment};
 use crate::facts::store::SUBJECT;
 use crate::id::ObjectId;
 use crate::show::title_or_name;
 use crate::{AskError, CaseFile, Question, Report, Rulebook, Verdict};
 use clap::Args;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
 
 /// Judge cases: what is satisfied, what is violated and by how much, what is still open
 #[derive(Debug, Args)]
@@ -15,9 +18,14 @@ use clap::Args;
 Examples:
   norma assess project.yaml
   norma assess project.yaml --on 2022-03-01 --assessment joint_project
-  norma assess cases/ --format json            a line of JSON for each case
+  norma assess cases/ --format json            all that is known of each case, as a line of JSON
   norma assess projects.jsonl --subject project --on 2022-03-01
+  norma assess register.jsonl -o verdicts.jsonl
   cat project.yaml | norma assess - --lang ru
+
+Several cases, a folder, a pattern or a .jsonl file are a batch. Without --format its answer is a line
+of JSON for each case, with the verdict and the reason of every finding; a summary stands beside it.
+Rows that cannot be judged do not stop it: with -o FILE they go to FILE.bad.jsonl.
 
 Exit codes: 0 all satisfied, 1 something violated, 3 nothing violated but something undetermined,
 2 a case or the rules could not be read.")]
@@ -26,9 +34,29 @@ pub(super) struct Assess {
     #[arg(value_name = "CASE", required = true)]
     cases: Vec<String>,
     #[command(flatten)]
-    asking: Asking,
+    pub(super) asking: Asking,
+    /// CASE or standard input holds a case on each line, whatever its name
+    #[arg(long)]
+    pub(super) lines: bool,
+    /// Judge on so many threads [default: one for each processor]
+    #[arg(long, value_name = "N", value_parser = read_jobs)]
+    pub(super) jobs: Option<NonZeroUsize>,
+    /// Write the rows of a batch that cannot be judged to a file [default: beside the file of -o]
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(super) bad_rows: Option<PathBuf>,
+    /// Leave out the summary and the progress of a batch
+    #[arg(short, long, help_heading = "Output")]
+    pub(super) quiet: bool,
     #[command(flatten)]
     pub(super) showing: Showing,
+}
+
+/// The most threads that judge.
+const MOST_JOBS: usize = 1024;
+
+fn read_jobs(text: &str) -> Result<NonZeroUsize, String> {
+    let jobs = text.parse().ok().filter(|n: &NonZeroUsize| n.get() <= MOST_JOBS);
+    jobs.ok_or_else(|| format!("it is a whole number from 1 to {MOST_JOBS}"))
 }
 
 impl Asking {
@@ -39,16 +67,11 @@ impl Asking {
 
 /// What the verdicts of a case come to.
 pub(super) fn ending(report: &Report) -> Ending {
-    let each = report.assessments.iter().map(|a| {
-        let open = a.rates.values().any(|r| r.scale.iter().filter(|s| s.1).count() != 1) || !a.uncoded.is_empty();
-        match a.verdict {
-            Some(Verdict::Violated) => Ending::Found,
-            Some(Verdict::Undetermined) => Ending::Open,
-            _ if open => Ending::Open,
-            _ => Ending::Fine,
-        }
-    });
-    each.fold(Ending::Fine, Ending::or_worse)
+    match verdict(report) {
+        Verdict::Violated => Ending::Found,
+        Verdict::Undetermined => Ending::Open,
+        Verdict::Satisfied | Verdict::NotApplicable => Ending::Fine,
+    }
 }
 
 /// A failure to put the question, with the case that it was to be put of.
@@ -73,58 +96,29 @@ pub(super) fn head(book: &Rulebook, place: String, case: &CaseFile, showing: &Sh
 
 impl Assess {
     pub(super) fn run(&self, out: &mut Out) -> Result<Ending, Failure> {
-        let found = find(&self.cases)?;
-        let mut rulebooks = Rulebooks::default();
-        let mut worst = Ending::Fine;
-        let mut first = true;
-        let mut told = false;
-        for case in &found.cases {
-            if out.is_closed() {
-                break;
-            }
-            let ended = self.one(case, &mut rulebooks, out, first, &mut told);
-            let ended = match ended {
-                Ok(ending) => ending,
-                // Broken rules would be told of again for each case.
-                Err(failure @ Failure::Rules(_)) => return Err(failure),
-                Err(failure) if found.is_batch => {
-                    out.complain(&failure);
-                    Ending::Failed
-                }
-                Err(failure) => return Err(failure),
-            };
-            worst = worst.or_worse(ended);
-            first = false;
+        let listed = list(&self.cases)?;
+        match &listed.all[..] {
+            [one] if !listed.is_batch && !self.lines => self.one(one, out),
+            _ => super::batch::run(self, &listed.all, out),
         }
-        // The program ends here: to give back all memory piece by piece would only take time.
-        std::mem::forget(rulebooks);
-        Ok(worst)
     }
 
-    fn one(
-        &self,
-        text: &CaseText,
-        rulebooks: &mut Rulebooks,
-        out: &mut Out,
-        first: bool,
-        told: &mut bool,
-    ) -> Result<Ending, Failure> {
-        let opened = rulebooks.of(text, &self.asking)?;
+    fn one(&self, named: &Named, out: &mut Out) -> Result<Ending, Failure> {
+        let text = CaseText::one(named);
+        // The program ends here: to give back all memory piece by piece would only take time.
+        let mut rulebooks = std::mem::ManuallyDrop::new(Rulebooks::default());
+        let opened = rulebooks.of(&text, &self.asking)?;
         let case = text.read(&opened, &self.asking)?;
         out.complain_of(&case.lints, &case.map);
-        let report = opened.book.assess(&case, &self.asking.question(&self.showing)).map_err(asked(text))?;
+        let report = opened.book.assess(&case, &self.asking.question(&self.showing)).map_err(asked(&text))?;
         if self.showing.is_json() {
-            if opened.is_embedded() && !*told {
+            if opened.is_embedded() {
                 remark_embedded(out, self.showing.language());
-                *told = true;
             }
             out.json(&report);
         } else {
             let place = opened.place(self.showing.language());
             let head = head(&opened.book, place, &case, &self.showing);
-            if !first {
-                out.write("\n");
-            }
             let page = assessment(&head, &report, out.look());
             out.write(&page);
         }

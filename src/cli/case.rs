@@ -1,6 +1,7 @@
 //! Cases from files, folders, patterns and standard input, each with the rules that it is asked by.
 
 use super::{Asking, Failure, out::Out};
+use crate::batch::{file_is_whole, line_is_whole};
 use crate::explain::words::phrase;
 use crate::facts::read::join;
 use crate::phrase::{Phrase, phrase as both};
@@ -15,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 /// The name of a case that comes from standard input.
-const STDIN: &str = "<stdin>";
+pub(super) const STDIN: &str = "<stdin>";
 
 /// The endings of case files.
 const ENDINGS: [&str; 4] = ["yaml", "yml", "json", "jsonl"];
@@ -114,17 +115,19 @@ pub(super) struct Rulebooks {
 }
 
 impl Rulebooks {
+    /// The folder of the rules that a file is asked by; with none, the rules in the binary are asked.
+    pub(super) fn folder(&mut self, file: Option<&Path>, asking: &Asking) -> Option<PathBuf> {
+        if let Some(folder) = &asking.rules {
+            return Some(folder.clone());
+        }
+        let file = file?;
+        let key = file.parent().map(Path::to_owned).unwrap_or_default();
+        self.of.entry(key).or_insert_with(|| rulebook_of(file)).clone()
+    }
+
     /// The rules that a case is asked by.
     pub(super) fn of(&mut self, case: &CaseText, asking: &Asking) -> Result<Rc<Opened>, Failure> {
-        let folder = match (&asking.rules, &case.path) {
-            (Some(folder), _) => Some(folder.clone()),
-            (None, Some(path)) => {
-                let key = path.parent().map(Path::to_owned).unwrap_or_default();
-                self.of.entry(key).or_insert_with(|| rulebook_of(path)).clone()
-            }
-            (None, None) => None,
-        };
-        let place = match folder {
+        let place = match self.folder(case.path.as_deref(), asking) {
             Some(folder) => Place::Folder(folder),
             None => case.embedded(asking)?,
         };
@@ -137,45 +140,80 @@ impl Rulebooks {
     }
 }
 
-/// Cases that were found, and whether they form a batch.
-pub(super) struct Found {
-    pub(super) cases: Vec<CaseText>,
+/// What an argument names, not yet read.
+#[derive(Clone, Debug)]
+pub(super) enum Named {
+    Stdin,
+    File(PathBuf),
+}
+
+impl Named {
+    /// The name by which it is shown.
+    pub(super) fn shown(&self) -> String {
+        match self {
+            Self::Stdin => STDIN.into(),
+            Self::File(path) => shown(path),
+        }
+    }
+
+    /// Whether it holds a case on each line, as its name tells.
+    pub(super) fn is_lines(&self) -> bool {
+        matches!(self, Self::File(path) if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("jsonl")))
+    }
+}
+
+/// The files that arguments name, and whether they form a batch.
+pub(super) struct Listed {
+    pub(super) all: Vec<Named>,
     pub(super) is_batch: bool,
 }
 
-/// Finds the cases that arguments name.
-pub(super) fn find(arguments: &[String]) -> Result<Found, Failure> {
-    let mut found = Found { cases: Vec::new(), is_batch: arguments.len() > 1 };
+/// Finds the files that arguments name.
+pub(super) fn list(arguments: &[String]) -> Result<Listed, Failure> {
+    let mut listed = Listed { all: Vec::new(), is_batch: arguments.len() > 1 };
     for argument in arguments {
         if argument == "-" {
-            let mut bytes = Vec::new();
-            let text = std::io::stdin().lock().read_to_end(&mut bytes).map(|_| folder::text(bytes));
-            found.cases.push(CaseText { name: STDIN.into(), text, path: None, is_line: false });
+            listed.all.push(Named::Stdin);
             continue;
         }
         let path = Path::new(argument);
         if path.is_dir() {
-            found.is_batch = true;
+            listed.is_batch = true;
             let mut files = Vec::new();
             below(path, 0, &mut files).map_err(|error| Failure::Unreadable { path: shown(path), error })?;
             if files.is_empty() {
                 return Err(Failure::NoCases { path: shown(path) });
             }
-            for file in files {
-                found.file(&file);
-            }
+            listed.all.extend(files.into_iter().map(Named::File));
         } else if !path.exists() && argument.contains(['*', '?', '[']) {
-            found.is_batch = true;
+            listed.is_batch = true;
             // A shell that leaves patterns alone hands them on as they are.
             let fitting: Vec<PathBuf> = glob::glob(argument).map(|p| p.flatten().collect()).unwrap_or_default();
             if fitting.is_empty() {
                 return Err(Failure::NoMatch { pattern: argument.clone() });
             }
-            for file in fitting.iter().filter(|p| p.is_file()) {
-                found.file(file);
-            }
+            listed.all.extend(fitting.into_iter().filter(|p| p.is_file()).map(Named::File));
         } else {
-            found.file(path);
+            listed.all.push(Named::File(path.to_owned()));
+        }
+    }
+    listed.is_batch |= listed.all.iter().any(Named::is_lines);
+    Ok(listed)
+}
+
+/// The cases of what an argument names.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) cases: Vec<CaseText>,
+}
+
+/// Finds the cases that arguments name.
+pub(super) fn find(arguments: &[String]) -> Result<Found, Failure> {
+    let mut found = Found::default();
+    for named in list(arguments)?.all {
+        match named {
+            Named::Stdin => found.cases.push(CaseText::stdin()),
+            Named::File(path) => found.file(&path),
         }
     }
     Ok(found)
@@ -188,7 +226,6 @@ impl Found {
         let is_lines = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("jsonl"));
         match text {
             Ok(text) if is_lines => {
-                self.is_batch = true;
                 if text.trim().is_empty() {
                     // It is told of when its turn comes, and the other cases are judged all the same.
                     self.cases.push(CaseText { name, text: Ok(text), path: Some(path.to_owned()), is_line: true });
@@ -227,22 +264,29 @@ fn below(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> std::io::Resu
 }
 
 impl CaseText {
+    fn stdin() -> Self {
+        let mut bytes = Vec::new();
+        let text = std::io::stdin().lock().read_to_end(&mut bytes).map(|_| folder::text(bytes));
+        Self { name: STDIN.into(), text, path: None, is_line: false }
+    }
+
+    /// The one case of a file, or of standard input.
+    pub(super) fn one(named: &Named) -> Self {
+        match named {
+            Named::Stdin => Self::stdin(),
+            Named::File(path) => {
+                Self { name: shown(path), text: folder::read_text(path), path: Some(path.clone()), is_line: false }
+            }
+        }
+    }
+
     /// The rulebook in the binary that knows the subject of the case.
     fn embedded(&self, asking: &Asking) -> Result<Place, Failure> {
-        let folders = embedded_rulebooks();
         let named = self.text.as_ref().ok().and_then(|text| named_subject(text)).or_else(|| asking.subject.clone());
-        let Some(name) = named else {
-            // What names no subject is told so by any rules.
-            return Ok(Place::Embedded(folders.into_iter().next().unwrap_or_default()));
-        };
-        let subjects: Vec<(String, Vec<&str>)> =
-            folders.into_iter().map(|f| (f.clone(), embedded_subjects(&f))).collect();
-        if let Some((folder, _)) = subjects.iter().find(|(_, all)| all.contains(&&*name)) {
-            return Ok(Place::Embedded(folder.clone()));
-        }
-        let all: Vec<&str> = subjects.iter().flat_map(|(_, all)| all.iter().copied()).collect();
-        let hint = subject_hint(&name, &all);
-        Err(Failure::NoSuchSubject { name, hint })
+        let all = embedded_by_subject();
+        let at = embedded_of(&all, named.as_deref())
+            .map_err(|hint| Failure::NoSuchSubject { name: named.unwrap_or_default(), hint })?;
+        Ok(Place::Embedded(all.into_iter().nth(at).map(|(folder, _)| folder).unwrap_or_default()))
     }
 
     /// Reads the case by the rules.
@@ -271,14 +315,23 @@ impl CaseText {
     }
 
     fn is_whole(&self, text: &str) -> bool {
-        if self.is_line {
-            return serde_json::from_str::<serde_json::Value>(text)
-                .is_ok_and(|v| v.get("subject").is_some_and(serde_json::Value::is_string) && v.get("facts").is_some());
-        }
-        text.lines().any(|l| l.starts_with("subject:"))
-            || serde_json::from_str::<serde_json::Value>(text)
-                .is_ok_and(|v| v.get("subject").is_some() && v.get("facts").is_some())
+        if self.is_line { line_is_whole(text) } else { file_is_whole(text) }
     }
+}
+
+/// The rulebooks in the binary, each with the subjects that it declares.
+pub(super) fn embedded_by_subject() -> Vec<(String, Vec<&'static str>)> {
+    embedded_rulebooks().into_iter().map(|f| (f.clone(), embedded_subjects(&f))).collect()
+}
+
+/// The first of them that knows a subject; else which subjects there are.
+pub(super) fn embedded_of(all: &[(String, Vec<&str>)], subject: Option<&str>) -> Result<usize, Phrase> {
+    // What names no subject is told so by any rules.
+    let Some(name) = subject else { return Ok(0) };
+    all.iter().position(|(_, subjects)| subjects.contains(&name)).ok_or_else(|| {
+        let names: Vec<&str> = all.iter().flat_map(|(_, subjects)| subjects.iter().copied()).collect();
+        subject_hint(name, &names)
+    })
 }
 
 pub(super) fn subject_hint(name: &str, names: &[&str]) -> Phrase {
@@ -287,7 +340,7 @@ pub(super) fn subject_hint(name: &str, names: &[&str]) -> Phrase {
 }
 
 /// The subject that a case names, as far as its text tells before any rules read it.
-fn named_subject(text: &str) -> Option<String> {
+pub(super) fn named_subject(text: &str) -> Option<String> {
     if text.trim_start().starts_with('{') {
         let value: serde_json::Value = serde_json::from_str(text).ok()?;
         return value.get("subject")?.as_str().map(str::to_owned);

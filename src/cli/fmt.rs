@@ -36,7 +36,7 @@ pub(super) struct Fmt {
 
 impl Fmt {
     pub(super) const fn showing(&self) -> Showing {
-        Showing { lang: self.lang, format: super::Format::Text, output: None, color: clap::ColorChoice::Auto }
+        Showing { lang: self.lang, format: None, output: None, color: clap::ColorChoice::Auto }
     }
 
     pub(super) fn run(&self, out: &mut Out) -> Result<Ending, Failure> {

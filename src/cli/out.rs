@@ -6,12 +6,13 @@ use crate::diagnostic::{Diagnostics, render};
 use crate::explain::text::Look;
 use crate::explain::words::phrase;
 use crate::file::SourceMap;
-use crate::rulebook::folder::OpenError;
+use crate::rulebook::folder::{OpenError, shown};
 use crate::syntax::ast::Language;
 use anstream::AutoStream;
 use clap::ColorChoice;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The width of text that no terminal limits.
 const WIDTH: usize = 100;
@@ -40,6 +41,17 @@ enum Target {
     Terminal(BufWriter<io::Stdout>),
     /// A file is written at the end and at once: it is whole or it is not there.
     File(PathBuf, Vec<u8>),
+    /// A file that is too large to be held: it is written beside its name, and takes it at the end.
+    Stream(Stream),
+}
+
+struct Stream {
+    path: PathBuf,
+    /// Where it is written meanwhile; none for a device or pipe, which is written at once.
+    meanwhile: Option<PathBuf>,
+    file: BufWriter<File>,
+    /// Whether all that was to be written is.
+    whole: bool,
 }
 
 fn colour_on(stream: &(impl anstream::stream::RawStream + IsTerminal), choice: ColorChoice) -> bool {
@@ -86,14 +98,48 @@ impl Out {
 
     /// Writes a piece of the answer.
     pub(super) fn write(&mut self, text: &str) {
+        self.write_bytes(text.as_bytes());
+    }
+
+    /// Writes a piece of the answer.
+    pub(super) fn write_bytes(&mut self, text: &[u8]) {
         if self.closed {
             return;
         }
         let done = match &mut self.target {
-            Target::Terminal(stream) => stream.write_all(text.as_bytes()),
-            Target::File(_, bytes) => bytes.write_all(text.as_bytes()),
+            Target::Terminal(stream) => stream.write_all(text),
+            Target::File(_, bytes) => bytes.write_all(text),
+            Target::Stream(stream) => stream.file.write_all(text),
         };
         self.note(done);
+    }
+
+    /// Sends out what was written so far, to whoever reads along.
+    pub(super) fn flush(&mut self) {
+        if let (Target::Terminal(stream), false) = (&mut self.target, self.closed) {
+            let done = stream.flush();
+            self.note(done);
+        }
+    }
+
+    /// Makes a file to be written to bit by bit, however much it will be.
+    pub(super) fn stream(&mut self) -> Result<(), Failure> {
+        let Target::File(path, _) = &self.target else { return Ok(()) };
+        let stream = Stream::open(path).map_err(|error| Failure::Unwritable { path: shown(path), error })?;
+        self.target = Target::Stream(stream);
+        Ok(())
+    }
+
+    /// Says that all that was to be written is: a file that grew bit by bit takes its name.
+    pub(super) const fn complete(&mut self) {
+        if let Target::Stream(stream) = &mut self.target {
+            stream.whole = true;
+        }
+    }
+
+    /// Whether the answer goes to a terminal.
+    pub(super) fn is_on_screen(&self) -> bool {
+        matches!(self.target, Target::Terminal(_)) && io::stdout().is_terminal()
     }
 
     /// Writes a JSON value on a line of its own.
@@ -170,6 +216,7 @@ impl Out {
             // An answer that failed leaves no file that looks like one.
             Target::File(_, ref bytes) if ending == Ending::Failed && bytes.is_empty() => return ending,
             Target::File(ref path, ref bytes) => (path.display().to_string(), std::fs::write(path, bytes)),
+            Target::Stream(ref mut stream) => (stream.path.display().to_string(), stream.finish(self.failed.is_some())),
         };
         self.note(done);
         match self.failed.take() {
@@ -179,5 +226,33 @@ impl Out {
             }
             None => ending,
         }
+    }
+}
+
+impl Stream {
+    fn open(path: &Path) -> io::Result<Self> {
+        // What is no file (a pipe, a device) cannot change its name.
+        if fs::metadata(path).is_ok_and(|m| !m.is_file()) {
+            let file = BufWriter::new(File::options().write(true).open(path)?);
+            return Ok(Self { path: path.to_owned(), meanwhile: None, file, whole: false });
+        }
+        // A link stays a link: what it leads to is replaced.
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let mut name = path.clone().into_os_string();
+        name.push(".part");
+        let meanwhile = PathBuf::from(name);
+        let file = BufWriter::new(File::create(&meanwhile)?);
+        Ok(Self { path, meanwhile: Some(meanwhile), file, whole: false })
+    }
+
+    fn finish(&mut self, failed: bool) -> io::Result<()> {
+        let done = if self.whole && !failed { self.file.flush() } else { Ok(()) };
+        let Some(meanwhile) = &self.meanwhile else { return done };
+        // An answer that failed leaves no file that looks like one.
+        if self.whole && !failed && done.is_ok() {
+            return fs::rename(meanwhile, &self.path);
+        }
+        let _ = fs::remove_file(meanwhile);
+        done
     }
 }

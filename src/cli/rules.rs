@@ -26,7 +26,7 @@ pub(super) struct Rules {
 
 impl Rules {
     pub(super) const fn showing(&self) -> Showing {
-        Showing { lang: self.lang, format: super::Format::Text, output: None, color: clap::ColorChoice::Auto }
+        Showing { lang: self.lang, format: None, output: None, color: clap::ColorChoice::Auto }
     }
 
     pub(super) fn run(&self, out: &mut Out) -> Result<Ending, Failure> {

@@ -72,17 +72,28 @@ const TEXTS: &[Texts] = &[
 Примеры:
   norma assess project.yaml
   norma assess project.yaml --on 2022-03-01 --assessment joint_project
-  norma assess cases/ --format json            по строке JSON на каждое дело
+  norma assess cases/ --format json            всё, что известно о каждом деле, строкой JSON
   norma assess projects.jsonl --subject project --on 2022-03-01
+  norma assess register.jsonl -o verdicts.jsonl
   cat project.yaml | norma assess - --lang ru
+
+Несколько дел, папка, шаблон или файл .jsonl — это пакет. Без --format ответ на него — по строке
+JSON на каждое дело, с выводом и причиной по каждому требованию; рядом печатается сводка. Строки,
+которые оценить не удалось, его не останавливают: с -o ФАЙЛ они записываются в ФАЙЛ.bad.jsonl.
 
 Код завершения: 0 — всё выполнено, 1 — что-то нарушено, 3 — ничего не нарушено, но что-то не
 определено, 2 — дело или правила прочесть не удалось.",
-        arguments: &[(
-            "cases",
-            "ДЕЛО",
-            "Файлы дел (YAML, JSON, JSON Lines), папки с ними, шаблоны или - для стандартного ввода",
-        )],
+        arguments: &[
+            ("cases", "ДЕЛО", "Файлы дел (YAML, JSON, JSON Lines), папки с ними, шаблоны или - для стандартного ввода"),
+            ("lines", "", "В ДЕЛЕ или стандартном вводе по делу на строке, каким бы ни было имя"),
+            ("jobs", "N", "Во сколько потоков оценивать [по умолчанию: по числу процессоров]"),
+            (
+                "bad_rows",
+                "ФАЙЛ",
+                "Записать строки пакета, которые не удалось оценить, в файл [по умолчанию: рядом с файлом из -o]",
+            ),
+            ("quiet", "", "Не печатать сводку и ход работы пакета"),
+        ],
     },
     Texts {
         name: "explain",
@@ -278,6 +289,9 @@ pub(super) fn usage(error: &clap::Error) -> String {
             format!("нет команды `{}`", text(ContextKind::InvalidSubcommand).unwrap_or_default())
         }
         ErrorKind::NoEquals => format!("значение `{}` пишется через знак равенства", argument()),
+        ErrorKind::ValueValidation if argument().starts_with("--jobs") => {
+            format!("значение `{}` не подходит для `{}`: это целое число от 1 до 1024", value(), argument())
+        }
         ErrorKind::ValueValidation => {
             format!("значение `{}` не подходит для `{}`: {}", value(), argument(), date_problem(&value()))
         }

@@ -21,12 +21,14 @@ use crate::syntax::ast::Language;
 use include_dir::{Dir, include_dir};
 
 /// The entries of each phase.
-const PHASES: [(&str, &str); 5] = [
+const PHASES: [(&str, &str); 7] = [
     ("syntax", include_str!("codes/syntax.md")),
     ("resolve", include_str!("codes/resolve.md")),
     ("check", include_str!("codes/check.md")),
     ("lint", include_str!("codes/lint.md")),
     ("case", include_str!("codes/case.md")),
+    ("row", include_str!("codes/row.md")),
+    ("ask", include_str!("codes/ask.md")),
 ];
 
 /// The least input that yields each code.

@@ -58,8 +58,8 @@ pub struct Key {
     pub span: Span,
 }
 
-/// Reads a case file: JSON if its name ends in `.json` or `.jsonl`, or if it begins with `{` and
-/// reads as JSON; else YAML.
+/// Reads a case file: JSON if its name ends in `.json` or `.jsonl`, if it is a line of such a file or
+/// of standard input (`….jsonl:17`, `<stdin>:17`), or if it begins with `{` and reads as JSON; else YAML.
 ///
 /// The tree is there, and a map, unless the file cannot be read to its end; of a key written twice
 /// it holds the first. One that comes with errors is good for finding more of them only.
@@ -110,6 +110,11 @@ fn read_tree(file: &RuleFile, diagnostics: &mut Diagnostics) -> Result<Node, Doc
 }
 
 fn is_json_name(name: &str) -> bool {
+    let line = name.rsplit_once(':').filter(|(_, n)| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+    if line.is_some_and(|(file, _)| file == "<stdin>") {
+        return true;
+    }
+    let name = line.map_or(name, |(file, _)| file);
     name.rsplit_once('.').is_some_and(|(_, end)| end.eq_ignore_ascii_case("json") || end.eq_ignore_ascii_case("jsonl"))
 }
 
