@@ -10,6 +10,8 @@
 //!
 //! [`Rulebook::case_with`]: crate::Rulebook::case_with
 
+#![expect(clippy::inline_always, reason = "each is a few instructions, and is taken hundreds of times a line")]
+
 mod key;
 mod number;
 mod order;

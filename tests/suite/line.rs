@@ -215,7 +215,6 @@ fn ordinary_lines_are_read_and_give_the_same_rows() {
             slow += usize::from(plain.slow);
         }
         let name = &rules.checked().classes[subject.index()].name;
-        println!("{name}: {fast} of {slow} lines that are plain to the general way");
         assert!(slow >= 5, "{name}: only {slow} lines are plain");
         assert!(fast * 100 >= slow * 95, "{name}: only {fast} of {slow} lines are read");
     });
@@ -234,8 +233,7 @@ fn strange_lines_give_the_same_rows_or_none() {
             let line = writer.line(subject, bare);
             seen[usize::from(twin.read(line.as_bytes(), bare).fast)] += 1;
         }
-        println!("{}: {seen:?}", rules.checked().classes[subject.index()].name);
-        assert!(seen.iter().all(|n| *n > 0), "both kinds of line were to be seen: {seen:?}");
+        assert!(seen.iter().all(|n| *n > 0), "both kinds of line are to be seen: {seen:?}");
     });
 }
 
