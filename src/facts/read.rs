@@ -550,8 +550,9 @@ pub(crate) fn typed(rules: &Checked, scalar: Scalar, ty: &Ty) -> Option<Value> {
     match (scalar, ty) {
         (Scalar::Date(d), Ty::Date) => Some(Value::Date(d)),
         (Scalar::Number(n), Ty::Integer) if Number::from(n).is_integer() => Some(Value::Number(n.into())),
-        (Scalar::Number(n), Ty::Number | Ty::Percent | Ty::Ratio)
-        | (Scalar::Percent(n), Ty::Percent | Ty::Ratio) => Some(Value::Number(n.into())),
+        (Scalar::Number(n), Ty::Number | Ty::Percent | Ty::Ratio) | (Scalar::Percent(n), Ty::Percent | Ty::Ratio) => {
+            Some(Value::Number(n.into()))
+        }
         (Scalar::Quantity(n, unit), Ty::Money(_) | Ty::Quantity(_) | Ty::Period(_)) => {
             match quantity(rules, n, &unit) {
                 Ok((value, found)) if found.fits(ty) => Some(value),

@@ -10,6 +10,8 @@
 //!
 //! [`Rulebook::case_with`]: crate::Rulebook::case_with
 
+#![expect(clippy::inline_always, reason = "each is a few instructions, and is taken hundreds of times a line")]
+
 mod key;
 mod number;
 mod order;
@@ -20,7 +22,7 @@ mod words;
 
 use self::key::{Keys, Waiting};
 use self::order::Order;
-use self::plan::{KeyPlan, Plans};
+use self::plan::Plans;
 use self::row::Reading;
 use self::scan::Cursor;
 use self::words::Words;
@@ -63,10 +65,6 @@ pub struct LineReader {
     order: Order,
     /// By table: the keys of this line.
     keys: Vec<Keys>,
-    /// By table: whether a row of it is being read.
-    open: Vec<bool>,
-    /// By table: whether its things are never plain.
-    closed: Vec<bool>,
     waiting: Vec<Waiting>,
 }
 
@@ -86,15 +84,12 @@ impl LineReader {
         }
         let tables = layout.tables.len();
         let plans = Plans::of(rules, layout);
-        let closed = plans.tables.iter().map(|t| matches!(t.key, KeyPlan::Other)).collect();
         Self {
             subjects,
             plans,
-            closed,
             truths: plan::truths(),
             order: Order::of(layout),
             keys: vec![Keys::default(); tables],
-            open: vec![false; tables],
             waiting: Vec::new(),
         }
     }
@@ -106,7 +101,6 @@ impl LineReader {
     pub fn read(&mut self, sheet: &mut Sheet, line: &[u8], bare: bool) -> Result<Head, NotPlain> {
         let (cases, letters) = (sheet.cases, sheet.letters.len());
         self.keys.iter_mut().for_each(Keys::clear);
-        self.open.clone_from(&self.closed);
         self.waiting.clear();
         if line.len() > document::MOST_BYTES || sheet.tables.len() != self.plans.tables.len() {
             return Err(NotPlain);

@@ -206,7 +206,7 @@ fn ordinary_lines_are_read_and_give_the_same_rows() {
         let mut twin = Twin::new(rules, subject);
         let mut random = Random(1);
         let (mut fast, mut slow) = (0, 0);
-        for i in 0..400 {
+        for i in 0..100 {
             let bare = i % 3 == 0;
             let mut writer = Writer::new(rules.checked(), &mut random);
             let line = writer.line(subject, bare);
@@ -215,8 +215,7 @@ fn ordinary_lines_are_read_and_give_the_same_rows() {
             slow += usize::from(plain.slow);
         }
         let name = &rules.checked().classes[subject.index()].name;
-        println!("{name}: {fast} of {slow} lines that are plain to the general way");
-        assert!(slow >= 10, "{name}: only {slow} lines are plain");
+        assert!(slow >= 5, "{name}: only {slow} lines are plain");
         assert!(fast * 100 >= slow * 95, "{name}: only {fast} of {slow} lines are read");
     });
 }
@@ -227,15 +226,14 @@ fn strange_lines_give_the_same_rows_or_none() {
         let mut twin = Twin::new(rules, subject);
         let mut random = Random(2);
         let mut seen = [0; 2];
-        for i in 0..1500 {
+        for i in 0..250 {
             let bare = i % 3 == 0;
             let mut writer = Writer::new(rules.checked(), &mut random);
-            (writer.strange, writer.shuffled) = (1 + i % 40, i % 2 == 0);
+            (writer.strange, writer.shuffled) = (1 + i % 20, i % 2 == 0);
             let line = writer.line(subject, bare);
             seen[usize::from(twin.read(line.as_bytes(), bare).fast)] += 1;
         }
-        println!("{}: {seen:?}", rules.checked().classes[subject.index()].name);
-        assert!(seen.iter().all(|n| *n > 3), "both kinds of line were to be seen: {seen:?}");
+        assert!(seen.iter().all(|n| *n > 0), "both kinds of line are to be seen: {seen:?}");
     });
 }
 
@@ -245,12 +243,12 @@ fn broken_lines_give_the_same_rows_or_none() {
         let mut twin = Twin::new(rules, subject);
         let mut random = Random(3);
         let bytes: Vec<u8> = b"\"{}[]:,.-+0159eE \\\tnulltrue\x00\x1f\x7f\x80\xd0\xbe\xff%".to_vec();
-        for i in 0..60 {
+        for i in 0..30 {
             let bare = i % 3 == 0;
             let mut writer = Writer::new(rules.checked(), &mut random);
             writer.shortest = true;
             let line = writer.line(subject, bare).into_bytes();
-            for _ in 0..40 {
+            for _ in 0..20 {
                 let mut broken = line.clone();
                 for _ in 0..=random.below(2) {
                     let at = random.below(broken.len());
@@ -338,12 +336,21 @@ fn each_type_is_taken_in_its_common_spellings() {
     for (field, values) in [
         ("name", &[(r#""б""#, true), (r#""one of""#, true), (r#""one of [a, b]""#, false), (r#""a\n""#, false)][..]),
         ("role", &[(r#""other""#, true), (r#""предприятие""#, true), (r#""none""#, false), ("null", false)]),
-        ("roles", &[("[]", true), ("null", true), (r#"["other", "education"]"#, true), (r#"["other","other"]"#, false)]),
+        (
+            "roles",
+            &[("[]", true), ("null", true), (r#"["other", "education"]"#, true), (r#"["other","other"]"#, false)],
+        ),
         ("final", &[("true", true), (r#""да""#, true), (r#""no""#, true), (r#""False""#, false), ("1", false)]),
         ("output", &[(r#""70 mln RUB""#, true), (r#""1 234 567.8 руб.""#, true), (r#""0.1 млрд ₽""#, true)]),
-        ("output", &[(r#""-1 RUB""#, false), (r#""1000000000000.01 RUB""#, false), ("5", false), (r#""5 EUR""#, false)]),
+        (
+            "output",
+            &[(r#""-1 RUB""#, false), (r#""1000000000000.01 RUB""#, false), ("5", false), (r#""5 EUR""#, false)],
+        ),
         ("spare", &[(r#""-1.0001 RUB""#, true), (r#""1.00010 RUB""#, true), (r#""1.00001 RUB""#, false)]),
-        ("dependence", &[(r#""12.34%""#, true), (r#""7 %""#, true), ("0.1234", true), ("null", true), (r#""101%""#, false)]),
+        (
+            "dependence",
+            &[(r#""12.34%""#, true), (r#""7 %""#, true), ("0.1234", true), ("null", true), (r#""101%""#, false)],
+        ),
         ("rate", &[("0", false), ("0.00000001", true), (r#""50%""#, false), ("1e-1", false), ("00.1", false)]),
         ("staff", &[("12", true), (r#""3.0""#, true), (r#""1 thousand""#, true), ("2.5", false), ("10001", false)]),
         ("factor", &[("-1.5", true), (r#""2 000""#, true), (r#""10%""#, false), ("-0", true), ("1.", false)]),
@@ -432,5 +439,20 @@ fn the_head_of_a_case_is_read() {
         ("", false),
     ] {
         assert_eq!(twin.read(line.as_bytes(), false).fast, taken, "{line}");
+    }
+}
+
+#[test]
+fn a_subject_of_very_many_fields_is_read() {
+    let fields: String = (0..70).map(|i| format!("  field f{i} is integer optional\n")).collect();
+    let rules = open(&format!("subject wide\n{fields}  field tags is list of text\n"));
+    let mut twin = Twin::new(&rules, rules.subject("wide").unwrap());
+    for (line, taken) in [
+        (r#"{"f69": 1, "f5": null, "f64": 7}"#, true),
+        (r#"{"f0": 1, "f64": 1}"#, true),
+        (r#"{"f64": 1, "f64": 1}"#, false),
+        ("{}", true),
+    ] {
+        assert_eq!(twin.read(line.as_bytes(), true).fast, taken, "{line}");
     }
 }

@@ -1,5 +1,6 @@
 //! The things of a case by their keys, and the references that wait for one.
 
+use super::scan::same;
 use super::words::slot;
 use crate::sheet::NotPlain;
 
@@ -94,7 +95,7 @@ impl Keys {
                 return Err(Some(at));
             };
             if entry.identity == key.identity
-                && line.get(entry.start as usize..entry.end as usize).is_some_and(|text| text == key.text)
+                && line.get(entry.start as usize..entry.end as usize).is_some_and(|text| same(text, key.text))
             {
                 return Ok(entry.row);
             }

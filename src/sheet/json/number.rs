@@ -69,8 +69,7 @@ impl NumberPlan {
             low = low.max(least.saturating_add(i64::from(domain.low_open)));
             high = high.min(greatest.saturating_sub(i64::from(domain.high_open)));
         }
-        let mut plan =
-            Self { low, high, whole, words: Words::default(), tails: Vec::new(), expected: 0, bare: None };
+        let mut plan = Self { low, high, whole, words: Words::default(), tails: Vec::new(), expected: 0, bare: None };
         for tail in tails(rules, shape.measure) {
             let Some(times) = times(rules, &field.ty, shape, &tail) else { continue };
             if tail.is_empty() {
@@ -204,11 +203,7 @@ pub(super) fn date(cursor: &mut Cursor<'_>) -> Result<(i16, i8, i8), NotPlain> {
     }
     cursor.at += 12;
     let two = |a: u8, b: u8| (a - b'0') * 10 + (b - b'0');
-    Ok((
-        i16::from(two(y1, y2)) * 100 + i16::from(two(y3, y4)),
-        two(m1, m2).cast_signed(),
-        two(d1, d2).cast_signed(),
-    ))
+    Ok((i16::from(two(y1, y2)) * 100 + i16::from(two(y3, y4)), two(m1, m2).cast_signed(), two(d1, d2).cast_signed()))
 }
 
 /// The days from the day zero of columns to a day, if there is such a day.
@@ -300,7 +295,8 @@ mod tests {
             (day, number) = (next_day(d), number + 1);
         }
         assert_eq!(number - 1, days(LAST));
-        for (year, month, day) in [(2021, 2, 29), (1900, 2, 29), (2021, 4, 31), (0, 1, 1), (2021, 0, 1), (2021, 13, 1)] {
+        for (year, month, day) in [(2021, 2, 29), (1900, 2, 29), (2021, 4, 31), (0, 1, 1), (2021, 0, 1), (2021, 13, 1)]
+        {
             assert_eq!(day_number(year, month, day), None);
         }
         assert_eq!((day_number(2021, 1, 0), day_number(2021, 1, 32)), (None, None));

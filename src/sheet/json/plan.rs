@@ -5,7 +5,7 @@ use super::words::Words;
 use crate::check::typed::{Checked, Class};
 use crate::facts::scalar;
 use crate::id::EnumId;
-use crate::sheet::layout::{Layout, Measure, Shape, TableLayout};
+use crate::sheet::layout::{ColumnLayout, Layout, Measure, Shape, TableLayout};
 use crate::syntax::keyword;
 use crate::ty::Ty;
 
@@ -14,17 +14,27 @@ use crate::ty::Ty;
 pub(super) struct TablePlan {
     /// Names of fields, in all their spellings.
     pub words: Words,
-    /// Each of them as it stands before a value, and the column that it names.
-    pub names: Vec<(Box<[u8]>, usize)>,
+    /// Each of them as it stands before a value.
+    pub names: Vec<Name>,
     /// The name `more`, which by itself opens the list that it stands in, whatever the fields of its things are.
     pub more: Option<usize>,
     /// Which name followed each, in the row before; the first of a row follows none, which stands last.
     pub next: Vec<usize>,
     pub fields: Vec<FieldPlan>,
-    /// How things are told apart by references; without a key they are not.
-    pub key: KeyPlan,
     /// Whether a row of which nothing is known cannot be held.
     pub has_lists: bool,
+    /// A bit for each column that is held, if they are few.
+    pub all: Option<u64>,
+}
+
+/// A name of a field.
+#[derive(Clone, Debug)]
+pub(super) struct Name {
+    /// With quotes and colon.
+    pub text: Box<[u8]>,
+    /// Its column.
+    pub column: usize,
+    pub field: FieldPlan,
 }
 
 /// A field.
@@ -63,7 +73,10 @@ pub(super) enum KeyPlan {
 /// The plans of all tables.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Plans {
-    pub tables: Vec<TablePlan>,
+    /// Each is taken out while a row of its table is read; there is none where things are never plain.
+    pub tables: Vec<Option<Box<TablePlan>>>,
+    /// How the things of each table are told apart by references; without a key they are not.
+    pub keys: Vec<KeyPlan>,
     pub numbers: Vec<NumberPlan>,
     /// The members of enums in all their spellings, and the code of each.
     pub enums: Vec<(Words, Vec<u8>)>,
@@ -74,15 +87,15 @@ impl Plans {
     pub fn of(rules: &Checked, layout: &Layout) -> Self {
         let mut plans = Self::default();
         for table in &layout.tables {
-            let plan = plans.table(rules, table);
-            plans.tables.push(plan);
+            let (plan, key) = plans.table(rules, table);
+            plans.tables.push((!matches!(key, KeyPlan::Other)).then(|| Box::new(plan)));
+            plans.keys.push(key);
         }
         plans
     }
 
-    fn table(&mut self, rules: &Checked, layout: &TableLayout) -> TablePlan {
+    fn table(&mut self, rules: &Checked, layout: &TableLayout) -> (TablePlan, KeyPlan) {
         let class = &rules.classes[layout.class.index()];
-        let (words, names) = names(class);
         let mut fields = Vec::new();
         let mut key = if layout.key.is_some() { KeyPlan::Other } else { KeyPlan::None };
         for (i, (field, column)) in class.fields.iter().zip(&layout.columns).enumerate() {
@@ -112,10 +125,14 @@ impl Plans {
             }
             fields.push(FieldPlan { kind, optional: field.optional, is_key });
         }
+        let (words, names) = names(class, &fields);
         let next = (1..names.len()).chain([0, 0]).collect();
         let has_lists = layout.columns.iter().any(|c| matches!(c.shape, Shape::List(_)));
         let more = words.find(b"more");
-        TablePlan { words, names, more, next, fields, key, has_lists }
+        // INVARIANT: a bit stands for the column of its number.
+        let held = |bits: u64, (i, c): (usize, &ColumnLayout)| bits | u64::from(c.shape != Shape::Opaque) << i;
+        let all = (fields.len() <= 64).then(|| layout.columns.iter().enumerate().fold(0, held));
+        (TablePlan { words, names, more, next, fields, has_lists, all }, key)
     }
 
     fn members(&mut self, rules: &Checked, id: EnumId) -> usize {
@@ -143,12 +160,13 @@ fn is_plain(text: &str) -> bool {
 }
 
 /// The names of the fields of a class, each in the order of its field.
-fn names(class: &Class) -> (Words, Vec<(Box<[u8]>, usize)>) {
+fn names(class: &Class, fields: &[FieldPlan]) -> (Words, Vec<Name>) {
     let (mut words, mut names) = (Words::default(), Vec::new());
-    let spellings = class.fields.iter().enumerate();
-    for (column, name) in spellings.flat_map(|(i, f)| [&f.name].into_iter().chain(&f.aliases).map(move |n| (i, n))) {
-        if words.add(name.as_bytes()).is_some() {
-            names.push((format!("\"{name}\":").into_bytes().into(), column));
+    for (column, (field, plan)) in class.fields.iter().zip(fields).enumerate() {
+        for name in [&field.name].into_iter().chain(&field.aliases) {
+            if words.add(name.as_bytes()).is_some() {
+                names.push(Name { text: format!("\"{name}\":").into_bytes().into(), column, field: *plan });
+            }
         }
     }
     (words, names)

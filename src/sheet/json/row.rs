@@ -1,18 +1,18 @@
 //! One thing of a line as a row: its fields, each into its column as it is met.
 //!
 //! INVARIANT: a table takes no second row while one of its rows is read, so that a column is either as
-//! long as the rows before it or holds one more: which fields were met needs no book.
+//! long as the rows before it or holds one more: a field that is met twice shows.
 
+use super::LineReader;
 use super::key::{Key, Waiting};
 use super::number;
-use super::plan::{FieldPlan, KeyPlan, Kind};
+use super::plan::{FieldPlan, KeyPlan, Kind, TablePlan};
 use super::scan::{Cursor, begins_with_space, has_outer_space};
 use super::words::hash;
-use super::LineReader;
 use crate::facts::scalar;
 use crate::sheet::{
     Column, LEAST_NUMBER, NO, NONE, NONE_CODE, NONE_MEMBERS, NONE_NUMBER, NONE_ROW, NONE_TEXT, NotPlain, Sheet,
-    Table, UNKNOWN_ROW, YES,
+    UNKNOWN_ROW, YES,
 };
 
 /// How deep things may be written out in each other: less deep than any document may be.
@@ -43,79 +43,124 @@ fn short(row: usize) -> Result<u32, NotPlain> {
     u32::try_from(row).ok().filter(|r| *r < NONE_ROW).ok_or(NotPlain)
 }
 
-impl<'l> Reading<'_, '_, 'l> {
-    fn table(&mut self, table: usize) -> Result<&mut Table, NotPlain> {
-        self.sheet.tables.get_mut(table).ok_or(NotPlain)
+fn listed(column: &mut Column, row: usize, start: u32, end: u32) -> Result<(), NotPlain> {
+    match column {
+        Column::List { starts, ends } => {
+            push(starts, row, start)?;
+            push(ends, row, end)
+        }
+        _ => Err(NotPlain),
     }
+}
 
+/// Whether a column that is held has no value in a row yet.
+fn wants(column: &Column, row: usize) -> bool {
+    let length = match column {
+        Column::Truth(v) | Column::Code(v) => v.len(),
+        Column::Number { values, .. } => values.len(),
+        Column::Text(v) => v.len(),
+        Column::Ref(v) => v.len(),
+        Column::List { starts, .. } => starts.len(),
+        Column::Members(v) => v.len(),
+        Column::Opaque => return false,
+    };
+    length == row
+}
+
+impl<'l> Reading<'_, '_, 'l> {
     /// Goes past a thing; its row.
     pub fn record(&mut self, table: usize) -> Result<u32, NotPlain> {
         self.cursor.expect(b'{')?;
-        let open = self.reader.open.get_mut(table).ok_or(NotPlain)?;
-        if *open || self.depth == MOST_DEEP {
+        if self.depth == MOST_DEEP {
             return Err(NotPlain);
         }
-        *open = true;
         self.depth += 1;
-        let row = self.table(table)?.rows;
-        let filled = self.fields(table, row)?;
-        self.finish(table, row, filled)?;
+        // While a row is read its table is nobody else's: its plan and its columns are held here.
+        let own = self.sheet.tables.get_mut(table).ok_or(NotPlain)?;
+        let mut plan = self.reader.plans.tables.get_mut(table).and_then(Option::take).ok_or(NotPlain)?;
+        let (row, mut columns) = (own.rows, std::mem::take(&mut own.columns));
+        let read = self.fields(table, &mut plan, &mut columns, row);
+        if let (Some(own), Some(room)) = (self.sheet.tables.get_mut(table), self.reader.plans.tables.get_mut(table)) {
+            own.columns = columns;
+            own.rows += usize::from(read.is_ok());
+            *room = Some(plan);
+        }
         self.depth -= 1;
-        self.reader.open[table] = false;
-        Ok(short(row)?)
+        read?;
+        short(row)
     }
 
-    /// The fields of a row; how many there are.
-    fn fields(&mut self, table: usize, row: usize) -> Result<usize, NotPlain> {
-        self.cursor.skip_space();
-        if self.cursor.eat(b'}') {
-            return Ok(0);
-        }
-        let mut before = usize::MAX;
+    /// The fields of a row; of those that are left out nothing is known.
+    fn fields(
+        &mut self,
+        table: usize,
+        plan: &mut TablePlan,
+        columns: &mut [Column],
+        row: usize,
+    ) -> Result<(), NotPlain> {
+        let mut seen = 0_u64;
         let mut filled = 0;
-        loop {
-            before = self.name(table, before)?;
-            self.cursor.skip_space();
-            let plan = self.reader.plans.tables.get(table).ok_or(NotPlain)?;
-            let column = plan.names.get(before).ok_or(NotPlain)?.1;
-            let field = *plan.fields.get(column).ok_or(NotPlain)?;
-            self.value(table, column, row, field)?;
-            filled += 1;
-            self.cursor.skip_space();
-            match self.cursor.byte() {
-                b',' => self.cursor.at += 1,
-                b'}' => {
-                    self.cursor.at += 1;
-                    let more = self.reader.plans.tables.get(table).is_some_and(|plan| plan.more == Some(before));
-                    return if more && filled == 1 { Err(NotPlain) } else { Ok(filled) };
+        self.cursor.skip_space();
+        if !self.cursor.eat(b'}') {
+            let mut before = plan.names.len();
+            loop {
+                before = self.name(plan, before)?;
+                self.cursor.skip_space();
+                let name = plan.names.get(before).ok_or(NotPlain)?;
+                let column = columns.get_mut(name.column).ok_or(NotPlain)?;
+                self.value((table, name.column), column, row, name.field)?;
+                seen |= 1_u64.wrapping_shl(u32::try_from(name.column).unwrap_or_default());
+                filled += 1;
+                self.cursor.skip_space();
+                let next = self.cursor.byte();
+                self.cursor.at += 1;
+                match next {
+                    b',' => self.cursor.skip_space(),
+                    b'}' => break,
+                    _ => return Err(NotPlain),
                 }
-                _ => return Err(NotPlain),
             }
-            self.cursor.skip_space();
+            if filled == 1 && plan.more == Some(before) {
+                return Err(NotPlain);
+            }
         }
+        match plan.all {
+            Some(all) => {
+                let mut missing = all & !seen;
+                while missing != 0 {
+                    self.leave_out(plan, columns, missing.trailing_zeros() as usize, row)?;
+                    missing &= missing - 1;
+                }
+            }
+            None => {
+                for column in 0..columns.len() {
+                    if columns.get(column).is_some_and(|c| wants(c, row)) {
+                        self.leave_out(plan, columns, column, row)?;
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Goes past the name of a field and its colon; `before` is the name before it.
-    #[inline]
-    fn name(&mut self, table: usize, before: usize) -> Result<usize, NotPlain> {
-        let plan = self.reader.plans.tables.get_mut(table).ok_or(NotPlain)?;
-        let before = before.min(plan.names.len());
+    #[inline(always)]
+    fn name(&mut self, plan: &mut TablePlan, before: usize) -> Result<usize, NotPlain> {
         let expected = *plan.next.get(before).ok_or(NotPlain)?;
-        if let Some((text, _)) = plan.names.get(expected)
-            && self.cursor.eat_word(text)
+        if let Some(name) = plan.names.get(expected)
+            && self.cursor.eat_word(&name.text)
         {
             return Ok(expected);
         }
-        self.other_name(table, before, expected)
+        self.other_name(plan, before, expected)
     }
 
     #[cold]
-    fn other_name(&mut self, table: usize, before: usize, expected: usize) -> Result<usize, NotPlain> {
-        let plan = self.reader.plans.tables.get_mut(table).ok_or(NotPlain)?;
+    fn other_name(&mut self, plan: &mut TablePlan, before: usize, expected: usize) -> Result<usize, NotPlain> {
         // Where one field is left out, the next stands in its place.
         let after = plan.next.get(expected).copied().unwrap_or_default();
-        if let Some((text, _)) = plan.names.get(after)
-            && self.cursor.eat_word(text)
+        if let Some(name) = plan.names.get(after)
+            && self.cursor.eat_word(&name.text)
         {
             return Ok(after);
         }
@@ -130,39 +175,39 @@ impl<'l> Reading<'_, '_, 'l> {
     }
 
     #[inline]
-    fn value(&mut self, table: usize, column: usize, row: usize, field: FieldPlan) -> Result<(), NotPlain> {
+    fn value(&mut self, at: (usize, usize), column: &mut Column, row: usize, field: FieldPlan) -> Result<(), NotPlain> {
         if self.cursor.byte() == b'n' {
-            return self.nothing(table, column, row, field);
+            return self.nothing(column, row, field);
         }
         match field.kind {
             Kind::Truth => {
                 let value = self.truth()?;
-                match self.column(table, column)? {
+                match column {
                     Column::Truth(v) => push(v, row, value),
                     _ => Err(NotPlain),
                 }
             }
             Kind::Code(words) => {
                 let value = self.member(words)?;
-                match self.column(table, column)? {
+                match column {
                     Column::Code(v) => push(v, row, value),
                     _ => Err(NotPlain),
                 }
             }
             Kind::Number(plan) => {
                 let value = self.reader.plans.numbers.get_mut(plan).ok_or(NotPlain)?.read(&mut self.cursor)?;
-                self.number(table, column, row, field, value)
+                self.number(at.0, column, row, field, value)
             }
             Kind::Date(plan) => {
                 let value = self.reader.plans.numbers.get(plan).ok_or(NotPlain)?.read_date(&mut self.cursor)?;
-                self.number(table, column, row, field, value)
+                self.number(at.0, column, row, field, value)
             }
-            Kind::Text => self.text(table, column, row, field),
-            Kind::Ref(to) => self.reference(table, column, row, to),
-            Kind::List(of) => self.list(table, column, row, of),
+            Kind::Text => self.text(at.0, column, row, field),
+            Kind::Ref(to) => self.reference(at, column, row, to),
+            Kind::List(of) => self.list(column, row, of),
             Kind::Members(words) => {
                 let value = self.members(words)?;
-                match self.column(table, column)? {
+                match column {
                     Column::Members(v) => push(v, row, value),
                     _ => Err(NotPlain),
                 }
@@ -171,19 +216,14 @@ impl<'l> Reading<'_, '_, 'l> {
         }
     }
 
-    #[inline]
-    fn column(&mut self, table: usize, column: usize) -> Result<&mut Column, NotPlain> {
-        self.sheet.tables.get_mut(table).and_then(|t| t.columns.get_mut(column)).ok_or(NotPlain)
-    }
-
     #[cold]
-    fn nothing(&mut self, table: usize, column: usize, row: usize, field: FieldPlan) -> Result<(), NotPlain> {
+    fn nothing(&mut self, column: &mut Column, row: usize, field: FieldPlan) -> Result<(), NotPlain> {
         // A thing must have its key, whatever its field says.
         if !field.optional || field.is_key || !self.cursor.eat_word(b"null") {
             return Err(NotPlain);
         }
         let short = short(row)?;
-        match self.column(table, column)? {
+        match column {
             Column::Truth(v) => push(v, row, NONE),
             Column::Code(v) => push(v, row, NONE_CODE),
             Column::Number { values, odd } => {
@@ -256,13 +296,13 @@ impl<'l> Reading<'_, '_, 'l> {
     fn number(
         &mut self,
         table: usize,
-        column: usize,
+        column: &mut Column,
         row: usize,
         field: FieldPlan,
         value: i64,
     ) -> Result<(), NotPlain> {
         debug_assert!(value >= LEAST_NUMBER, "a number that is read is one");
-        match self.column(table, column)? {
+        match column {
             Column::Number { values, .. } => push(values, row, value)?,
             _ => return Err(NotPlain),
         }
@@ -274,7 +314,7 @@ impl<'l> Reading<'_, '_, 'l> {
     }
 
     #[inline]
-    fn text(&mut self, table: usize, column: usize, row: usize, field: FieldPlan) -> Result<(), NotPlain> {
+    fn text(&mut self, table: usize, column: &mut Column, row: usize, field: FieldPlan) -> Result<(), NotPlain> {
         self.cursor.expect(b'"')?;
         let start = self.cursor.at;
         let text = self.cursor.string()?;
@@ -293,7 +333,7 @@ impl<'l> Reading<'_, '_, 'l> {
         let from = u32::try_from(letters.len()).map_err(|_| NotPlain)?;
         letters.extend_from_slice(text);
         let to = u32::try_from(letters.len()).map_err(|_| NotPlain)?;
-        match self.column(table, column)? {
+        match column {
             Column::Text(v) => push(v, row, (from, to))?,
             _ => return Err(NotPlain),
         }
@@ -308,7 +348,7 @@ impl<'l> Reading<'_, '_, 'l> {
     }
 
     #[inline]
-    fn reference(&mut self, table: usize, column: usize, row: usize, to: usize) -> Result<(), NotPlain> {
+    fn reference(&mut self, at: (usize, usize), column: &mut Column, row: usize, to: usize) -> Result<(), NotPlain> {
         let other = if self.cursor.byte() == b'{' {
             self.inside |= self.reader.order.minds(to);
             self.record(to)?
@@ -317,7 +357,7 @@ impl<'l> Reading<'_, '_, 'l> {
             match self.reader.keys.get(to).and_then(|keys| keys.find(self.cursor.line, key)) {
                 Some(row) => row,
                 None => {
-                    let from = (table, column, short(row)?);
+                    let from = (at.0, at.1, short(row)?);
                     let end = key.start + key.text.len();
                     let waiting = Waiting { from, table: to, identity: key.identity, start: key.start, end };
                     self.reader.waiting.push(waiting);
@@ -325,7 +365,7 @@ impl<'l> Reading<'_, '_, 'l> {
                 }
             }
         };
-        match self.column(table, column)? {
+        match column {
             Column::Ref(v) => push(v, row, other),
             _ => Err(NotPlain),
         }
@@ -334,7 +374,7 @@ impl<'l> Reading<'_, '_, 'l> {
     /// Goes past the key of a thing.
     #[inline]
     fn key(&mut self, table: usize) -> Result<Key<'l>, NotPlain> {
-        match &mut self.reader.plans.tables.get_mut(table).ok_or(NotPlain)?.key {
+        match self.reader.plans.keys.get_mut(table).ok_or(NotPlain)? {
             KeyPlan::Text => {
                 self.cursor.expect(b'"')?;
                 let start = self.cursor.at;
@@ -353,10 +393,10 @@ impl<'l> Reading<'_, '_, 'l> {
         }
     }
 
-    fn list(&mut self, table: usize, column: usize, row: usize, of: usize) -> Result<(), NotPlain> {
+    fn list(&mut self, column: &mut Column, row: usize, of: usize) -> Result<(), NotPlain> {
         self.cursor.expect(b'[')?;
         self.cursor.skip_space();
-        let start = short(self.table(of)?.rows)?;
+        let start = short(self.sheet.tables.get(of).ok_or(NotPlain)?.rows)?;
         let mut end = start;
         if !self.cursor.eat(b']') {
             loop {
@@ -367,70 +407,47 @@ impl<'l> Reading<'_, '_, 'l> {
                 }
             }
         }
-        self.listed(table, column, row, start, end)
+        listed(column, row, start, end)
     }
 
-    fn listed(&mut self, table: usize, column: usize, row: usize, start: u32, end: u32) -> Result<(), NotPlain> {
-        match self.column(table, column)? {
-            Column::List { starts, ends } => {
-                push(starts, row, start)?;
-                push(ends, row, end)
+    /// Of a field that is left out nothing is known.
+    fn leave_out(
+        &mut self,
+        plan: &TablePlan,
+        columns: &mut [Column],
+        column: usize,
+        row: usize,
+    ) -> Result<(), NotPlain> {
+        let (field, column) = plan.fields.get(column).zip(columns.get_mut(column)).ok_or(NotPlain)?;
+        match field.kind {
+            // A thing without its key is a mistake in the case.
+            _ if field.is_key => Err(NotPlain),
+            Kind::List(of) => {
+                let place = self.unknown_row(of)?;
+                listed(column, row, place, place + 1)
             }
-            _ => Err(NotPlain),
-        }
-    }
-
-    /// Ends a row: of the fields that were left out nothing is known.
-    #[inline]
-    fn finish(&mut self, table: usize, row: usize, filled: usize) -> Result<(), NotPlain> {
-        if filled < self.reader.plans.tables.get(table).ok_or(NotPlain)?.fields.len() {
-            self.leave_out(table, row)?;
-        }
-        self.table(table)?.rows = row + 1;
-        Ok(())
-    }
-
-    fn leave_out(&mut self, table: usize, row: usize) -> Result<(), NotPlain> {
-        for column in 0..self.reader.plans.tables[table].fields.len() {
-            let field = self.reader.plans.tables[table].fields[column];
-            let place = short(row)?;
-            let column_of_row = self.column(table, column)?;
-            let length = match column_of_row {
-                Column::Truth(v) | Column::Code(v) => v.len(),
-                Column::Number { values, .. } => values.len(),
-                Column::Text(v) => v.len(),
-                Column::Ref(v) => v.len(),
-                Column::List { starts, .. } => starts.len(),
-                Column::Members(v) => v.len(),
-                Column::Opaque => continue,
-            };
-            if length > row {
-                continue;
-            }
-            match field.kind {
-                // A thing without its key is a mistake in the case.
-                _ if field.is_key => return Err(NotPlain),
-                Kind::List(of) => self.leave_out_list(table, column, row, of)?,
-                _ => column_of_row.push_unknown(place, field.optional),
+            _ => {
+                column.push_unknown(short(row)?, field.optional);
+                Ok(())
             }
         }
-        Ok(())
     }
 
-    /// Of a list of which nothing is known one row stands for all.
-    fn leave_out_list(&mut self, table: usize, column: usize, row: usize, of: usize) -> Result<(), NotPlain> {
-        let plan = self.reader.plans.tables.get(of).ok_or(NotPlain)?;
-        if plan.has_lists || self.reader.open.get(of).is_none_or(|open| *open) {
+    /// One row that stands for all of a list of which nothing is known.
+    fn unknown_row(&mut self, table: usize) -> Result<u32, NotPlain> {
+        // A table of which a row is being read has no plan here.
+        let plan = self.reader.plans.tables.get(table).and_then(Option::as_ref).ok_or(NotPlain)?;
+        if plan.has_lists {
             return Err(NotPlain);
         }
-        let other = self.sheet.tables.get_mut(of).ok_or(NotPlain)?;
-        let place = short(other.rows)?;
-        for (column, field) in other.columns.iter_mut().zip(&plan.fields) {
-            column.push_unknown(place, field.optional);
+        let own = self.sheet.tables.get_mut(table).ok_or(NotPlain)?;
+        let row = short(own.rows)?;
+        for (column, field) in own.columns.iter_mut().zip(&plan.fields) {
+            column.push_unknown(row, field.optional);
         }
-        other.unknown.push(place);
-        other.rows += 1;
-        self.listed(table, column, row, place, place + 1)
+        own.unknown.push(row);
+        own.rows += 1;
+        Ok(row)
     }
 
     /// Finds what references wait for.
@@ -444,7 +461,7 @@ impl<'l> Reading<'_, '_, 'l> {
             let key = Key { identity, text: self.cursor.between(start, end), start };
             let keys = self.reader.keys.get(to).ok_or(NotPlain)?;
             let other = keys.find(self.cursor.line, key).ok_or(NotPlain)?;
-            match self.column(table, column)? {
+            match self.sheet.tables.get_mut(table).and_then(|t| t.columns.get_mut(column)).ok_or(NotPlain)? {
                 Column::Ref(v) => *v.get_mut(row as usize).ok_or(NotPlain)? = other,
                 _ => return Err(NotPlain),
             }

@@ -31,6 +31,7 @@ const TOPS: u64 = 0x8080_8080_8080_8080;
 
 /// Marks the quotes, backslashes and control characters among eight bytes; the first mark is right,
 /// those behind it may not be.
+#[inline(always)]
 const fn ends(bytes: u64) -> u64 {
     let quote = bytes ^ (EACH * 0x22);
     let slash = bytes ^ (EACH * 0x5c);
@@ -42,17 +43,17 @@ const fn ends(bytes: u64) -> u64 {
 
 impl<'l> Cursor<'l> {
     /// The byte ahead; 0, which no JSON holds, at the end.
-    #[inline]
+    #[inline(always)]
     pub fn byte(&self) -> u8 {
         self.line.get(self.at).copied().unwrap_or(0)
     }
 
-    #[inline]
+    #[inline(always)]
     pub fn rest(&self) -> &'l [u8] {
         self.line.get(self.at..).unwrap_or_default()
     }
 
-    #[inline]
+    #[inline(always)]
     pub fn skip_space(&mut self) {
         while matches!(self.byte(), b' ' | b'\t' | b'\n' | b'\r') {
             self.at += 1;
@@ -60,7 +61,7 @@ impl<'l> Cursor<'l> {
     }
 
     /// Goes past a byte, if it is ahead.
-    #[inline]
+    #[inline(always)]
     pub fn eat(&mut self, byte: u8) -> bool {
         let ahead = self.byte() == byte;
         self.at += usize::from(ahead);
@@ -74,9 +75,9 @@ impl<'l> Cursor<'l> {
     }
 
     /// Goes past a word, if it is ahead.
-    #[inline]
+    #[inline(always)]
     pub fn eat_word(&mut self, word: &[u8]) -> bool {
-        let ahead = self.rest().starts_with(word);
+        let ahead = self.rest().get(..word.len()).is_some_and(|ahead| same(ahead, word));
         if ahead {
             self.at += word.len();
         }
@@ -136,7 +137,7 @@ impl<'l> Cursor<'l> {
     }
 
     /// Adds a run of digits to a number; of too many the result is meaningless.
-    #[inline]
+    #[inline(always)]
     fn run(&mut self, mut number: u64) -> (u64, usize) {
         let mut count = 0;
         for byte in self.rest() {
@@ -149,6 +150,41 @@ impl<'l> Cursor<'l> {
         }
         self.at += count;
         (number, count)
+    }
+}
+
+/// Whether two short texts are the same: eight bytes at a time, without a call.
+#[inline(always)]
+pub(super) fn same(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    let (mut left, mut right) = (a, b);
+    while let (Some((x, behind_x)), Some((y, behind_y))) = (left.split_first_chunk::<8>(), right.split_first_chunk()) {
+        if u64::from_le_bytes(*x) != u64::from_le_bytes(*y) {
+            return false;
+        }
+        (left, right) = (behind_x, behind_y);
+    }
+    last(a) == last(b)
+}
+
+/// The last eight bytes of a text, or all of one that is shorter: of texts of one length they are the same if
+/// those bytes are.
+#[inline(always)]
+pub(super) fn last(text: &[u8]) -> u64 {
+    if let Some(eight) = text.last_chunk::<8>() {
+        return u64::from_le_bytes(*eight);
+    }
+    // Four bytes from either end, or one from either end and one between.
+    if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        return u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last));
+    }
+    match text {
+        [] => 0,
+        [a] => u64::from(*a),
+        [a, b] => u64::from(*a) << 8 | u64::from(*b),
+        [a, b, c, ..] => u64::from(*a) << 16 | u64::from(*b) << 8 | u64::from(*c),
     }
 }
 
@@ -181,7 +217,7 @@ pub(super) fn begins_with_space(text: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cursor, Digits, has_outer_space};
+    use super::{Cursor, Digits, has_outer_space, same};
 
     #[test]
     fn a_string_ends_at_its_quote_and_is_not_plain_with_anything_odd() {
@@ -198,6 +234,19 @@ mod tests {
             }
             let open = "x".repeat(length);
             assert!(Cursor { line: open.as_bytes(), at: 0 }.string().is_err());
+        }
+    }
+
+    #[test]
+    fn texts_are_the_same_if_all_bytes_are() {
+        for length in 0..40 {
+            let text = vec![b'a'; length];
+            assert!(same(&text, &text) && !same(&text, &vec![b'a'; length + 1]));
+            for at in 0..length {
+                let mut other = text.clone();
+                other[at] = b'b';
+                assert!(!same(&text, &other), "{at} of {length}");
+            }
         }
     }
 

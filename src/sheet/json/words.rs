@@ -1,5 +1,7 @@
 //! Words that are known beforehand, found by their bytes.
 
+use super::scan::{last, same};
+
 /// What words stand for.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Words {
@@ -44,7 +46,7 @@ impl Words {
         // INVARIANT: at most a quarter of the slots is taken, so that the walk ends.
         loop {
             let place = (*self.slots.get(slot)? as usize).checked_sub(1)?;
-            if **self.words.get(place)? == *word {
+            if same(self.words.get(place)?, word) {
                 return Some(place);
             }
             slot = (slot + 1) & mask;
@@ -55,7 +57,7 @@ impl Words {
 const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// A number of bytes that differs where they do, but for chance.
-#[inline]
+#[inline(always)]
 pub(super) fn hash(bytes: &[u8]) -> u64 {
     let mut hash = (bytes.len() as u64).wrapping_mul(MIX);
     let mix = |hash: u64, part: u64| {
@@ -70,11 +72,7 @@ pub(super) fn hash(bytes: &[u8]) -> u64 {
     if rest.is_empty() {
         return hash;
     }
-    let last = match bytes.last_chunk::<8>() {
-        Some(eight) => u64::from_le_bytes(*eight),
-        None => rest.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)),
-    };
-    mix(hash, last)
+    mix(hash, last(bytes))
 }
 
 /// The slot at which a hash is looked for first.
