@@ -37,6 +37,7 @@ pub struct Range {
 
 impl Range {
     /// Just a number.
+    #[inline]
     pub const fn one(n: i64) -> Self {
         Self { low: n, high: n, flags: CORE }
     }
@@ -48,16 +49,19 @@ impl Range {
     pub const ABSENT: Self = Self { low: 0, high: 0, flags: NONE };
 
     /// Whether it is just a number.
+    #[inline]
     pub const fn is_one(&self) -> bool {
         self.flags == CORE && self.low == self.high
     }
 
     /// Whether a number is among the outcomes.
+    #[inline]
     pub const fn has_core(&self) -> bool {
         self.flags & CORE != 0
     }
 
     /// Whether a calculation with it may have no value.
+    #[inline]
     pub const fn may_fail(&self) -> bool {
         self.flags & (NONE | FAILS) != 0
     }

@@ -36,6 +36,7 @@ pub struct Register {
 
 impl Register {
     /// Says what the number of a row may be; [`Self::order`] follows when all is said.
+    #[inline]
     fn set(&mut self, row: usize, range: Range) {
         if range.is_one() {
             self.numbers[row] = range.low;
@@ -93,16 +94,19 @@ pub struct Registers {
 }
 
 /// It does not hold.
+#[inline]
 pub(super) const fn not(b: u8) -> u8 {
     ((b & YES) << 1) | ((b & NO) >> 1) | (b & FAILS)
 }
 
 /// As a condition: what has no value does not hold.
+#[inline]
 pub(super) const fn condition(b: u8) -> u8 {
     (b & (YES | NO)) | ((b & FAILS) >> 1)
 }
 
 /// Both hold.
+#[inline]
 pub(super) const fn and(a: u8, b: u8) -> u8 {
     (a & b & YES) | ((a | b) & NO) | (((a & ((b << 2) | b)) | (b & (a << 2))) & FAILS)
 }
@@ -182,6 +186,7 @@ impl<'a> Odd<'a> {
 
 impl Numbers<'_> {
     /// What the number of a row may be.
+    #[inline]
     fn range(self, row: usize) -> Range {
         if let Some((r, range)) = self.odd.entry(self.odd.from(row)) {
             if r == row {

@@ -41,6 +41,7 @@ pub(super) fn pick(reading: &Reading<'_>, ways: &[At], simple: bool, out: &mut R
     }
 }
 
+#[inline]
 fn byte(reading: &Reading<'_>, of: Byte, row: usize) -> u8 {
     match of {
         Byte::Constant(b) => b,
@@ -161,12 +162,14 @@ pub(super) fn pick_numbers(reading: &Reading<'_>, which: At, values: &[Picked], 
 }
 
 /// What a demand may come to.
+#[inline]
 const fn outcomes(demand: u8) -> u8 {
     // Yes and no stand where satisfied and violated do.
     (demand & (YES | NO)) | if demand & FAILS == 0 { 0 } else { NO_VALUE }
 }
 
 /// What several may come to that all apply.
+#[inline]
 const fn both(a: u8, b: u8) -> u8 {
     (a & b & (SATISFIED | VIOLATED | NOT_APPLICABLE)) | ((a | b) & NO_VALUE)
 }
@@ -259,6 +262,7 @@ pub(super) fn judge(
 }
 
 /// The outcomes of two parts together: violated outranks no value, that satisfied, that nothing.
+#[inline]
 const fn with(a: u8, b: u8) -> u8 {
     const fn has(set: u8, flag: u8) -> bool {
         set & flag != 0

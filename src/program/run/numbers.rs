@@ -8,11 +8,13 @@ use crate::sheet::{FAILS, LEAST_NUMBER, NO, YES};
 use crate::value::possible::Comparison;
 use std::cmp::Ordering;
 
+#[inline]
 const fn answer(holds: bool) -> u8 {
     // YES is 1 and NO is 2.
     2 - holds as u8
 }
 
+#[inline]
 fn failing(range: Range) -> u8 {
     if range.may_fail() { FAILS } else { 0 }
 }

@@ -214,6 +214,7 @@ pub(super) fn within(reading: &Reading<'_>, frame: usize, of: Option<At>, rows: 
 }
 
 /// How many bytes are just this, and how many may be.
+#[inline]
 fn counted(bytes: &[u8]) -> (i64, i64) {
     let (mut sure, mut open) = (0, 0);
     // Few enough at a time that a byte can count them.

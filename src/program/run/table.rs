@@ -11,6 +11,7 @@ use std::cmp::Ordering;
 const MOST_TRIED: usize = 4096;
 
 /// Twice the number of cuts below, and one more on a cut.
+#[inline]
 fn places(cuts: usize, order: impl Fn(usize) -> Ordering) -> u8 {
     let mut place = 0;
     for i in 0..cuts {
@@ -109,6 +110,7 @@ fn one_place(n: i64, d: i64, cut: (i64, i64)) -> u8 {
 }
 
 /// A quotient with a divisor above zero, compared with a cut.
+#[inline]
 fn order(n: i64, d: i64, cut: (i64, i64)) -> Ordering {
     (i128::from(n) * i128::from(cut.1)).cmp(&(i128::from(cut.0) * i128::from(d)))
 }

@@ -66,6 +66,7 @@ pub enum Comparison {
 
 impl Comparison {
     /// Whether it holds of two values in this order.
+    #[inline]
     pub const fn accepts(self, order: Ordering) -> bool {
         match self {
             Self::Equal => matches!(order, Ordering::Equal),
