@@ -59,6 +59,8 @@ pub struct Program {
     pub rates: Vec<(TableId, Result<At, NotCompiled>)>,
     /// The steps that it takes, for reasons.
     pub steps: steps::Steps,
+    /// Which operations verdicts rest on; the others are for reasons alone.
+    pub decides: Vec<bool>,
     /// What each compiled finding is judged by.
     pub demands: Vec<reason::Demand>,
     /// Whether the assessment has a verdict.

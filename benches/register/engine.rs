@@ -10,6 +10,7 @@ use norma::plan::{Edition, Plan, plan};
 use norma::program::reason::Reasons;
 use norma::program::steps::{Came, Walk};
 use norma::program::{Program, Registers, compile};
+use norma::sheet::json::LineReader;
 use norma::sheet::{self, Layout};
 use norma::value::Value;
 use norma::{CaseFile, Rulebook, Verdict};
@@ -25,6 +26,13 @@ struct Compiled {
     layout: &'static Layout,
     program: Program,
     registers: RefCell<Registers>,
+    reading: RefCell<Reading>,
+}
+
+/// What lines are read with.
+struct Reading {
+    reader: LineReader,
+    sheet: sheet::Sheet,
 }
 
 /// Rules on a day, ready for some assessments.
@@ -48,7 +56,7 @@ pub struct Sheet {
 }
 
 /// So many rows, of all tables together, are judged at once.
-const ROWS: usize = 1_500;
+const ROWS: usize = 3_000;
 
 impl Sheet {
     /// How many cases it holds.
@@ -76,7 +84,9 @@ impl Engine {
                 return Err(format!("`{name}` is not compiled whole: {}", refused.what).into());
             }
             let registers = RefCell::new(Registers::new(&program));
-            asked.push(Compiled { subject, plan, layout, program, registers });
+            let reader = LineReader::new(book.checked(), layout);
+            let reading = RefCell::new(Reading { reader, sheet: sheet::Sheet::new(layout) });
+            asked.push(Compiled { subject, plan, layout, program, registers, reading });
         }
         Ok(Self { book, asked })
     }
@@ -179,9 +189,21 @@ impl Engine {
 
     /// From a line to the verdicts on its requirements.
     pub fn line_verdicts(&self, asked: Asked, line: &str, out: &mut Vec<Verdict>) -> Result<(), Failed> {
-        let case = self.read(asked, line)?;
+        let compiled = &self.asked[asked];
+        let mut reading = compiled.reading.borrow_mut();
+        let Reading { reader, sheet } = &mut *reading;
+        sheet.clear();
         out.clear();
-        out.extend(evaluate(&self.asked[asked].plan, &case.facts, Silent).0.findings.iter().map(|f| f.verdict));
+        if reader.read(sheet, line.as_bytes(), true).is_ok() {
+            let mut registers = compiled.registers.borrow_mut();
+            registers.run(&compiled.program, sheet);
+            if !registers.is_hard(0) {
+                registers.verdicts(&compiled.program, out);
+                return Ok(());
+            }
+        }
+        let case = self.read(asked, line)?;
+        out.extend(evaluate(&compiled.plan, &case.facts, Silent).0.findings.iter().map(|f| f.verdict));
         Ok(())
     }
 
@@ -194,6 +216,7 @@ impl Engine {
         let mut told = 0;
         for cases in &sheet.sheets {
             registers.run(&compiled.program, cases);
+            registers.complete(&compiled.program, cases);
             for case in 0..cases.cases {
                 reasons.find(&compiled.program, &registers, cases, case);
                 told += reasons.findings.len() + reasons.deciding.len();
@@ -213,6 +236,7 @@ impl Engine {
         let (mut nodes, mut known) = (0, 0);
         for cases in &sheet.sheets {
             registers.run(program, cases);
+            registers.complete(program, cases);
             for case in 0..cases.cases {
                 walk.tree(program, &registers, cases, case, &mut |node| {
                     nodes += 1;

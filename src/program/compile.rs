@@ -10,7 +10,7 @@ mod words;
 
 use super::op::{At, Op, Rows};
 use super::range::{self, Range};
-use super::reason::Demand;
+use super::reason::{Demand, Under};
 use super::steps::{Link, Stands, StepKind, Steps};
 use super::words::Tellings;
 use super::{Defined, Program};
@@ -93,6 +93,8 @@ struct Compiler<'p> {
     defined: Vec<Option<Defined>>,
     known: HashMap<(usize, Op, Option<Defined>), At>,
     definitions: HashMap<(DefinitionId, usize), (Val, u32)>,
+    /// What is one of several: which of them holds, and what they are.
+    picked: HashMap<At, (At, Vec<Option<Val>>)>,
     steps: Steps,
     demands: Vec<Demand>,
     requires: Vec<RequirementId>,
@@ -132,6 +134,7 @@ fn made<'p>(
         defined: Vec::new(),
         known: HashMap::new(),
         definitions: HashMap::new(),
+        picked: HashMap::new(),
         steps: Steps::default(),
         demands: Vec::new(),
         requires: plan.requires.clone(),
@@ -143,16 +146,23 @@ fn made<'p>(
     }
     let findings = plan.requires.iter().enumerate();
     let findings = findings.map(|(i, id)| (*id, compiler.whole(|c| c.requirement(*id, i)))).collect::<Vec<_>>();
-    let rates = plan.rates.iter().map(|id| (*id, compiler.whole(|c| c.rate(*id)))).collect();
+    let rates = plan.rates.iter().map(|id| (*id, compiler.whole(|c| c.rate(*id)))).collect::<Vec<_>>();
     let tellings = match language {
         Some(language) => compiler.tellings(&findings, language),
         None => Tellings { all: Vec::new(), language: Language::English },
     };
     let has_verdict = !(plan.requires.is_empty() && plan.absent.is_empty());
     let unknown = layout.tables.iter().map(|t| t.columns.iter().map(unknown_number).collect()).collect();
+    // Verdicts rest on these alone.
+    let mut under = Under::default();
+    let made = findings.iter().map(|(_, made)| made).chain(rates.iter().map(|(_, made)| made));
+    made.flatten().for_each(|at| under.at(&compiler.ops, *at));
+    let mut decides = vec![false; compiler.ops.len()];
+    under.seen.iter().for_each(|i| decides[*i as usize] = true);
     let Compiler { ops, frames, defined, steps, demands, .. } = compiler;
     let assessment = plan.assessment;
-    let program = Program { assessment, ops, frames, defined, findings, rates, steps, demands, has_verdict, unknown };
+    let program =
+        Program { assessment, ops, frames, defined, findings, rates, steps, demands, decides, has_verdict, unknown };
     Ok((program, tellings))
 }
 
@@ -195,7 +205,9 @@ impl Compiler<'_> {
             self.ops.truncate(before);
             self.frames.truncate(before);
             self.defined.truncate(before);
-            self.known.retain(|_, at| !matches!(at, At::Found(i) if *i as usize >= before));
+            let is_kept = |at: &At| !matches!(at, At::Found(i) if *i as usize >= before);
+            self.known.retain(|_, at| is_kept(at));
+            self.picked.retain(|at, _| is_kept(at));
             self.definitions = definitions;
         }
         made

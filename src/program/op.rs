@@ -68,6 +68,19 @@ pub enum Op {
     Condition(At),
     /// Each byte by a map of 256.
     Map(At, Map),
+    /// One byte for a code, one for all others, and one for what is not known.
+    Is {
+        /// The codes.
+        of: At,
+        /// The code.
+        code: u8,
+        /// What it gives.
+        hit: u8,
+        /// What others give.
+        miss: u8,
+        /// What is given where it is not known.
+        unknown: u8,
+    },
     /// The bytes of the case, for each of its rows.
     SpreadBytes(At),
     /// The numbers of the case, for each of its rows.

@@ -150,7 +150,8 @@ impl<'p> Reasons<'p> {
 pub(super) struct Under {
     pub(super) facts: Vec<(u32, u32)>,
     pub(super) lists: Vec<Rows>,
-    seen: Vec<u32>,
+    /// The operations that were met.
+    pub(super) seen: Vec<u32>,
 }
 
 impl Under {
@@ -205,6 +206,7 @@ impl Under {
             | Op::Not(a)
             | Op::Condition(a)
             | Op::Map(a, _)
+            | Op::Is { of: a, .. }
             | Op::SpreadBytes(a)
             | Op::SpreadNumbers(a)
             | Op::Within { of: a, .. }

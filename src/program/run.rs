@@ -10,12 +10,13 @@ mod rows;
 mod table;
 
 pub use judge::MOST_EXCEPTIONS;
+pub(super) use judge::outcomes;
 
 use super::op::{At, NumberAt, Op};
 use super::range::{self, Range};
 use super::{Defined, Program, verdict};
 use crate::evaluate::{Verdict, combine};
-use crate::sheet::{Column, FAILS, NO, NONE_NUMBER, OPEN_ROW, Sheet, UNKNOWN_NUMBER, YES};
+use crate::sheet::{Column, FAILS, NO, NONE_NUMBER, OPEN_ROW, Sheet, UNKNOWN_CODE, UNKNOWN_NUMBER, YES};
 
 /// What an operation found.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +33,8 @@ pub struct Register {
     pub rows: Vec<u32>,
     /// Room for places.
     places: Vec<u16>,
+    /// The column that it would only repeat.
+    same_as: Option<At>,
 }
 
 impl Register {
@@ -60,6 +63,7 @@ impl Register {
         self.odd.clear();
         self.members.clear();
         self.rows.clear();
+        self.same_as = None;
     }
 }
 
@@ -215,7 +219,11 @@ impl<'a> Reading<'a> {
                 Some(Column::Truth(v) | Column::Code(v)) => v,
                 _ => &[],
             },
-            At::Found(i) => self.registers.get(i as usize).map_or(&[], |r| &r.bytes),
+            At::Found(i) => match self.registers.get(i as usize) {
+                Some(Register { same_as: Some(at), .. }) => self.bytes(*at),
+                Some(register) => &register.bytes,
+                None => &[],
+            },
         }
     }
 
@@ -270,22 +278,38 @@ impl Registers {
         Self { registers: vec![Register::default(); program.ops.len()], hard: Vec::new() }
     }
 
-    /// Runs a program over all cases of a sheet.
+    /// Runs a program over all cases of a sheet, as far as verdicts rest on it.
     pub fn run(&mut self, program: &Program, sheet: &Sheet) {
         self.registers.resize_with(program.ops.len(), Register::default);
         self.hard.clear();
         self.hard.resize(sheet.cases, false);
+        self.steps(program, sheet, true);
+    }
+
+    /// Goes on with what only reasons rest on; nothing that was found changes, but a case may turn out hard.
+    pub fn complete(&mut self, program: &Program, sheet: &Sheet) {
+        self.steps(program, sheet, false);
+    }
+
+    fn steps(&mut self, program: &Program, sheet: &Sheet, decides: bool) {
         for (i, op) in program.ops.iter().enumerate() {
-            let mut register = std::mem::take(&mut self.registers[i]);
+            if program.decides[i] != decides {
+                continue;
+            }
+            let (before, rest) = self.registers.split_at_mut(i);
+            let Some(register) = rest.first_mut() else { break };
             register.clear();
-            let reading = Reading { program, sheet, registers: &self.registers[..i] };
+            let reading = Reading { program, sheet, registers: before };
             let table = &sheet.tables[program.frames[i]];
+            if let (Op::Copy(at), true) = (op, table.unknown.is_empty()) {
+                register.same_as = Some(*at);
+                continue;
+            }
             let mut hard = Hard { cases: &mut self.hard, of: &table.case_of };
-            step(op, &reading, program.frames[i], &mut register, &mut hard);
+            step(op, &reading, program.frames[i], register, &mut hard);
             if let (Some(defined), false) = (program.defined[i], table.unknown.is_empty()) {
                 register.open(&table.unknown, defined);
             }
-            self.registers[i] = register;
         }
     }
 
@@ -309,7 +333,10 @@ impl Registers {
                 Column::Truth(v) | Column::Code(v) => Some(v),
                 _ => None,
             },
-            At::Found(i) => self.registers.get(i as usize).map(|r| &r.bytes[..]),
+            At::Found(i) => match self.registers.get(i as usize)? {
+                Register { same_as: Some(at), .. } => self.bytes_at(sheet, *at),
+                register => Some(&register.bytes),
+            },
         }
     }
 
@@ -392,6 +419,12 @@ fn step(op: &Op, reading: &Reading<'_>, frame: usize, out: &mut Register, hard: 
         Op::Not(a) => bytes::one(reading.bytes(*a), &mut out.bytes, not),
         Op::Condition(a) => bytes::one(reading.bytes(*a), &mut out.bytes, condition),
         Op::Map(a, map) => bytes::map(reading.bytes(*a), map, &mut out.bytes),
+        Op::Is { of, code, hit, miss, unknown } => {
+            bytes::one(reading.bytes(*of), &mut out.bytes, |b| {
+                let miss = if b == UNKNOWN_CODE { *unknown } else { *miss };
+                if b == *code { *hit } else { miss }
+            });
+        }
         Op::SpreadBytes(at) => rows::spread(reading, frame, reading.bytes(*at), &mut out.bytes),
         Op::SpreadNumbers(at) => rows::spread_numbers(reading, frame, *at, out),
         Op::Within { of, low, high, negated } => {

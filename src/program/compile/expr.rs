@@ -1,6 +1,6 @@
 //! Expressions: facts, definitions, comparisons, logic.
 
-use super::super::op::{Astray, At, Op};
+use super::super::op::{Astray, At, Byte, NumberAt, Op};
 use super::value::{RowVal, Truth, Val, map, of_codes};
 use super::{Bind, Compiler, Ctx, Made, refuse};
 use crate::builtin;
@@ -8,7 +8,7 @@ use crate::check::typed::{Node, NodeKind};
 use crate::file::Span;
 use crate::id::{ClassId, EnumId, FieldId};
 use crate::program::steps::{Link, StepKind};
-use crate::program::{EITHER_CODE, FAILS_CODE, OPEN_CODE};
+use crate::program::{Defined, EITHER_CODE, FAILS_CODE, OPEN_CODE};
 use crate::sheet::{FAILS, NO, NONE, NONE_CODE, Shape, UNKNOWN_CODE, YES};
 use crate::syntax::ast::State;
 use crate::value::Value;
@@ -246,8 +246,9 @@ impl Compiler<'_> {
             (Val::Nothing, _) | (_, Val::Nothing) => Ok(Truth::Known(FAILS)),
             (Val::Code(frame, at), Val::Known(Value::Member(id, member))) => {
                 let test = |m: u32| if op.accepts(m.cmp(member)) { YES } else { NO };
-                let map = of_codes(self.members(*id), test, YES | NO);
-                Ok(Truth::At(*frame, self.emit(*frame, Op::Map(*at, map))))
+                let members = self.members(*id);
+                let map = of_codes(members, test, YES | NO);
+                Ok(Truth::At(*frame, self.emit_codes(*frame, *at, members, map)))
             }
             (Val::Truth(frame, at, _), Val::Known(Value::Boolean(b))) => {
                 let of = |v: bool| if op.accepts(v.cmp(b)) { YES } else { NO };
@@ -264,8 +265,59 @@ impl Compiler<'_> {
                 Ok(Truth::At(*frame, self.emit(*frame, Op::Map(*at, test))))
             }
             (Val::Row(a), Val::Row(b)) => self.same_row(op, *a, *b, span),
-            _ => self.compare_numbers(op, left, right, span),
+            // What is below is not what is at least: the same column serves both.
+            _ if matches!(op, Comparison::Less | Comparison::AtMost)
+                && !matches!((left, right), (Val::Number(..), Val::Known(_))) =>
+            {
+                let not_below = self.compare(op.negated(), left, right, span)?;
+                Ok(self.not(not_below))
+            }
+            _ => match self.compare_ways(op, left, right, span)? {
+                Some(truth) => Ok(truth),
+                None => self.compare_numbers(op, left, right, span),
+            },
         }
+    }
+
+    /// A comparison of what is one of several: each of them is compared, and the answer of the one that
+    /// holds is taken. Nothing for anything else.
+    fn compare_ways(&mut self, op: Comparison, left: &Val, right: &Val, span: Span) -> Made<Option<Truth>> {
+        let (frame, at) = match left {
+            Val::Ratio(f, NumberAt::Column(at), _) | Val::Number(f, at, _) => (*f, *at),
+            _ => return Ok(None),
+        };
+        let (of, defined) = self.copied(at);
+        let Some((which, values)) = self.picked.get(&of).cloned() else { return Ok(None) };
+        let mut answers = Vec::new();
+        for value in &values {
+            answers.push(match value {
+                None | Some(Val::Nothing) => Byte::Constant(FAILS),
+                Some(Val::Known(_)) if matches!(right, Val::Known(_)) => return Ok(None),
+                Some(value) => {
+                    let Ok(truth) = self.compare(op, value, right, span) else { return Ok(None) };
+                    match truth {
+                        Truth::At(f, _) if f != frame && f != 0 => return Ok(None),
+                        truth => self.byte(truth, frame),
+                    }
+                }
+            });
+        }
+        let at = self.emit(frame, Op::PickBytes(which, answers.into()));
+        let at = if defined { self.as_defined(frame, at, Defined::Truth) } else { at };
+        Ok(Some(Truth::At(frame, at)))
+    }
+
+    /// What a column is a copy of, and whether it is what is defined of things.
+    fn copied(&self, at: At) -> (At, bool) {
+        let (mut at, mut defined) = (at, false);
+        while let At::Found(i) = at {
+            defined |= self.defined[i as usize].is_some();
+            match &self.ops[i as usize] {
+                Op::Copy(of) => at = *of,
+                _ => break,
+            }
+        }
+        (at, defined)
     }
 
     fn same_row(&mut self, op: Comparison, a: RowVal, b: RowVal, span: Span) -> Made<Truth> {
@@ -301,8 +353,9 @@ impl Compiler<'_> {
                 }
                 let Some(id) = of else { return refuse("an empty list", span) };
                 let test = |m: u32| if wanted.contains(&m) { YES } else { NO };
-                let map = of_codes(self.members(id), test, YES | NO);
-                Ok(Truth::At(*frame, self.emit(*frame, Op::Map(*at, map))))
+                let members = self.members(id);
+                let map = of_codes(members, test, YES | NO);
+                Ok(Truth::At(*frame, self.emit_codes(*frame, *at, members, map)))
             }
             (Val::Known(Value::Member(_, m)), Val::Members(frame, at)) => {
                 Ok(Truth::At(*frame, self.emit(*frame, Op::HasMember(*at, *m))))

@@ -131,6 +131,12 @@ impl Compiler<'_> {
         if exceptions.len() > super::super::run::MOST_EXCEPTIONS {
             return refuse("so many exceptions", version.notes.span);
         }
+        if let (None, Byte::Column(at), true) = (when, must, exceptions.is_empty()) {
+            // What is only mapped is mapped to outcomes at once.
+            if let Some(judged) = self.mapped(frame, at, super::super::run::outcomes) {
+                return Ok((judged, demand));
+            }
+        }
         Ok((self.emit(frame, Op::Judge { when, must, exceptions: exceptions.into() }), demand))
     }
 
@@ -399,6 +405,7 @@ impl Compiler<'_> {
                 below.push(b);
             }
             let above = self.emit(frame, Op::PickNumbers(which, above.into()));
+            self.picked.insert(above, (which, values.to_vec()));
             let below = self.emit(frame, Op::PickNumbers(which, below.into()));
             return Ok(Val::Ratio(frame, NumberAt::Column(above), NumberAt::Column(below)));
         }
@@ -430,6 +437,7 @@ impl Compiler<'_> {
             });
         }
         let at = self.emit(frame, Op::PickNumbers(which, numbers.into()));
+        self.picked.insert(at, (which, values.to_vec()));
         Ok(Val::Number(frame, at, shape))
     }
 

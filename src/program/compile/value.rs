@@ -121,8 +121,70 @@ impl Compiler<'_> {
     pub(super) fn not(&mut self, truth: Truth) -> Truth {
         match truth {
             Truth::Known(b) => Truth::Known(super::super::run::not(b)),
-            Truth::At(f, at) => Truth::At(f, self.emit(f, Op::Not(at))),
+            Truth::At(f, at) => {
+                Truth::At(f, self.mapped(f, at, super::super::run::not).unwrap_or_else(|| self.emit(f, Op::Not(at))))
+            }
         }
+    }
+
+    /// A column by a function, where it is itself made by a map: then that map changes.
+    pub(super) fn mapped(&mut self, frame: usize, at: At, of: fn(u8) -> u8) -> Option<At> {
+        let At::Found(i) = at else { return None };
+        if self.frames[i as usize] != frame || self.defined[i as usize].is_some() {
+            return None;
+        }
+        match self.ops[i as usize].clone() {
+            Op::Map(from, old) => Some(self.emit(frame, Op::Map(from, map(|b| of(old[usize::from(b)]))))),
+            Op::Is { of: from, code, hit, miss, unknown } => {
+                Some(self.emit(frame, Op::Is { of: from, code, hit: of(hit), miss: of(miss), unknown: of(unknown) }))
+            }
+            _ => None,
+        }
+    }
+
+    /// What a map gives for each code of a column of facts.
+    fn as_map(&self, at: At) -> Option<(At, super::super::op::Map)> {
+        let At::Found(i) = at else { return None };
+        if self.defined[i as usize].is_some() {
+            return None;
+        }
+        match &self.ops[i as usize] {
+            Op::Map(from, map) => Some((*from, map.clone())),
+            Op::Is { of, code, hit, miss, unknown } => Some((
+                *of,
+                map(|b| match b {
+                    b if b == *code => *hit,
+                    crate::sheet::UNKNOWN_CODE => *unknown,
+                    _ => *miss,
+                }),
+            )),
+            _ => None,
+        }
+    }
+
+    /// A map of the codes of facts: one that knows just one of them is told by it.
+    pub(super) fn emit_codes(&mut self, frame: usize, at: At, members: usize, map: super::super::op::Map) -> At {
+        let plain = matches!(at, At::Fact(t, c) if !self.layout.tables[t as usize].columns[c as usize].optional);
+        let codes = &map[..members.min(map.len())];
+        if let (true, Some(first)) = (plain && members > 1, codes.first().copied()) {
+            let others: Vec<usize> = (0..codes.len()).filter(|i| codes[*i] != first).collect();
+            let one = match &others[..] {
+                [one] => Some((*one, first)),
+                // All but the first differ from it, and are alike.
+                several if several.len() + 1 == codes.len() && several.iter().all(|i| codes[*i] == codes[1]) => {
+                    Some((0, codes[1]))
+                }
+                _ => None,
+            };
+            if let Some((code, miss)) = one {
+                let hit = codes[code];
+                let unknown = map[usize::from(crate::sheet::UNKNOWN_CODE)];
+                if let Ok(code) = u8::try_from(code) {
+                    return self.emit(frame, Op::Is { of: at, code, hit, miss, unknown });
+                }
+            }
+        }
+        self.emit(frame, Op::Map(at, map))
     }
 
     pub(super) fn and(&mut self, a: Truth, b: Truth, span: Span) -> Made<Truth> {
@@ -142,6 +204,18 @@ impl Compiler<'_> {
             (Truth::At(f, x), Truth::At(g, y)) => {
                 let frame = Self::common(f, g, span)?;
                 let (x, y) = (self.bytes(f, x, frame), self.bytes(g, y, frame));
+                if let (Some((from, m)), Some((other, n))) = (self.as_map(x), self.as_map(y)) {
+                    if from == other {
+                        let both = super::super::run::and;
+                        let either =
+                            |a, b| super::super::run::not(both(super::super::run::not(a), super::super::run::not(b)));
+                        let joined = map(|b| {
+                            let (a, b) = (m[usize::from(b)], n[usize::from(b)]);
+                            if rules == NO { both(a, b) } else { either(a, b) }
+                        });
+                        return Ok(Truth::At(frame, self.emit(frame, Op::Map(from, joined))));
+                    }
+                }
                 // The order does not matter: the same pair is found once.
                 let (x, y) = if format!("{x:?}") <= format!("{y:?}") { (x, y) } else { (y, x) };
                 Ok(Truth::At(frame, self.emit(frame, op(x, y))))
@@ -154,16 +228,37 @@ impl Compiler<'_> {
         match truth {
             Truth::Known(b) => Truth::Known(super::super::run::condition(b)),
             Truth::At(f, at) if self.never_fails(at) => Truth::At(f, at),
-            Truth::At(f, at) => Truth::At(f, self.emit(f, Op::Condition(at))),
+            Truth::At(f, at) => {
+                let mapped = self.mapped(f, at, super::super::run::condition);
+                Truth::At(f, mapped.unwrap_or_else(|| self.emit(f, Op::Condition(at))))
+            }
         }
     }
 
-    /// Whether a condition surely has a value, or fails to have one for want of compiling it so.
+    /// Whether a condition surely has a value.
     fn never_fails(&self, at: At) -> bool {
-        let At::Found(i) = at else { return false };
-        match &self.ops[i as usize] {
+        let is_plain =
+            |at: &At| matches!(at, At::Fact(t, c) if !self.layout.tables[*t as usize].columns[*c as usize].optional);
+        let i = match at {
+            At::Fact(..) => return is_plain(&at),
+            At::Found(i) => i as usize,
+        };
+        // What is defined of something unknown may fail to be.
+        if self.defined[i].is_some() {
+            return false;
+        }
+        let whole = |three: &[u8; 3]| three.iter().all(|b| b & FAILS == 0);
+        match &self.ops[i] {
             Op::Condition(_) => true,
+            Op::Is { hit, miss, unknown, .. } => (hit | miss | unknown) & FAILS == 0,
             Op::Map(_, map) => map.iter().all(|b| b & FAILS == 0),
+            Op::StateOfNumber(of, three) | Op::StateOfRow(of @ At::Fact(..), three) => {
+                matches!(of, At::Fact(..)) && whole(three)
+            }
+            Op::InRows(None, _) => true,
+            Op::InRows(Some(of), _) => is_plain(of),
+            Op::Within { of: At::Found(n), .. } => matches!(self.ops[*n as usize], Op::Count(_)),
+            Op::Within { of, .. } => is_plain(of),
             Op::And(a, b) | Op::Or(a, b) => self.never_fails(*a) && self.never_fails(*b),
             Op::Not(a) | Op::SpreadBytes(a) => self.never_fails(*a),
             _ => false,

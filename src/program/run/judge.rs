@@ -163,7 +163,7 @@ pub(super) fn pick_numbers(reading: &Reading<'_>, which: At, values: &[Picked], 
 
 /// What a demand may come to.
 #[inline]
-const fn outcomes(demand: u8) -> u8 {
+pub(in crate::program) fn outcomes(demand: u8) -> u8 {
     // Yes and no stand where satisfied and violated do.
     (demand & (YES | NO)) | if demand & FAILS == 0 { 0 } else { NO_VALUE }
 }

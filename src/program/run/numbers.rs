@@ -146,7 +146,33 @@ pub(super) fn compare_ratio(
     out.bytes.reserve(rows);
     let bytes = &mut out.bytes;
     // The commonest are made for their comparison.
+    match (op, a.values, b.values, c.values) {
+        (Comparison::AtLeast, Values::Column(a), Values::Column(b), Values::Constant(0)) => {
+            // With zero on the other side the signs decide.
+            bytes.extend(a.iter().zip(b).map(|(a, b)| {
+                let byte = answer((*a >= 0) == (*b > 0) || *a == 0);
+                if *b == 0 { FAILS } else { byte }
+            }));
+        }
+        (Comparison::AtLeast, Values::Column(a), Values::Column(b), Values::Constant(c)) => {
+            bytes.extend(a.iter().zip(b).map(|(a, b)| {
+                let (left, right) = (i128::from(*a) * unit, i128::from(c) * i128::from(*b));
+                let byte = answer(if *b < 0 { left <= right } else { left >= right });
+                if *b == 0 { FAILS } else { byte }
+            }));
+        }
+        (Comparison::AtLeast, Values::Column(a), Values::Column(b), Values::Column(c)) => {
+            bytes.extend(a.iter().zip(b).zip(c).map(|((a, b), c)| {
+                let (left, right) = (i128::from(*a) * unit, i128::from(*c) * i128::from(*b));
+                let byte = answer(if *b < 0 { left <= right } else { left >= right });
+                if *b == 0 { FAILS } else { byte }
+            }));
+        }
+        _ => {}
+    }
+    let missing = rows.saturating_sub(bytes.len());
     match op {
+        _ if missing == 0 => {}
         Comparison::AtLeast => rows_of!(rows, [x = a.values, y = b.values, z = c.values], |x, y, z| {
             let byte = answer(quotient_order(x, y, z, unit) != Ordering::Less);
             bytes.push(if y == 0 { FAILS } else { byte });
@@ -282,7 +308,16 @@ pub(super) fn add(
     let numbers = &mut out.numbers;
     numbers.reserve(rows);
     let fits = |n: i64| (LEAST_NUMBER..NO_HIGH).contains(&n);
-    if factor < 0 {
+    if let (Values::Column(a), Values::Column(b), 1) = (a.values, b.values, factor) {
+        // Which of the sums is too great is asked only where one is.
+        let mut great = 0;
+        numbers.extend(a.iter().zip(b).map(|(a, b)| {
+            let sum = a.wrapping_add(*b);
+            great |= ((a ^ sum) & (b ^ sum)) | (sum ^ (sum << 1));
+            sum
+        }));
+        overflows = great < 0;
+    } else if factor < 0 {
         rows_of!(rows, [x = a.values, y = b.values], |x: i64, y: i64| {
             let (sum, over) = x.overflowing_sub(y);
             overflows |= over | !fits(sum);

@@ -213,6 +213,23 @@ pub(super) fn within(reading: &Reading<'_>, frame: usize, of: Option<At>, rows: 
     }
 }
 
+/// How many rows are there, where that is open of none.
+#[inline]
+fn surely(bytes: &[u8]) -> i64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let (eights, rest) = bytes.as_chunks::<8>();
+    let mut all = 0;
+    // Eight lanes of a byte each hold so many.
+    for chunk in eights.chunks(255) {
+        let lanes = chunk.iter().fold(0_u64, |lanes, eight| lanes + (u64::from_le_bytes(*eight) & ONES));
+        // Two by two, so that no lane overflows while they are added.
+        let pairs = (lanes & 0x00FF_00FF_00FF_00FF) + (lanes >> 8 & 0x00FF_00FF_00FF_00FF);
+        all += pairs.wrapping_mul(0x0001_0001_0001_0001) >> 48;
+    }
+    let rest: u64 = rest.iter().map(|b| u64::from(b & YES)).sum();
+    i64::try_from(all + rest).unwrap_or(i64::MAX)
+}
+
 /// How many bytes are just this, and how many may be.
 #[inline]
 fn counted(bytes: &[u8]) -> (i64, i64) {
@@ -253,6 +270,13 @@ pub(super) fn count(
         return referring(reading, frame, rows, by, |_, _| Range::one(1), out, hard);
     }
     let (starts, ends) = ends(reading, rows);
+    if let (Some(p), true) = (presence, unknown.is_empty()) {
+        if p.iter().fold(0, |open, b| open | (b & (b >> 1))) & 1 == 0 {
+            // Nothing is open: what is there is counted eight at a time.
+            out.numbers.extend(starts.iter().zip(ends).map(|(start, end)| surely(&p[*start as usize..*end as usize])));
+            return;
+        }
+    }
     for (owner, (start, end)) in starts.iter().zip(ends).enumerate() {
         let (start, end) = (*start as usize, *end as usize);
         let (low, high) = match presence {
@@ -316,6 +340,23 @@ fn more(total: &mut Range, row: Range, presence: u8, many: bool, fits: &mut bool
     }
 }
 
+/// The sum of numbers that are there, where each of them is small enough that nothing overflows.
+#[inline]
+fn narrow(values: &[i64], there: Option<&[u8]>) -> Option<i64> {
+    let (mut sum, mut bits) = (0_i64, 0_i64);
+    let mut add = |n: i64| {
+        sum = sum.wrapping_add(n);
+        // A number and its neighbour differ where its leading bits do not all say its sign.
+        bits |= n ^ (n >> 63);
+    };
+    match there {
+        None => values.iter().for_each(|v| add(*v)),
+        Some(there) => values.iter().zip(there).for_each(|(v, b)| add(v & -i64::from(b & YES))),
+    }
+    // As many bits are left over as the number of rows takes.
+    (bits.leading_zeros() > 2 + usize::BITS - values.len().leading_zeros()).then_some(sum)
+}
+
 /// The sum over rows.
 pub(super) fn sum(
     reading: &Reading<'_>,
@@ -339,6 +380,10 @@ pub(super) fn sum(
             && there.is_none_or(|p| !p.contains(&(YES | NO)));
         if let (true, Values::Column(values)) = (is_plain, numbers.values) {
             let values = &values[start..end];
+            if let Some(n) = narrow(values, there) {
+                out.numbers.push(n);
+                continue;
+            }
             let total: i128 = match there {
                 None => values.iter().map(|v| i128::from(*v)).sum(),
                 Some(p) => values.iter().zip(p).map(|(v, b)| if *b == YES { i128::from(*v) } else { 0 }).sum(),
