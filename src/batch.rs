@@ -8,6 +8,7 @@
 //! Nothing here opens a file: inputs come as readers, and what is written goes to the sink.
 
 mod chunk;
+mod columns;
 mod error;
 mod judge;
 mod read;
@@ -17,6 +18,7 @@ mod run;
 mod tally;
 
 pub use chunk::{Buffer, Chunk, Origin, Row};
+pub use columns::ColumnJudge;
 pub use error::RowError;
 pub use judge::{CaseJudge, Judge, LoadShared};
 #[cfg(feature = "cli")]

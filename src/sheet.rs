@@ -187,6 +187,11 @@ impl Sheet {
         self.truncate(0, 0);
     }
 
+    /// Forgets the last case.
+    pub fn forget_last(&mut self) {
+        self.truncate(self.cases.saturating_sub(1), self.letters.len());
+    }
+
     /// Forgets all cases from one on; `letters` is how many letters those before it have.
     pub(crate) fn truncate(&mut self, cases: usize, letters: usize) {
         self.cases = cases;

@@ -238,10 +238,11 @@ impl<'a> Reading<'a> {
                 }
                 _ => none,
             },
-            NumberAt::Column(At::Found(i)) => self
-                .registers
-                .get(i as usize)
-                .map_or(none, |r| Numbers { values: Values::Column(&r.numbers), odd: Odd::Found(&r.odd) }),
+            NumberAt::Column(At::Found(i)) => match self.registers.get(i as usize) {
+                Some(Register { same_as: Some(at), .. }) => self.numbers(NumberAt::Column(*at)),
+                Some(r) => Numbers { values: Values::Column(&r.numbers), odd: Odd::Found(&r.odd) },
+                None => none,
+            },
         }
     }
 
@@ -307,6 +308,13 @@ impl Registers {
             }
             let mut hard = Hard { cases: &mut self.hard, of: &table.case_of };
             step(op, &reading, program.frames[i], register, &mut hard);
+            debug_assert!(
+                [register.bytes.len(), register.numbers.len(), register.members.len(), register.rows.len()]
+                    .into_iter()
+                    .max()
+                    == Some(table.rows),
+                "operation {i} finds something for each row: {op:?}"
+            );
             if let (Some(defined), false) = (program.defined[i], table.unknown.is_empty()) {
                 register.open(&table.unknown, defined);
             }

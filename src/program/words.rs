@@ -33,6 +33,13 @@ pub struct Tellings {
     pub language: Language,
 }
 
+impl Tellings {
+    /// Whether something is said of each finding.
+    pub fn is_whole(&self) -> bool {
+        self.all.iter().all(Option::is_some)
+    }
+}
+
 #[derive(Debug)]
 pub(super) enum Telling {
     Single(Single),
@@ -49,6 +56,8 @@ pub(super) struct Single {
     /// The facts on which its reason hangs alone.
     pub(super) inputs: Option<Vec<(u32, u32)>>,
     pub(super) has_when: bool,
+    /// Whether exceptions may lift it.
+    pub(super) lifted: bool,
 }
 
 /// A finding of `for each`.
@@ -139,11 +148,11 @@ impl Teller<'_> {
         let verdict = self.registers.finding(self.program, finding, case)?;
         match (telling, verdict) {
             (_, Verdict::Undetermined) => None,
-            (Telling::Single(single), Verdict::NotApplicable) if single.has_when => {
+            (Telling::Single(single), Verdict::NotApplicable) if single.has_when && !single.lifted => {
                 out.push_str(words::phrase(self.tellings.language, "its condition is not met", "условие не наступило"));
                 Some(())
             }
-            (Telling::Single(_), Verdict::NotApplicable) => None,
+            (Telling::Single(single), Verdict::NotApplicable) if single.inputs.is_none() => None,
             (Telling::Single(single), _) => self.single(single, finding, verdict, case, remembered, ask, out),
             (Telling::Each(each), _) => self.each(each, verdict, case, out),
         }

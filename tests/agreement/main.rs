@@ -10,10 +10,13 @@
 #[path = "../../benches/register/mod.rs"]
 mod register;
 
+use norma::batch::{Buffer, CaseJudge, ColumnJudge, Judge, Rows, compact};
+use norma::syntax::ast::Language;
+use norma::{Question, Report};
 use register::Failed;
 use register::agreement::{clusters, is_mixed, projects};
 use register::generate::{Generator, Shape, Supplies};
-use register::setting::Setting;
+use register::setting::{DAY, Setting};
 use register::twin::registry::REQUIREMENTS;
 use register::twin::risk::TABLES;
 
@@ -38,6 +41,69 @@ fn every_verdict_on_a_cluster_is_that_of_the_twin() -> Result<(), Failed> {
     }
     let joined = Shape { supplies: Supplies::Exactly(300), ..Shape::default() };
     clusters(&setting, &of(&setting, joined, 3).clusters(cases() / 50))?;
+    Ok(())
+}
+
+/// The answers for lines, judged together and each by itself, must be the same bytes; how many of them were
+/// found in columns comes back.
+fn answered_alike(setting: &Setting, subject: &str, assessment: &str, lines: &[String], language: Language) -> u64 {
+    let rules = setting.engine.book();
+    let question = || Question {
+        on: norma::value::date::parse(DAY).ok(),
+        assessment: Some(assessment.into()),
+        language: Some(language),
+    };
+    let bare = rules.subject(subject);
+    let general = || {
+        CaseJudge::new(
+            rules,
+            question(),
+            bare,
+            Box::new(|_: &str| None),
+            |_: &norma::CaseFile, report: &Report, out: &mut Vec<u8>| {
+                compact(report, out).expect("memory takes all");
+            },
+        )
+    };
+    let together = ColumnJudge::new(rules, question(), bare, general());
+    let mut buffer = Buffer::default();
+    for (number, line) in (1..).zip(lines) {
+        let start = buffer.size();
+        buffer.bytes().extend_from_slice(line.as_bytes());
+        let end = buffer.size();
+        buffer.add(start..end, Some(number));
+    }
+    let (mut joint, mut each) = (Rows::default(), Rows::default());
+    together.judge(buffer.chunk(), &mut joint);
+    general().judge(buffer.chunk(), &mut each);
+    for ((one, other), line) in joint.pieces().zip(each.pieces()).zip(lines) {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace("},{", "},\n{");
+        assert_eq!(text(one), text(other), "{line}");
+    }
+    assert_eq!(joint.judged(), each.judged());
+    assert_eq!(format!("{:?}", joint.tally()), format!("{:?}", each.tally()));
+    together.in_columns()
+}
+
+#[test]
+fn answers_in_columns_are_those_of_each_row_by_itself() -> Result<(), Failed> {
+    let setting = Setting::draw()?;
+    let number = cases().min(200);
+    let whole = u64::try_from(number)?;
+    for (salt, language) in [(11, Language::English), (12, Language::Russian)] {
+        let clusters = of(&setting, Shape::default(), salt).clusters(number / 2);
+        let told = answered_alike(&setting, "cluster", "registry_entry", &clusters, language);
+        assert!(told * 10 > whole / 2 * 9, "{told} of {} clusters were told in columns", number / 2);
+        let projects = of(&setting, Shape::default(), salt).projects(number);
+        let told = answered_alike(&setting, "project", "project_risk", &projects, language);
+        assert!(told * 10 > whole * 9, "{told} of {number} projects were told in columns");
+        // What is open, long or broken goes the other way, and comes to the same.
+        let mut odd = of(&setting, Shape { unknown: 10, ..Shape::default() }, salt).clusters(12);
+        odd.extend(of(&setting, Shape { places: 20, ..Shape::default() }, salt).clusters(12));
+        odd.extend(["{}", "{\"name\": 5}", "{\"nothing\": []}", "[", ""].map(String::from));
+        odd.push(format!("{{\"subject\":\"cluster\",\"on\":\"2022-05-01\",\"facts\":{}}}", clusters[0]));
+        answered_alike(&setting, "cluster", "registry_entry", &odd, language);
+    }
     Ok(())
 }
 

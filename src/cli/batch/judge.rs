@@ -1,7 +1,7 @@
 //! Which rules a row is judged by: those of its file, or those in the binary that know its subject.
 
 use super::Form;
-use crate::batch::{CaseJudge, Chunk, Judge, Row, RowError, Rows, compact};
+use crate::batch::{CaseJudge, Chunk, ColumnJudge, Judge, Row, RowError, Rows, compact};
 use crate::cli::assess::{Assess, head};
 use crate::cli::case::{Opened, Place, embedded_of, named_subject};
 use crate::explain::Report;
@@ -50,9 +50,9 @@ pub(super) struct ByInput<'a> {
     look: Look,
     /// The rules of each input; those in the binary where it has none of its own.
     of_input: &'a [Option<usize>],
-    own: Vec<CaseJudge<'a, Write<'a>>>,
+    own: Vec<ByRules<'a>>,
     embedded: &'a Embedded,
-    of_embedded: Vec<OnceLock<CaseJudge<'a, Write<'a>>>>,
+    of_embedded: Vec<OnceLock<ByRules<'a>>>,
 }
 
 impl<'a> ByInput<'a> {
@@ -75,7 +75,7 @@ impl<'a> ByInput<'a> {
     }
 
     /// The judge by a rulebook in the binary.
-    fn embedded(&self, at: usize) -> Result<&CaseJudge<'a, Write<'a>>, RowError> {
+    fn embedded(&self, at: usize) -> Result<&ByRules<'a>, RowError> {
         let unreadable = |error: String| RowError::Unreadable { error: io::Error::other(error) };
         let opened = self.embedded.open(at).map_err(unreadable)?;
         let cell = self.of_embedded.get(at).ok_or_else(|| unreadable("it is not there".to_owned()))?;
@@ -92,7 +92,7 @@ impl<'a> ByInput<'a> {
 }
 
 /// A judge by the rules of one rulebook.
-fn by_rules<'a>(assess: &'a Assess, opened: &'a Opened, form: Form, look: Look) -> CaseJudge<'a, Write<'a>> {
+fn by_rules<'a>(assess: &'a Assess, opened: &'a Opened, form: Form, look: Look) -> ByRules<'a> {
     let question = assess.asking.question(&assess.showing);
     let subject = assess.asking.subject.as_ref().and_then(|name| opened.book.subject(name));
     let write: Write<'a> = match form {
@@ -109,7 +109,29 @@ fn by_rules<'a>(assess: &'a Assess, opened: &'a Opened, form: Form, look: Look) 
             out.extend_from_slice(assessment(&head, report, look).as_bytes());
         }),
     };
-    CaseJudge::new(&opened.book, question, subject, Box::new(|path| opened.load(path)), write)
+    let load = Box::new(|path: &str| opened.load(path));
+    let general = CaseJudge::new(&opened.book, question.clone(), subject, load, write);
+    match form {
+        Form::Row => ByRules::InColumns(ColumnJudge::new(&opened.book, question, subject, general)),
+        Form::Whole | Form::Page => ByRules::EachByItself(general),
+    }
+}
+
+/// How the rows of one rulebook are judged.
+enum ByRules<'a> {
+    /// Many at once, which tells their reasons in short.
+    InColumns(ColumnJudge<'a, Write<'a>>),
+    /// One after the other.
+    EachByItself(CaseJudge<'a, Write<'a>>),
+}
+
+impl Judge for ByRules<'_> {
+    fn judge(&self, chunk: Chunk<'_>, out: &mut Rows) {
+        match self {
+            Self::InColumns(judge) => judge.judge(chunk, out),
+            Self::EachByItself(judge) => judge.judge(chunk, out),
+        }
+    }
 }
 
 impl Judge for ByInput<'_> {

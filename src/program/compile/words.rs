@@ -40,10 +40,8 @@ impl Compiler<'_> {
         }
         let mut ctx = Ctx::case();
         let Some((_, list)) = &version.for_each else {
-            if !in_force.is_empty() {
-                return refuse("an exception to a demand", span);
-            }
-            return Ok(Telling::Single(self.single(id, version, &ctx, language)?));
+            let lifted = !in_force.is_empty();
+            return Ok(Telling::Single(self.single(id, version, &ctx, language, lifted)?));
         };
         let (_, rows) = self.rows(list, &ctx)?;
         ctx = ctx.inside(rows.table as usize);
@@ -87,14 +85,16 @@ impl Compiler<'_> {
         version: &RequirementVersion,
         ctx: &Ctx,
         language: Language,
+        lifted: bool,
     ) -> Made<Single> {
         let message = self.message(&version.otherwise, ctx, language)?;
         let compared = match &version.must.kind {
-            NodeKind::Compare(op, left, right) => self.compared_numbers(*op, left, right, ctx)?,
+            // What an exception may lift is told as a whole.
+            NodeKind::Compare(op, left, right) if !lifted => self.compared_numbers(*op, left, right, ctx)?,
             _ => None,
         };
         let inputs = if compared.is_some() { None } else { Some(self.inputs(id, version)?) };
-        Ok(Single { compared, message, inputs, has_when: version.when.is_some() })
+        Ok(Single { compared, message, inputs, has_when: version.when.is_some(), lifted })
     }
 
     /// A comparison of numbers, which is told as it stands.
