@@ -221,6 +221,9 @@ impl Engine {
                 reasons.find(&compiled.program, &registers, cases, case);
                 told += reasons.findings.len() + reasons.deciding.len();
                 told += reasons.places.iter().map(|p| (p.end - p.start) as usize).sum::<usize>();
+                if reasons.findings.len() != compiled.program.findings.len() {
+                    return Err("a finding has no reason".into());
+                }
             }
         }
         Ok(told)

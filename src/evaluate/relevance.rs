@@ -202,7 +202,7 @@ impl Search<'_> {
         let mut evaluator = Evaluator::new(self.edition, &self.facts, Silent).with_memo(memo);
         let finding = evaluator.requirement(self.requirement);
         // Some are judged anew where that costs no user time.
-        debug_assert!(self.left % 16 != 0 || self.judge_anew() == (finding.verdict, finding.needs.causes()));
+        debug_assert!(!self.left.is_multiple_of(16) || self.judge_anew() == (finding.verdict, finding.needs.causes()));
         // What is kept along the way is bounded, however large the case.
         let kept = self.memos.iter().map(Memo::len).sum::<usize>() + evaluator.memo.len();
         let memo = if kept > MOST_KEPT { Memo::keeping_reads() } else { evaluator.memo };

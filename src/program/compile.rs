@@ -162,7 +162,7 @@ fn made<'p>(
     let Compiler { ops, frames, defined, steps, demands, .. } = compiler;
     let assessment = plan.assessment;
     let program =
-        Program { assessment, ops, frames, defined, findings, rates, steps, demands, decides, has_verdict, unknown };
+        Program { assessment, ops, frames, defined, findings, rates, steps, decides, demands, has_verdict, unknown };
     Ok((program, tellings))
 }
 

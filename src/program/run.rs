@@ -138,7 +138,7 @@ enum Odd<'a> {
     Found(&'a [(u32, Range)]),
 }
 
-impl<'a> Values<'a> {
+impl Values<'_> {
     #[inline]
     fn at(self, row: usize) -> i64 {
         match self {

@@ -245,8 +245,7 @@ impl Teller<'_> {
                 Some(())
             }
             Verdict::Violated => {
-                let mut told = 0;
-                for row in present.filter(|row| items[*row] == VIOLATED) {
+                for (told, row) in present.filter(|row| items[*row] == VIOLATED).enumerate() {
                     if told == FEW {
                         out.push_str("; …");
                         break;
@@ -254,7 +253,6 @@ impl Teller<'_> {
                     if told > 0 {
                         out.push_str("; ");
                     }
-                    told += 1;
                     let begun = out.len();
                     self.filled(&each.message, case, row, out)?;
                     let name = self.text(each.label, row)?;

@@ -272,7 +272,7 @@ impl Compiler<'_> {
                 let not_below = self.compare(op.negated(), left, right, span)?;
                 Ok(self.not(not_below))
             }
-            _ => match self.compare_ways(op, left, right, span)? {
+            _ => match self.compare_ways(op, left, right, span) {
                 Some(truth) => Ok(truth),
                 None => self.compare_numbers(op, left, right, span),
             },
@@ -281,22 +281,22 @@ impl Compiler<'_> {
 
     /// A comparison of what is one of several: each of them is compared, and the answer of the one that
     /// holds is taken. Nothing for anything else.
-    fn compare_ways(&mut self, op: Comparison, left: &Val, right: &Val, span: Span) -> Made<Option<Truth>> {
+    fn compare_ways(&mut self, op: Comparison, left: &Val, right: &Val, span: Span) -> Option<Truth> {
         let (frame, at) = match left {
             Val::Ratio(f, NumberAt::Column(at), _) | Val::Number(f, at, _) => (*f, *at),
-            _ => return Ok(None),
+            _ => return None,
         };
         let (of, defined) = self.copied(at);
-        let Some((which, values)) = self.picked.get(&of).cloned() else { return Ok(None) };
+        let (which, values) = self.picked.get(&of).cloned()?;
         let mut answers = Vec::new();
         for value in &values {
             answers.push(match value {
                 None | Some(Val::Nothing) => Byte::Constant(FAILS),
-                Some(Val::Known(_)) if matches!(right, Val::Known(_)) => return Ok(None),
+                Some(Val::Known(_)) if matches!(right, Val::Known(_)) => return None,
                 Some(value) => {
-                    let Ok(truth) = self.compare(op, value, right, span) else { return Ok(None) };
+                    let truth = self.compare(op, value, right, span).ok()?;
                     match truth {
-                        Truth::At(f, _) if f != frame && f != 0 => return Ok(None),
+                        Truth::At(f, _) if f != frame && f != 0 => return None,
                         truth => self.byte(truth, frame),
                     }
                 }
@@ -304,7 +304,7 @@ impl Compiler<'_> {
         }
         let at = self.emit(frame, Op::PickBytes(which, answers.into()));
         let at = if defined { self.as_defined(frame, at, Defined::Truth) } else { at };
-        Ok(Some(Truth::At(frame, at)))
+        Some(Truth::At(frame, at))
     }
 
     /// What a column is a copy of, and whether it is what is defined of things.
@@ -389,7 +389,7 @@ impl Compiler<'_> {
         let three = [known, unknown, known];
         Ok(match val {
             Val::Truth(f, at, _) => {
-                let single = map(|b| if b.count_ones() == 1 { known } else { unknown });
+                let single = map(|b| if b.is_power_of_two() { known } else { unknown });
                 Truth::At(f, self.emit(f, Op::Map(at, single)))
             }
             Val::Code(f, at) => {

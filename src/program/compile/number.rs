@@ -144,7 +144,7 @@ impl Compiler<'_> {
     }
 
     /// A number or a quotient as a quotient.
-    pub(super) fn ratio(&mut self, val: &Val, span: Span) -> Made<(usize, NumberAt, NumberAt)> {
+    pub(super) fn ratio(val: &Val, span: Span) -> Made<(usize, NumberAt, NumberAt)> {
         match val {
             Val::Ratio(f, a, b) => Ok((*f, *a, *b)),
             Val::Number(f, at, shape) if shape.measure == Measure::Bare => match ten(shape.scale) {

@@ -86,8 +86,10 @@ impl Compiler<'_> {
         // Who decides is in the lists of what is, and not of the exceptions.
         let mut own = Under::default();
         match &demand.actual {
-            Stands::Truth(at) | Stands::Code(at) | Stands::Number(NumberAt::Column(at), _) => own.at(&self.ops, *at),
-            Stands::Ratio(NumberAt::Column(at), _) => own.at(&self.ops, *at),
+            Stands::Truth(at)
+            | Stands::Code(at)
+            | Stands::Number(NumberAt::Column(at), _)
+            | Stands::Ratio(NumberAt::Column(at), _) => own.at(&self.ops, *at),
             _ => {}
         }
         self.demands.push(Demand { lists: own.lists, facts: under.facts, ..demand });
@@ -205,7 +207,6 @@ impl Compiler<'_> {
         let within = definition.owner.within.is_some();
         let subject = |ctx: &Ctx| match (&ctx.subject, ctx.frame) {
             (Bind::Row, 0) | (Bind::Case, _) => Some(Bind::Case),
-            (Bind::Row, _) => None,
             _ => None,
         };
         let of_table = match row {
@@ -262,7 +263,7 @@ impl Compiler<'_> {
             Val::Ratio(f, above, below) if f == table => {
                 let mut of = |at: NumberAt| match at {
                     NumberAt::Column(at) => NumberAt::Column(self.emit_as(f, Op::Copy(at), Some(Defined::Number))),
-                    at => at,
+                    at @ NumberAt::Constant(_) => at,
                 };
                 Val::Ratio(f, of(above), of(below))
             }
@@ -397,7 +398,7 @@ impl Compiler<'_> {
                     None => (Picked::Fails, Picked::Fails),
                     Some(Val::Nothing) => (Picked::None, Picked::None),
                     Some(value) => {
-                        let (f, a, b) = self.ratio(value, span)?;
+                        let (f, a, b) = Self::ratio(value, span)?;
                         (Picked::Number(self.numbers(f, a, frame)), Picked::Number(self.numbers(f, b, frame)))
                     }
                 };

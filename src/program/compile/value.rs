@@ -51,14 +51,15 @@ impl Val {
     pub(super) fn stands(&self) -> (usize, Stands) {
         match self {
             Self::Known(value) => (0, Stands::Known(value.clone())),
-            Self::KnownList(_) | Self::Nothing => (0, Stands::Below),
+            Self::KnownList(_) | Self::Nothing | Self::Row(RowVal::Case) => (0, Stands::Below),
             Self::Truth(f, at, _) => (*f, Stands::Truth(*at)),
             Self::Code(f, at) => (*f, Stands::Code(*at)),
             Self::Number(f, at, shape) => (*f, Stands::Number(NumberAt::Column(*at), *shape)),
             Self::Ratio(f, above, below) => (*f, Stands::Ratio(*above, *below)),
-            Self::Text(f, _) | Self::Members(f, _) | Self::Rows(f, _) => (*f, Stands::Below),
-            Self::Row(RowVal::Own(f) | RowVal::At(f, ..)) => (*f, Stands::Below),
-            Self::Row(RowVal::Case) => (0, Stands::Below),
+            Self::Text(f, _)
+            | Self::Members(f, _)
+            | Self::Rows(f, _)
+            | Self::Row(RowVal::Own(f) | RowVal::At(f, ..)) => (*f, Stands::Below),
         }
     }
 }
@@ -249,16 +250,14 @@ impl Compiler<'_> {
         }
         let whole = |three: &[u8; 3]| three.iter().all(|b| b & FAILS == 0);
         match &self.ops[i] {
-            Op::Condition(_) => true,
+            Op::Condition(_) | Op::InRows(None, _) => true,
             Op::Is { hit, miss, unknown, .. } => (hit | miss | unknown) & FAILS == 0,
             Op::Map(_, map) => map.iter().all(|b| b & FAILS == 0),
             Op::StateOfNumber(of, three) | Op::StateOfRow(of @ At::Fact(..), three) => {
                 matches!(of, At::Fact(..)) && whole(three)
             }
-            Op::InRows(None, _) => true,
-            Op::InRows(Some(of), _) => is_plain(of),
             Op::Within { of: At::Found(n), .. } => matches!(self.ops[*n as usize], Op::Count(_)),
-            Op::Within { of, .. } => is_plain(of),
+            Op::InRows(Some(of), _) | Op::Within { of, .. } => is_plain(of),
             Op::And(a, b) | Op::Or(a, b) => self.never_fails(*a) && self.never_fails(*b),
             Op::Not(a) | Op::SpreadBytes(a) => self.never_fails(*a),
             _ => false,

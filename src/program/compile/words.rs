@@ -45,7 +45,7 @@ impl Compiler<'_> {
         };
         let (_, rows) = self.rows(list, &ctx)?;
         ctx = ctx.inside(rows.table as usize);
-        let message = self.message(&version.otherwise, &ctx, language)?;
+        let message = self.message(&version.otherwise, &ctx, language);
         let label = self.label(rows.table as usize, list)?;
         let Some(judged) = self.demands.iter().find(|d| matches!(&self.plan_finding(d.finding), Some(r) if *r == id))
         else {
@@ -87,7 +87,7 @@ impl Compiler<'_> {
         language: Language,
         lifted: bool,
     ) -> Made<Single> {
-        let message = self.message(&version.otherwise, ctx, language)?;
+        let message = self.message(&version.otherwise, ctx, language);
         let compared = match &version.must.kind {
             // What an exception may lift is told as a whole.
             NodeKind::Compare(op, left, right) if !lifted => self.compared_numbers(*op, left, right, ctx)?,
@@ -148,8 +148,8 @@ impl Compiler<'_> {
         Ok(under.facts)
     }
 
-    fn message(&mut self, messages: &Messages, ctx: &Ctx, language: Language) -> Made<Option<Vec<Piece>>> {
-        let Some(parts) = messages.in_language(language) else { return Ok(None) };
+    fn message(&mut self, messages: &Messages, ctx: &Ctx, language: Language) -> Option<Vec<Piece>> {
+        let parts = messages.in_language(language)?;
         let mut pieces = Vec::new();
         for part in parts {
             pieces.push(match part {
@@ -157,11 +157,11 @@ impl Compiler<'_> {
                 Part::Value(node) => match self.filling(node, ctx) {
                     Ok(filling) => Piece::Value(filling, node.ty.clone()),
                     // The reason as a whole may be remembered all the same.
-                    Err(_) => return Ok(None),
+                    Err(_) => return None,
                 },
             });
         }
-        Ok(Some(pieces))
+        Some(pieces)
     }
 
     /// A value to be filled in: a column, or a calculation with columns.

@@ -20,6 +20,7 @@ fn failing(range: Range) -> u8 {
 }
 
 /// Whether numbers lie between two ends.
+#[expect(clippy::needless_bitwise_bool, reason = "without a branch several numbers are compared at once")]
 pub(super) fn within(of: Numbers<'_>, low: i64, high: i64, negated: bool, out: &mut Register, hard: &mut Hard<'_>) {
     let Values::Column(values) = of.values else { return };
     match (low, high, negated) {

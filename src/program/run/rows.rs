@@ -256,6 +256,10 @@ fn push(out: &mut Register, range: Range) {
     }
 }
 
+fn length(start: usize, end: usize) -> i64 {
+    i64::try_from(end - start).unwrap_or(i64::MAX)
+}
+
 /// How many rows are there; with `hard`, a case in which that is open cannot be judged.
 pub(super) fn count(
     reading: &Reading<'_>,
@@ -280,11 +284,11 @@ pub(super) fn count(
     for (owner, (start, end)) in starts.iter().zip(ends).enumerate() {
         let (start, end) = (*start as usize, *end as usize);
         let (low, high) = match presence {
-            None => ((end - start) as i64, (end - start) as i64),
+            None => (length(start, end), length(start, end)),
             Some(p) => counted(&p[start..end]),
         };
         let mut range = Range { low, high, flags: range::CORE };
-        if !unknown.is_empty() && high > 0 && unknown.binary_search(&(start as u32)).is_ok() {
+        if !unknown.is_empty() && high > 0 && unknown.binary_search(&u32::try_from(start).unwrap_or(u32::MAX)).is_ok() {
             range = Range { low: 0, high: range::NO_HIGH, flags: range::CORE };
         }
         if let (Some(hard), false) = (hard.as_deref_mut(), range.is_one()) {
@@ -332,7 +336,7 @@ fn more(total: &mut Range, row: Range, presence: u8, many: bool, fits: &mut bool
     if many {
         (low, high) = (if low == 0 { 0 } else { range::NO_LOW }, if high == 0 { 0 } else { range::NO_HIGH });
     }
-    let hull = if open && !row.is_one() || row.flags & range::HULL != 0 || open { range::HULL } else { 0 };
+    let hull = if open || row.flags & range::HULL != 0 { range::HULL } else { 0 };
     total.low = plus(total.low, low, range::NO_LOW, fits);
     total.high = plus(total.high, high, range::NO_HIGH, fits);
     if total.low != total.high {
@@ -504,10 +508,9 @@ pub(super) fn every(reading: &Reading<'_>, frame: usize, rows: &Rows, of: At, ou
         for row in *start as usize..*end as usize {
             let there = presence.map_or(YES, |p| p[row]);
             all = match (there, holds[row]) {
-                (NO, _) => all,
-                (YES, b) if !many => and(all, b),
                 // A row that bears it out does so whether it is there or not.
-                (_, YES) => all,
+                (NO, _) | (_, YES) => all,
+                (YES, b) if !many => and(all, b),
                 (_, b) => and(all, b | YES),
             };
         }
