@@ -75,7 +75,7 @@ fn command(rules: &Path, cases: &Path) -> Command {
         }
     };
     command.arg("assess").arg(cases).arg("--rules").arg(rules);
-    command.args(["--subject", "cluster", "--on", DAY, "--assessment", "registry_entry", "--format", "json"]);
+    command.args(["--subject", "cluster", "--on", DAY, "--assessment", "registry_entry", "--quiet"]);
     command
 }
 

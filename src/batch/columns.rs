@@ -3,9 +3,11 @@
 //! INVARIANT: an answer is the same bytes whichever way it was found.
 
 use super::{CaseJudge, Chunk, Judge, Row, Rows};
+use crate::diagnostic::Diagnostics;
 use crate::evaluate::{Evaluator, Trace, Verdict};
 use crate::explain::reason::file_name;
 use crate::explain::{Report, Source};
+use crate::file::SourceMap;
 use crate::id::{ClassId, RequirementId};
 use crate::phrase::Language;
 use crate::plan::Edition;
@@ -65,9 +67,17 @@ struct Room {
     sheet: Sheet,
     registers: Vec<Registers>,
     remembered: Vec<Remembered>,
-    /// The rows that wait: whether they are in the sheet.
-    waiting: Vec<bool>,
+    /// The rows that wait.
+    waiting: Vec<Waiting>,
     text: String,
+}
+
+/// A row that waits to be judged.
+struct Waiting {
+    /// Whether it is in the sheet.
+    in_sheet: bool,
+    /// What is worth a look in it.
+    remark: Option<(Diagnostics, SourceMap)>,
 }
 
 /// A text as it stands in JSON.
@@ -171,15 +181,18 @@ impl<'b, W: Fn(&CaseFile, &Report, &mut Vec<u8>) + Sync> ColumnJudge<'b, W> {
                 registers.complete(&asked.program, &room.sheet);
             }
         }
-        let waiting = std::mem::take(&mut room.waiting);
+        let mut waiting = std::mem::take(&mut room.waiting);
         let mut case = 0;
-        for (at, in_sheet) in waiting.iter().enumerate() {
+        for (at, Waiting { in_sheet, remark }) in waiting.drain(..).enumerate() {
             let part = chunk.part(first + at..first + at + 1);
             let Some(row) = part.rows().next() else { continue };
-            if *in_sheet {
+            if in_sheet {
                 case += 1;
                 if let Some(day) = &day {
                     if self.answer(day, room, row, case - 1, out).is_some() {
+                        if let Some((lints, map)) = remark {
+                            out.remark(lints, map);
+                        }
                         continue;
                     }
                 }
@@ -187,7 +200,6 @@ impl<'b, W: Fn(&CaseFile, &Report, &mut Vec<u8>) + Sync> ColumnJudge<'b, W> {
             self.general.judge(part, out);
         }
         room.waiting = waiting;
-        room.waiting.clear();
         room.sheet.clear();
     }
 
@@ -296,6 +308,36 @@ impl<'b, W: Fn(&CaseFile, &Report, &mut Vec<u8>) + Sync> ColumnJudge<'b, W> {
         source.finding(&finding).reason
     }
 
+    /// Puts a row into the sheet, if that can hold it: what the quick reader does not take is read as any
+    /// case is, with what is worth a look in it.
+    fn lay_out(
+        &self,
+        room: &mut Room,
+        row: Row<'_>,
+        (subject, on): (ClassId, Date),
+        bare: bool,
+    ) -> (bool, Option<(Diagnostics, SourceMap)>) {
+        let Room { reader: Some(reader), sheet, .. } = room else { return (false, None) };
+        // What the case says of its day was guessed before.
+        let is_of = |day: Option<Date>| self.question.on.or(day) == Some(on);
+        match reader.read(sheet, row.bytes(), bare) {
+            Ok(head) if is_of(head.on) => return (true, None),
+            Ok(_) => {
+                sheet.forget_last();
+                return (false, None);
+            }
+            Err(_) => {}
+        }
+        let Some(case) = self.read(row).filter(|c| c.case.subject == subject && is_of(c.case.on)) else {
+            return (false, None);
+        };
+        let Some(day) = self.day(subject, on) else { return (false, None) };
+        match room.sheet.push_facts(&day.layout, &case.facts) {
+            Ok(()) => (true, (!case.lints.is_empty()).then_some((case.lints, case.map))),
+            Err(_) => (false, None),
+        }
+    }
+
     /// Makes a room ready for a subject and a day; whether it is.
     fn ready(&self, room: &mut Room, subject: ClassId, on: Date) -> bool {
         if room.of == Some((subject, on)) {
@@ -340,7 +382,7 @@ impl<W: Fn(&CaseFile, &Report, &mut Vec<u8>) + Sync> Judge for ColumnJudge<'_, W
             let line = row.bytes();
             let on = self.question.on.or_else(|| crate::value::date::parse(guessed(line, b"\"on\"")?).ok());
             let subject = self.subject_of(line).filter(|_| row.line().is_some() && row.text().is_ok());
-            let mut held = false;
+            let (mut in_sheet, mut remark) = (false, None);
             if let (Some((subject, bare)), Some(on)) = (subject, on) {
                 let full = room.sheet.tables.iter().map(|t| t.rows).sum::<usize>() >= ROWS;
                 if (room.of != Some((subject, on)) || full) && !room.waiting.is_empty() {
@@ -348,22 +390,10 @@ impl<W: Fn(&CaseFile, &Report, &mut Vec<u8>) + Sync> Judge for ColumnJudge<'_, W
                     first = i;
                 }
                 if self.ready(&mut room, subject, on) {
-                    let Room { reader, sheet, .. } = &mut room;
-                    if let Some(reader) = reader {
-                        // What the case says of its day was guessed, and is known now.
-                        let own = |head: crate::sheet::json::Head| self.question.on.or(head.on) == Some(on);
-                        held = match reader.read(sheet, line, bare) {
-                            Ok(head) if own(head) => true,
-                            Ok(_) => {
-                                sheet.forget_last();
-                                false
-                            }
-                            Err(_) => false,
-                        };
-                    }
+                    (in_sheet, remark) = self.lay_out(&mut room, row, (subject, on), bare);
                 }
             }
-            room.waiting.push(held);
+            room.waiting.push(Waiting { in_sheet, remark });
         }
         self.flush(&mut room, chunk, first, out);
         rooms().push(room);
