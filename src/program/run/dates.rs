@@ -44,6 +44,9 @@ const fn days_in(year: i64, month: i64) -> i64 {
 
 /// A date so much later; nothing outside the calendar.
 fn later(days: i64, (by, months, rounded_up): (i32, bool, bool)) -> Option<i64> {
+    if !(ENDS.0..=ENDS.1).contains(&days) {
+        return None;
+    }
     let shifted = if months {
         let (year, month, day) = date_of(days);
         let months = year * 12 + month - 1 + i64::from(by);
