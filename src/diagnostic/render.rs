@@ -6,6 +6,7 @@ use super::{Diagnostics, Severity};
 use crate::file::SourceMap;
 #[cfg(feature = "cli")]
 use crate::file::hidden::hidden;
+#[cfg(feature = "cli")]
 use crate::phrase::Language;
 use serde::Serialize;
 
