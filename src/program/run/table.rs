@@ -74,7 +74,8 @@ pub(super) fn place_ratio(
     for row in a.odd.iter().chain(b.odd.iter()).map(|(row, _)| row) {
         let (x, y) = (a.range(row), b.range(row));
         let fails = x.may_fail() || y.may_fail() || (y.low <= 0 && y.high >= 0);
-        let core = x.flags & y.flags & range::CORE;
+        // Divided by zero, nothing has a value.
+        let core = if y.is_one() && y.low == 0 { 0 } else { x.flags & y.flags & range::CORE };
         // Where both are open, or one that may be below zero, the quotient is left quite open; the ends of
         // others decide.
         let (mut low, mut high) = (0, last);
