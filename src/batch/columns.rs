@@ -50,12 +50,23 @@ struct Day<'b> {
 
 struct Asked {
     name: String,
+    /// What stands before its verdict in an answer.
+    head: String,
     program: Program,
     tellings: Tellings,
-    /// Each requirement with its name, as it stands in an answer.
-    requirements: Vec<(RequirementId, String, String)>,
+    requirements: Vec<Required>,
     /// Each rated table with its name, and the names of its members, as they stand in an answer.
     rates: Vec<(String, Vec<String>)>,
+}
+
+/// A requirement of an assessment.
+struct Required {
+    id: RequirementId,
+    name: String,
+    /// What stands before its verdict in an answer.
+    head: String,
+    /// Whether an assessment before this one requires it too.
+    again: bool,
 }
 
 /// What one thread judges with; it is used again.
@@ -133,17 +144,22 @@ impl<'b, W: Fn(&CaseFile, &Report, &mut Vec<u8>) + Sync> ColumnJudge<'b, W> {
 
     fn compiled(&self, subject: ClassId, on: Date) -> Option<Day<'b>> {
         let checked = self.rules.checked();
-        let edition = Arc::new(Edition::on(checked, on));
+        let edition = self.general.edition(on);
         let layout = Layout::of(checked, subject);
         let language = self.question.language.unwrap_or(Language::English);
-        let mut asked = Vec::new();
+        let mut asked: Vec<Asked> = Vec::new();
         for plan in self.rules.plans_of(&edition, subject, self.question.assessment.as_deref()).ok()? {
             let (program, tellings) = compile_with_words(&plan, &layout, language).ok()?;
             if !program.is_whole() || !plan.absent.is_empty() || !tellings.is_whole() {
                 return None;
             }
-            let name = |id: &RequirementId| checked.requirements[id.index()].name.to_string();
-            let requirements = plan.requires.iter().map(|id| (*id, name(id), quoted(&name(id))));
+            let required = |id: &RequirementId| {
+                let name = checked.requirements[id.index()].name.to_string();
+                let head = format!("{{\"requirement\":{},\"verdict\":", quoted(&name));
+                let again = asked.iter().flat_map(|a| &a.requirements).any(|r| r.id == *id);
+                Required { id: *id, name, head, again }
+            };
+            let requirements = plan.requires.iter().map(required).collect();
             let members = |id: &crate::id::TableId| {
                 let table = &checked.tables[id.index()];
                 let members = match table.outputs.first().map(|o| &o.ty) {
@@ -152,9 +168,11 @@ impl<'b, W: Fn(&CaseFile, &Report, &mut Vec<u8>) + Sync> ColumnJudge<'b, W> {
                 };
                 (quoted(&table.name), members.iter().map(|m| quoted(&m.name)).collect())
             };
+            let name = checked.assessments[plan.assessment.index()].name.to_string();
             asked.push(Asked {
-                name: checked.assessments[plan.assessment.index()].name.to_string(),
-                requirements: requirements.collect(),
+                head: format!("{{\"name\":{},\"verdict\":", quoted(&name)),
+                name,
+                requirements,
                 rates: plan.rates.iter().map(members).collect(),
                 program,
                 tellings,
@@ -219,7 +237,7 @@ impl<'b, W: Fn(&CaseFile, &Report, &mut Vec<u8>) + Sync> ColumnJudge<'b, W> {
             if registers.is_hard(case) {
                 return None;
             }
-            let verdict = asked.program.has_verdict.then(|| registers.verdict(&asked.program, case)).flatten();
+            let verdict = registers.verdict(&asked.program, case);
             match verdict {
                 Some(Verdict::Undetermined) => return None,
                 Some(Verdict::Violated) => whole = Verdict::Violated,
@@ -228,9 +246,7 @@ impl<'b, W: Fn(&CaseFile, &Report, &mut Vec<u8>) + Sync> ColumnJudge<'b, W> {
             if n > 0 {
                 text.push(',');
             }
-            text.push_str("{\"name\":");
-            text.push_str(&quoted(&asked.name));
-            text.push_str(",\"verdict\":");
+            text.push_str(&asked.head);
             text.push_str(word(verdict));
             text.push_str(",\"findings\":[");
             let teller = Teller {
@@ -240,18 +256,19 @@ impl<'b, W: Fn(&CaseFile, &Report, &mut Vec<u8>) + Sync> ColumnJudge<'b, W> {
                 sheet,
                 rules: self.rules.checked(),
             };
-            for (i, (id, _, name)) in asked.requirements.iter().enumerate() {
-                text.push_str(if i > 0 { ",{\"requirement\":" } else { "{\"requirement\":" });
-                text.push_str(name);
-                text.push_str(",\"verdict\":");
+            for (i, required) in asked.requirements.iter().enumerate() {
+                if i > 0 {
+                    text.push(',');
+                }
+                text.push_str(&required.head);
                 text.push_str(word(registers.finding(&asked.program, i, case)));
                 text.push_str(",\"reason\":\"");
                 let begun = text.len();
                 let ask = || {
                     if read.is_none() {
-                        read = self.read(row);
+                        read = self.general.case(row).ok();
                     }
-                    Some(self.reason(&day.edition, read.as_ref()?, *id))
+                    Some(self.reason(&day.edition, read.as_ref()?, required.id))
                 };
                 teller.reason(i, case, &mut remembered[n], ask, text)?;
                 escape(text, begun);
@@ -276,26 +293,17 @@ impl<'b, W: Fn(&CaseFile, &Report, &mut Vec<u8>) + Sync> ColumnJudge<'b, W> {
         text.push_str("]}\n");
         let tally = out.tally();
         tally.verdict_of_case(whole);
-        for (n, (asked, registers)) in day.asked.iter().zip(registers.iter()).enumerate() {
-            let verdict = asked.program.has_verdict.then(|| registers.verdict(&asked.program, case)).flatten();
-            tally.verdict(&asked.name, verdict, 1);
-            for (i, (id, name, _)) in asked.requirements.iter().enumerate() {
-                // Several assessments may require the same.
-                let before = day.asked[..n].iter().any(|a| a.requirements.iter().any(|r| r.0 == *id));
-                if !before && registers.finding(&asked.program, i, case) == Some(Verdict::Violated) {
-                    tally.violation(name, 1);
+        for (asked, registers) in day.asked.iter().zip(registers.iter()) {
+            tally.verdict(&asked.name, registers.verdict(&asked.program, case), 1);
+            for (i, required) in asked.requirements.iter().enumerate() {
+                if !required.again && registers.finding(&asked.program, i, case) == Some(Verdict::Violated) {
+                    tally.violation(&required.name, 1);
                 }
             }
         }
         self.told.fetch_add(1, Ordering::Relaxed);
         out.piece(whole, |bytes| bytes.extend_from_slice(text.as_bytes()));
         Some(())
-    }
-
-    fn read(&self, row: Row<'_>) -> Option<CaseFile> {
-        let text = row.text().ok()?;
-        let bare = self.subject.filter(|_| !super::judge::line_is_whole(text));
-        self.rules.case_with(&row.name(), text, bare, &|_| None).ok()
     }
 
     /// The reason of a finding as an explanation gives it.
@@ -328,9 +336,8 @@ impl<'b, W: Fn(&CaseFile, &Report, &mut Vec<u8>) + Sync> ColumnJudge<'b, W> {
             }
             Err(_) => {}
         }
-        let Some(case) = self.read(row).filter(|c| c.case.subject == subject && is_of(c.case.on)) else {
-            return (false, None);
-        };
+        let is_asked = |c: &CaseFile| c.case.subject == subject && is_of(c.case.on);
+        let Some(case) = self.general.case(row).ok().filter(is_asked) else { return (false, None) };
         let Some(day) = self.day(subject, on) else { return (false, None) };
         match room.sheet.push_facts(&day.layout, &case.facts) {
             Ok(()) => (true, (!case.lints.is_empty()).then_some((case.lints, case.map))),
@@ -343,11 +350,15 @@ impl<'b, W: Fn(&CaseFile, &Report, &mut Vec<u8>) + Sync> ColumnJudge<'b, W> {
         if room.of == Some((subject, on)) {
             return room.reader.is_some();
         }
+        let is_same = room.of.is_some_and(|(before, _)| before == subject);
         room.of = Some((subject, on));
-        room.reader = None;
+        let known = room.reader.take().filter(|_| is_same);
         let Some(day) = self.day(subject, on) else { return false };
-        room.reader = Some(LineReader::new(self.rules.checked(), &day.layout));
-        room.sheet = Sheet::new(&day.layout);
+        // What is read hangs on the subject alone, and not on the day.
+        if known.is_none() {
+            room.sheet = Sheet::new(&day.layout);
+        }
+        room.reader = Some(known.unwrap_or_else(|| LineReader::new(self.rules.checked(), &day.layout)));
         room.registers = day.asked.iter().map(|a| Registers::new(&a.program)).collect();
         room.remembered = day.asked.iter().map(|_| Remembered::default()).collect();
         true

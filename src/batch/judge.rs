@@ -1,6 +1,6 @@
 //! What judges a chunk.
 
-use super::{Chunk, Row, Rows};
+use super::{BadRow, Chunk, Row, Rows};
 use crate::explain::Report;
 use crate::id::ClassId;
 use crate::phrase::Language;
@@ -47,7 +47,7 @@ impl<'b, W: Fn(&CaseFile, &Report, &mut Vec<u8>) + Sync> CaseJudge<'b, W> {
     }
 
     /// What is in force on a day, found once.
-    fn edition(&self, day: Date) -> Arc<Edition<'b>> {
+    pub(super) fn edition(&self, day: Date) -> Arc<Edition<'b>> {
         let mut editions = self.editions.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(edition) = editions.get(&day) {
             return edition.clone();
@@ -60,28 +60,23 @@ impl<'b, W: Fn(&CaseFile, &Report, &mut Vec<u8>) + Sync> CaseJudge<'b, W> {
         edition
     }
 
-    fn read(&self, row: Row<'_>, out: &mut Rows) -> Option<CaseFile> {
-        let text = match row.text() {
-            Ok(text) => text,
-            Err(error) => {
-                out.bad(row, error);
-                return None;
-            }
-        };
+    /// Reads a row as any case is read.
+    pub(super) fn case(&self, row: Row<'_>) -> Result<CaseFile, BadRow> {
+        let text = row.text()?;
         let is_whole = if row.line().is_some() { line_is_whole } else { file_is_whole };
         let bare = self.subject.filter(|_| !is_whole(text));
-        match self.rules.case_with(&row.name(), text, bare, &|path| (self.load)(path)) {
-            Ok(case) => Some(case),
-            Err(broken) => {
-                out.bad(row, broken);
-                None
-            }
-        }
+        Ok(self.rules.case_with(&row.name(), text, bare, &|path| (self.load)(path))?)
     }
 
     /// The next row that can be read.
     fn next<'c>(&self, rows: &mut impl Iterator<Item = Row<'c>>, out: &mut Rows) -> Option<(Row<'c>, CaseFile)> {
-        rows.find_map(|row| self.read(row, out).map(|case| (row, case)))
+        rows.find_map(|row| match self.case(row) {
+            Ok(case) => Some((row, case)),
+            Err(error) => {
+                out.bad(row, error);
+                None
+            }
+        })
     }
 }
 
