@@ -208,6 +208,11 @@ impl Sheet {
         self.letters.get(at.0 as usize..at.1 as usize).unwrap_or_default()
     }
 
+    /// A column of a table.
+    pub fn column(&self, table: u32, column: u32) -> Option<&Column> {
+        self.tables.get(table as usize)?.columns.get(column as usize)
+    }
+
     /// Ends a case: all rows that were added since the last are of it.
     pub(crate) fn close_case(&mut self) {
         let case = u32::try_from(self.cases).unwrap_or(u32::MAX);
@@ -220,6 +225,11 @@ impl Sheet {
 }
 
 impl Table {
+    /// Whether a row stands for a list of which nothing is known.
+    pub fn is_unknown(&self, row: usize) -> bool {
+        !self.unknown.is_empty() && self.unknown.binary_search_by(|r| (*r as usize).cmp(&row)).is_ok()
+    }
+
     fn cut(&mut self, rows: usize) {
         self.rows = rows;
         self.case_of.truncate(rows);

@@ -150,7 +150,6 @@ impl Engine {
             for case in 0..cases.cases {
                 if registers.is_hard(case) {
                     let at = (done + case) * compiled.program.findings.len();
-                    out.truncate(out.len().min(at.max(out.len())));
                     let mut again = Vec::new();
                     if let Ok(read) = self.read(sheet.asked, &sheet.lines[done + case]) {
                         general(&read, &mut again);

@@ -14,7 +14,7 @@ use crate::ty::Ty;
 use crate::value::Value;
 use crate::value::date::Period;
 use crate::value::number::Toward;
-use crate::value::possible::{Cause, Comparison as CompareOp, Core, ListValue, Possible, Presence};
+use crate::value::possible::{Cause, Core, ListValue, Possible, Presence};
 use indexmap::IndexMap;
 
 impl Source<'_> {
@@ -315,9 +315,7 @@ impl Source<'_> {
         let of = |verdict: Verdict| report.parts.iter().filter(|p| p.verdict == verdict).count();
         match finding.verdict {
             Verdict::Violated => list(Verdict::Violated),
-            Verdict::NotApplicable if report.parts.is_empty() => {
-                words::phrase(self.language, "there is nothing to ask it of", "спрашивать не о чем").into()
-            }
+            Verdict::NotApplicable if report.parts.is_empty() => words::nobody(self.language).into(),
             Verdict::NotApplicable => list(Verdict::NotApplicable),
             Verdict::Satisfied => {
                 let (held, all) = (of(Verdict::Satisfied), report.parts.len());
@@ -369,7 +367,7 @@ impl Source<'_> {
             });
         }
         if judged.when_fails {
-            told.reason = words::phrase(self.language, "its condition is not met", "условие не наступило").into();
+            told.reason = words::not_met(self.language).into();
             return told;
         }
         let leaves: Vec<StepId> = judged.demands.iter().flat_map(|d| self.conditions(*d)).collect();
@@ -537,12 +535,7 @@ impl Source<'_> {
                     actual: self.value(actual, &step.ty),
                     operator: op.sign(),
                     demand: match required.known() {
-                        Some(value) => {
-                            let equality = matches!(op, CompareOp::Equal | CompareOp::Unequal);
-                            let text = texts.0.clone();
-                            let text = if equality { text } else { self.show(|s| s.after_more(text, value)) };
-                            format!("{}{text}", words::demand(self.language, op, &step.ty))
-                        }
+                        Some(value) => self.show(|s| words::demanded(&s, op, texts.0.clone(), value, &step.ty)),
                         // What is itself open stands in brackets: `at least (10 % or 20 %)`.
                         None => format!("{}({})", words::demand(self.language, op, &step.ty), texts.0),
                     },

@@ -57,20 +57,21 @@ pub const fn demand(language: Language, op: Comparison, ty: &Ty) -> &'static str
     }
 }
 
-/// What a comparison of two known values demands, and both as texts that differ where the values do: what
-/// is demanded first.
-pub fn compared(
-    show: &Show<'_>,
-    op: Comparison,
-    actual: &Value,
-    required: &Value,
-    ty: &Ty,
-) -> (String, (String, String)) {
-    let texts = show.pair(required, actual, ty);
+/// What a comparison with a known value demands, of whose text it is made: `at least 10`.
+pub fn demanded(show: &Show<'_>, op: Comparison, text: String, required: &Value, ty: &Ty) -> String {
     let equality = matches!(op, Comparison::Equal | Comparison::Unequal);
-    let text = texts.0.clone();
     let text = if equality { text } else { show.after_more(text, required) };
-    (format!("{}{text}", demand(show.language, op, ty)), texts)
+    format!("{}{text}", demand(show.language, op, ty))
+}
+
+/// Why a requirement does not apply whose `when` does not hold.
+pub const fn not_met(language: Language) -> &'static str {
+    phrase(language, "its condition is not met", "условие не наступило")
+}
+
+/// Why a requirement of `for each` does not apply that has no items.
+pub const fn nobody(language: Language) -> &'static str {
+    phrase(language, "there is nothing to ask it of", "спрашивать не о чем")
 }
 
 /// What is and what is demanded, in a line.

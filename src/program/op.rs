@@ -1,10 +1,11 @@
 //! The operations of a program.
 
+use crate::sheet::{Column, Sheet};
 use crate::value::possible::Comparison;
 use std::sync::Arc;
 
 /// Where a column of values stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum At {
     /// Facts: a table and a column of it.
     Fact(u32, u32),
@@ -41,13 +42,24 @@ pub struct Rows {
     pub presence: Option<At>,
 }
 
+impl Rows {
+    /// Where the rows of each list begin and end; nothing for rows that belong by a reference.
+    pub fn ends<'s>(&self, sheet: &'s Sheet) -> Option<(&'s [u32], &'s [u32])> {
+        let Owned::List(table, column) = self.owned else { return None };
+        match sheet.column(table, column)? {
+            Column::List { starts, ends } => Some((starts, ends)),
+            _ => None,
+        }
+    }
+}
+
 /// What a reference leads to where it is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Astray {
-    /// The value for a reference that is not known.
-    pub unknown: i64,
-    /// The value for one to nothing.
-    pub none: i64,
+    /// The byte for a reference that is not known.
+    pub unknown: u8,
+    /// The byte for one to nothing.
+    pub none: u8,
 }
 
 /// A map from bytes to bytes.

@@ -8,7 +8,7 @@ use super::run::Registers;
 use super::steps::{Came, Stands, came};
 use super::{NO_VALUE, Program, VIOLATED, verdict};
 use crate::evaluate::Verdict;
-use crate::sheet::{Column, Sheet, YES};
+use crate::sheet::{Sheet, YES};
 use crate::value::possible::Comparison;
 
 /// What a finding is judged by.
@@ -131,8 +131,7 @@ impl<'p> Reasons<'p> {
     }
 
     fn rows(&mut self, registers: &Registers, sheet: &Sheet, rows: &Rows, case: usize, counts: impl Fn(usize) -> bool) {
-        let Owned::List(t, c) = rows.owned else { return };
-        let Some(Column::List { starts, ends }) = sheet.tables[t as usize].columns.get(c as usize) else { return };
+        let Some((starts, ends)) = rows.ends(sheet) else { return };
         let (Some(start), Some(end)) = (starts.get(case), ends.get(case)) else { return };
         match rows.presence.and_then(|at| registers.bytes_at(sheet, at)) {
             None => self.deciding.extend((*start..*end).filter(|row| counts(*row as usize))),

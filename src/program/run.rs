@@ -49,6 +49,13 @@ impl Register {
         }
     }
 
+    /// Says what the number of the next row may be.
+    #[inline]
+    fn push(&mut self, range: Range) {
+        self.numbers.push(0);
+        self.set(self.numbers.len() - 1, range);
+    }
+
     /// Brings what is odd into the order of the rows, each once.
     fn order(&mut self) {
         if self.odd.len() > 1 {
@@ -208,30 +215,41 @@ struct Reading<'a> {
     registers: &'a [Register],
 }
 
-impl<'a> Reading<'a> {
-    fn column(&self, table: u32, column: u32) -> Option<&'a Column> {
-        self.sheet.tables.get(table as usize)?.columns.get(column as usize)
+/// A column of bytes, of facts or found.
+fn bytes_at<'a>(sheet: &'a Sheet, registers: &'a [Register], at: At) -> Option<&'a [u8]> {
+    match at {
+        At::Fact(t, c) => match sheet.column(t, c)? {
+            Column::Truth(v) | Column::Code(v) => Some(v),
+            _ => None,
+        },
+        At::Found(i) => match registers.get(i as usize)? {
+            Register { same_as: Some(at), .. } => bytes_at(sheet, registers, *at),
+            register => Some(&register.bytes),
+        },
     }
+}
 
+/// A column of references, of facts or found.
+fn references_at<'a>(sheet: &'a Sheet, registers: &'a [Register], at: At) -> Option<&'a [u32]> {
+    match at {
+        At::Fact(t, c) => match sheet.column(t, c)? {
+            Column::Ref(v) => Some(v),
+            _ => None,
+        },
+        At::Found(i) => registers.get(i as usize).map(|r| &r.rows[..]),
+    }
+}
+
+impl<'a> Reading<'a> {
     fn bytes(&self, at: At) -> &'a [u8] {
-        match at {
-            At::Fact(t, c) => match self.column(t, c) {
-                Some(Column::Truth(v) | Column::Code(v)) => v,
-                _ => &[],
-            },
-            At::Found(i) => match self.registers.get(i as usize) {
-                Some(Register { same_as: Some(at), .. }) => self.bytes(*at),
-                Some(register) => &register.bytes,
-                None => &[],
-            },
-        }
+        bytes_at(self.sheet, self.registers, at).unwrap_or_default()
     }
 
     fn numbers(&self, at: NumberAt) -> Numbers<'a> {
         let none = Numbers { values: Values::Column(&[]), odd: Odd::None };
         match at {
             NumberAt::Constant(n) => Numbers { values: Values::Constant(n), odd: Odd::None },
-            NumberAt::Column(At::Fact(t, c)) => match self.column(t, c) {
+            NumberAt::Column(At::Fact(t, c)) => match self.sheet.column(t, c) {
                 Some(Column::Number { values, odd }) => {
                     let unknown = self.program.unknown[t as usize][c as usize];
                     Numbers { values: Values::Column(values), odd: Odd::Facts(odd, values, unknown) }
@@ -247,13 +265,7 @@ impl<'a> Reading<'a> {
     }
 
     fn references(&self, at: At) -> &'a [u32] {
-        match at {
-            At::Fact(t, c) => match self.column(t, c) {
-                Some(Column::Ref(v)) => v,
-                _ => &[],
-            },
-            At::Found(i) => self.registers.get(i as usize).map_or(&[], |r| &r.rows),
-        }
+        references_at(self.sheet, self.registers, at).unwrap_or_default()
     }
 }
 
@@ -336,16 +348,7 @@ impl Registers {
 
     /// A column of bytes, of facts or found.
     pub fn bytes_at<'a>(&'a self, sheet: &'a Sheet, at: At) -> Option<&'a [u8]> {
-        match at {
-            At::Fact(t, c) => match sheet.tables.get(t as usize)?.columns.get(c as usize)? {
-                Column::Truth(v) | Column::Code(v) => Some(v),
-                _ => None,
-            },
-            At::Found(i) => match self.registers.get(i as usize)? {
-                Register { same_as: Some(at), .. } => self.bytes_at(sheet, *at),
-                register => Some(&register.bytes),
-            },
-        }
+        bytes_at(sheet, &self.registers, at)
     }
 
     /// What a number of a row may be.
@@ -355,13 +358,7 @@ impl Registers {
 
     /// The row to which a reference leads, where that is known.
     pub fn reference(&self, sheet: &Sheet, at: At, row: usize) -> Option<usize> {
-        let rows = match at {
-            At::Fact(t, c) => match sheet.tables.get(t as usize)?.columns.get(c as usize)? {
-                Column::Ref(v) => v,
-                _ => return None,
-            },
-            At::Found(i) => &self.registers.get(i as usize)?.rows,
-        };
+        let rows = references_at(sheet, &self.registers, at)?;
         rows.get(row).filter(|r| **r < OPEN_ROW).map(|r| *r as usize)
     }
 
@@ -390,15 +387,11 @@ impl Registers {
         out.resize(first + count * cases, None);
         let out = &mut out[first..];
         for (rate, (_, made)) in program.rates.iter().enumerate() {
-            let Some(bytes) = made.ok().and_then(|at| self.bytes_of(at)) else { continue };
-            for (case, code) in bytes.iter().enumerate() {
+            let Some(register) = made.ok().and_then(|at| self.register(at)) else { continue };
+            for (case, code) in register.bytes.iter().enumerate() {
                 out[case * count + rate] = (*code < super::EITHER_CODE).then_some(*code);
             }
         }
-    }
-
-    fn bytes_of(&self, at: At) -> Option<&[u8]> {
-        self.register(at).map(|r| &r.bytes[..])
     }
 
     /// The verdict of a case; none for an assessment that only rates, or that is not compiled whole.

@@ -11,7 +11,7 @@ use super::range::Range;
 use super::run::Registers;
 use crate::file::Span;
 use crate::id::{ClassId, DefinitionId, ExceptionId, FieldId, ParameterId, RequirementId, TableId};
-use crate::sheet::{Column, NO, NumberShape, Sheet, YES};
+use crate::sheet::{NO, NumberShape, Sheet, YES};
 use crate::value::Value;
 
 /// What a step does.
@@ -259,9 +259,8 @@ impl Walk {
         let presence = rows.presence.and_then(|at| reading.registers.bytes_at(reading.sheet, at));
         let is_there = |row: usize| presence.is_none_or(|p| p.get(row).is_some_and(|b| b & YES != 0));
         match rows.owned {
-            Owned::List(t, c) => {
-                let columns = &reading.sheet.tables[t as usize].columns;
-                let Some(Column::List { starts, ends }) = columns.get(c as usize) else { return };
+            Owned::List(..) => {
+                let Some((starts, ends)) = rows.ends(reading.sheet) else { return };
                 for row in starts[row] as usize..ends[row] as usize {
                     if is_there(row) {
                         self.step(reading, program, below, row, depth + 1, see);

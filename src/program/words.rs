@@ -4,7 +4,7 @@
 //! What a finding says of a few facts of the case alone is asked of the explanation once, and remembered for
 //! all cases in which these facts are the same.
 
-use super::op::{At, Owned, Rows};
+use super::op::{At, Rows};
 use super::run::Registers;
 use super::steps::{Came, Stands, came};
 use super::{Program, SATISFIED, VIOLATED};
@@ -149,7 +149,7 @@ impl Teller<'_> {
         match (telling, verdict) {
             (_, Verdict::Undetermined) => None,
             (Telling::Single(single), Verdict::NotApplicable) if single.has_when && !single.lifted => {
-                out.push_str(words::phrase(self.tellings.language, "its condition is not met", "условие не наступило"));
+                out.push_str(words::not_met(self.tellings.language));
                 Some(())
             }
             (Telling::Single(single), Verdict::NotApplicable) if single.inputs.is_none() => None,
@@ -181,7 +181,8 @@ impl Teller<'_> {
             }
             let (actual, required) = (self.value(&said.actual, case, 0)?, self.value(&said.required, case, 0)?);
             self.show(|s| {
-                let (demand, texts) = words::compared(&s, said.op, &actual, &required, &said.ty);
+                let texts = s.pair(&required, &actual, &said.ty);
+                let demand = words::demanded(&s, said.op, texts.0, &required, &said.ty);
                 out.push_str(&words::told(s.language, &texts.1, &demand));
             });
             return Some(());
@@ -225,10 +226,7 @@ impl Teller<'_> {
     }
 
     fn each(&self, each: &Each, verdict: Verdict, case: usize, out: &mut String) -> Option<()> {
-        let Owned::List(t, c) = each.rows.owned else { return None };
-        let Some(Column::List { starts, ends }) = self.sheet.tables[t as usize].columns.get(c as usize) else {
-            return None;
-        };
+        let (starts, ends) = each.rows.ends(self.sheet)?;
         let rows = *starts.get(case)? as usize..*ends.get(case)? as usize;
         let items = self.registers.bytes_at(self.sheet, each.items)?;
         let there = each.rows.presence.and_then(|at| self.registers.bytes_at(self.sheet, at));
@@ -263,23 +261,18 @@ impl Teller<'_> {
                 }
                 Some(())
             }
-            Verdict::NotApplicable if !each.lifted => {
-                out.push_str(words::phrase(language, "there is nothing to ask it of", "спрашивать не о чем"));
+            Verdict::NotApplicable if !each.lifted || present.count() == 0 => {
+                out.push_str(words::nobody(language));
                 Some(())
             }
-            Verdict::NotApplicable => {
-                let mut present = present;
-                (present.next().is_none()).then(|| {
-                    out.push_str(words::phrase(language, "there is nothing to ask it of", "спрашивать не о чем"));
-                })
-            }
-            Verdict::Undetermined => None,
+            // Which exception lifts an item is for an explanation to say.
+            Verdict::NotApplicable | Verdict::Undetermined => None,
         }
     }
 
     fn text(&self, at: At, row: usize) -> Option<&str> {
         let At::Fact(t, c) = at else { return None };
-        match self.sheet.tables.get(t as usize)?.columns.get(c as usize)? {
+        match self.sheet.column(t, c)? {
             Column::Text(texts) => {
                 let at = texts.get(row).filter(|t| t.0 <= t.1)?;
                 std::str::from_utf8(self.sheet.text(*at)).ok()

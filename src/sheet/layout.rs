@@ -120,6 +120,12 @@ impl NumberShape {
         (super::LEAST_NUMBER..i64::MAX).contains(&held).then_some(held)
     }
 
+    /// The same without ends: what is found of facts lies where it may.
+    #[must_use]
+    pub const fn unbounded(self) -> Self {
+        Self { low: None, high: None, ..self }
+    }
+
     fn within(mut self, domain: Option<&Domain>) -> Option<Self> {
         if let Some(domain) = domain {
             self.low = Some(self.hold(&domain.low)?);

@@ -114,19 +114,19 @@ impl Compiler<'_> {
         let optional = column.optional;
         // Where a reference may lead nowhere, reading on may fail; so it may where that is not known.
         let may_be_none = matches!(row, RowVal::At(_, _, _, true));
-        let or_fails = |b: u8| i64::from(if may_be_none { b | FAILS } else { b });
+        let or_fails = |b: u8| if may_be_none { b | FAILS } else { b };
         Ok(match (column.shape, by) {
             (Shape::Truth, None) => Val::Truth(frame, fact, optional),
             (Shape::Truth, Some(by)) => {
                 let unknown = or_fails(if optional { YES | NO | NONE } else { YES | NO });
-                let astray = Astray { unknown, none: i64::from(FAILS) };
+                let astray = Astray { unknown, none: FAILS };
                 Val::Truth(frame, self.emit(frame, Op::GatherBytes(by, fact, astray)), optional)
             }
             (Shape::Code(_), None) => Val::Code(frame, self.codes(frame, fact, optional)),
             (Shape::Code(_), Some(_)) if optional => return refuse("an optional member of another thing", span),
             (Shape::Code(_), Some(by)) => {
-                let unknown = i64::from(if may_be_none { OPEN_CODE } else { UNKNOWN_CODE });
-                let astray = Astray { unknown, none: i64::from(FAILS_CODE) };
+                let unknown = if may_be_none { OPEN_CODE } else { UNKNOWN_CODE };
+                let astray = Astray { unknown, none: FAILS_CODE };
                 Val::Code(frame, self.emit(frame, Op::GatherBytes(by, fact, astray)))
             }
             (Shape::Number(shape), None) => Val::Number(frame, fact, shape),
@@ -170,16 +170,16 @@ impl Compiler<'_> {
             Val::Known(_) | Val::KnownList(_) | Val::Nothing => return refuse("the same value of all things", span),
             Val::Truth(f, at, optional) if f == table => {
                 let unknown = YES | NO | FAILS | if optional { NONE } else { 0 };
-                let astray = Astray { unknown: i64::from(unknown), none: i64::from(FAILS) };
+                let astray = Astray { unknown, none: FAILS };
                 Val::Truth(frame, self.emit(frame, Op::GatherBytes(by, at, astray)), optional)
             }
             Val::Code(f, at) if f == table => {
-                let astray = Astray { unknown: i64::from(OPEN_CODE), none: i64::from(FAILS_CODE) };
+                let astray = Astray { unknown: OPEN_CODE, none: FAILS_CODE };
                 Val::Code(frame, self.emit(frame, Op::GatherBytes(by, at, astray)))
             }
             Val::Number(f, at, shape) if f == table => {
                 let op = Op::GatherNumbers { by, from: at, may_be_none: true, low: None, high: None, optional: false };
-                Val::Number(frame, self.emit(frame, op), NumberShapeOpen::of(shape))
+                Val::Number(frame, self.emit(frame, op), shape.unbounded())
             }
             _ => return refuse("a value of this kind of another thing", span),
         })
@@ -435,14 +435,5 @@ impl Compiler<'_> {
             Val::Text(f, at) => Truth::At(*f, self.emit(*f, Op::StateOfText(*at, three))),
             _ => return refuse("whether this is none", span),
         })
-    }
-}
-
-/// The shape of a number whose declared domain no longer bounds it.
-struct NumberShapeOpen;
-
-impl NumberShapeOpen {
-    const fn of(shape: crate::sheet::NumberShape) -> crate::sheet::NumberShape {
-        crate::sheet::NumberShape { low: None, high: None, ..shape }
     }
 }

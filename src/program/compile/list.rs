@@ -142,15 +142,13 @@ impl Compiler<'_> {
                 }
                 let number = self.numbers(frame, NumberAt::Column(at), rows.table as usize);
                 let sum = self.emit(owner, Op::Sum(rows, number));
-                Ok(Val::Number(owner, sum, NumberShape { low: None, high: None, ..shape }))
+                Ok(Val::Number(owner, sum, shape.unbounded()))
             }
             ("least" | "greatest", several) if several.len() > 1 => {
                 self.outermost(several, name == "greatest", ctx, span)
             }
             ("abs", [of]) => match self.eval(of, ctx)? {
-                Val::Number(f, at, shape) => {
-                    Ok(Val::Number(f, self.emit(f, Op::Distance(at)), NumberShape { low: None, high: None, ..shape }))
-                }
+                Val::Number(f, at, shape) => Ok(Val::Number(f, self.emit(f, Op::Distance(at)), shape.unbounded())),
                 _ => refuse("a distance of this", span),
             },
             _ => refuse("a function of this kind", span),

@@ -121,7 +121,7 @@ impl Compiler<'_> {
             return refuse("so long a period", span);
         };
         let op = Op::Shift { of, by, months, rounded_up: shift.rounded_up };
-        Ok(Val::Number(frame, self.emit(frame, op), NumberShape { low: None, high: None, ..shape }))
+        Ok(Val::Number(frame, self.emit(frame, op), shape.unbounded()))
     }
 
     /// A number in units of a shape.

@@ -257,7 +257,7 @@ impl Compiler<'_> {
             Val::Truth(f, at, none) if f == table => Val::Truth(f, self.as_defined(f, at, Defined::Truth), none),
             Val::Code(f, at) if f == table => Val::Code(f, self.as_defined(f, at, Defined::Code)),
             Val::Number(f, at, shape) if f == table => {
-                let shape = NumberShape { low: None, high: None, ..shape };
+                let shape = shape.unbounded();
                 Val::Number(f, self.as_defined(f, at, Defined::Number), shape)
             }
             Val::Ratio(f, above, below) if f == table => {

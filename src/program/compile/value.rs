@@ -218,7 +218,7 @@ impl Compiler<'_> {
                     }
                 }
                 // The order does not matter: the same pair is found once.
-                let (x, y) = if format!("{x:?}") <= format!("{y:?}") { (x, y) } else { (y, x) };
+                let (x, y) = (x.min(y), x.max(y));
                 Ok(Truth::At(frame, self.emit(frame, op(x, y))))
             }
         }

@@ -1,10 +1,11 @@
 //! What is said of a finding: from messages and demands to columns that are filled in.
 
-use super::super::reason::Under;
+use super::super::reason::Demand;
 use super::super::words::{Each, Filling, Piece, Said, Single, Telling, Tellings};
 use super::value::Val;
 use super::{Compiler, Ctx, Made, refuse};
 use crate::check::typed::{Messages, Node, NodeKind, Part, RequirementVersion};
+use crate::file::Span;
 use crate::id::RequirementId;
 use crate::program::op::At;
 use crate::program::steps::Stands;
@@ -31,27 +32,23 @@ impl Compiler<'_> {
     fn telling(&mut self, id: RequirementId, language: Language) -> Made<Telling> {
         let requirement = &self.rules.requirements[id.index()];
         let Some(version) = self.edition.requirements[id.index()] else {
-            return refuse("a requirement out of force", crate::file::Span::default());
+            return refuse("a requirement out of force", Span::default());
         };
         let span = version.notes.span;
         let in_force: Vec<_> = requirement.exceptions.iter().filter_map(|e| self.edition.exception(*e)).collect();
         if in_force.iter().any(|e| e.must.is_some()) {
             return refuse("an exception with a demand of its own", span);
         }
-        let mut ctx = Ctx::case();
+        let case = Ctx::case();
         let Some((_, list)) = &version.for_each else {
             let lifted = !in_force.is_empty();
-            return Ok(Telling::Single(self.single(id, version, &ctx, language, lifted)?));
+            return Ok(Telling::Single(self.single(id, version, &case, language, lifted)?));
         };
-        let (_, rows) = self.rows(list, &ctx)?;
-        ctx = ctx.inside(rows.table as usize);
+        let (_, rows) = self.rows(list, &case)?;
+        let ctx = case.inside(rows.table as usize);
         let message = self.message(&version.otherwise, &ctx, language);
         let label = self.label(rows.table as usize, list)?;
-        let Some(judged) = self.demands.iter().find(|d| matches!(&self.plan_finding(d.finding), Some(r) if *r == id))
-        else {
-            return refuse("a finding that is not compiled", span);
-        };
-        match (judged.items, message) {
+        match (self.demand_of(id, span)?.items, message) {
             (Some(items), Some(message)) => Ok(Telling::Each(Each {
                 rows,
                 items,
@@ -63,8 +60,12 @@ impl Compiler<'_> {
         }
     }
 
-    fn plan_finding(&self, finding: usize) -> Option<RequirementId> {
-        self.requires.get(finding).copied()
+    /// What a requirement was found to be judged by.
+    fn demand_of(&self, id: RequirementId, span: Span) -> Made<&Demand> {
+        match self.demands.iter().find(|d| self.requires.get(d.finding) == Some(&id)) {
+            Some(demand) => Ok(demand),
+            None => refuse("a finding that is not compiled", span),
+        }
     }
 
     /// How an item is called: by its key, or a field `name`.
@@ -110,13 +111,9 @@ impl Compiler<'_> {
     }
 
     /// All facts on which the reason of a finding hangs, where each case has just one of each.
-    fn inputs(&mut self, id: RequirementId, version: &RequirementVersion) -> Made<Vec<(u32, u32)>> {
-        let finding = self.requires.iter().position(|r| *r == id);
-        let made = finding.and_then(|f| self.demands.iter().find(|d| d.finding == f));
-        let Some(demand) = made else { return refuse("a finding that is not compiled", version.notes.span) };
-        let mut under = Under::default();
-        demand.facts.iter().for_each(|(t, c)| under.at(&self.ops, At::Fact(*t, *c)));
-        for (table, column) in &under.facts {
+    fn inputs(&self, id: RequirementId, version: &RequirementVersion) -> Made<Vec<(u32, u32)>> {
+        let facts = &self.demand_of(id, version.notes.span)?.facts;
+        for (table, column) in facts {
             let shape = self.layout.tables[*table as usize].columns[*column as usize].shape;
             let listed =
                 self.layout.tables.iter().flat_map(|t| &t.columns).any(|c| c.shape == Shape::List(*table as usize));
@@ -134,7 +131,7 @@ impl Compiler<'_> {
                         NodeKind::Field(_, class, field) => {
                             let at = self.layout.table(*class).and_then(|t| u32::try_from(t).ok());
                             let column = u32::try_from(field.index()).ok();
-                            !at.zip(column).is_some_and(|place| under.facts.contains(&place))
+                            !at.zip(column).is_some_and(|place| facts.contains(&place))
                         }
                         NodeKind::Definition(..) | NodeKind::Table(..) => true,
                         _ => false,
@@ -145,7 +142,7 @@ impl Compiler<'_> {
         if beyond {
             return refuse("a message that reads other facts", version.notes.span);
         }
-        Ok(under.facts)
+        Ok(facts.clone())
     }
 
     fn message(&mut self, messages: &Messages, ctx: &Ctx, language: Language) -> Option<Vec<Piece>> {

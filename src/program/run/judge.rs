@@ -1,10 +1,10 @@
 //! Which way of a value holds, and what a requirement comes to.
 
-use super::super::op::{At, Byte, Owned, PICK_EITHER, Picked, Rows};
+use super::super::op::{At, Byte, PICK_EITHER, Picked, Rows};
 use super::super::range::Range;
 use super::super::{NO_VALUE, NOT_APPLICABLE, SATISFIED, VIOLATED};
 use super::{Hard, Numbers, Odd, Reading, Register, Values};
-use crate::sheet::{Column, FAILS, NO, YES};
+use crate::sheet::{FAILS, NO, YES};
 use std::sync::OnceLock;
 
 /// More exceptions to a requirement than this are not compiled.
@@ -283,14 +283,13 @@ const fn with(a: u8, b: u8) -> u8 {
 pub(super) fn rows(reading: &Reading<'_>, frame: usize, rows: &Rows, of: At, out: &mut Register) {
     let judged = reading.bytes(of);
     let presence = rows.presence.map(|at| reading.bytes(at));
-    let unknown = &reading.sheet.tables[rows.table as usize].unknown;
-    let Owned::List(t, c) = rows.owned else {
+    let of_list = &reading.sheet.tables[rows.table as usize];
+    let Some((starts, ends)) = rows.ends(reading.sheet) else {
         out.bytes.resize(reading.sheet.tables[frame].rows, 0);
         return;
     };
-    let Some(Column::List { starts, ends }) = reading.column(t, c) else { return };
     for (start, end) in starts.iter().zip(ends) {
-        let many = !unknown.is_empty() && unknown.binary_search(start).is_ok();
+        let many = of_list.is_unknown(*start as usize);
         if !many {
             // Where nothing is open the outcomes together tell all.
             let (mut any, mut open) = (0, 0);

@@ -169,16 +169,7 @@ pub(super) fn compare_ratio(
                 if *b == 0 { FAILS } else { byte }
             }));
         }
-        _ => {}
-    }
-    let missing = rows.saturating_sub(bytes.len());
-    match op {
-        _ if missing == 0 => {}
-        Comparison::AtLeast => rows_of!(rows, [x = a.values, y = b.values, z = c.values], |x, y, z| {
-            let byte = answer(quotient_order(x, y, z, unit) != Ordering::Less);
-            bytes.push(if y == 0 { FAILS } else { byte });
-        }),
-        op => rows_of!(rows, [x = a.values, y = b.values, z = c.values], |x, y, z| {
+        _ => rows_of!(rows, [x = a.values, y = b.values, z = c.values], |x, y, z| {
             let byte = answer(op.accepts(quotient_order(x, y, z, unit)));
             bytes.push(if y == 0 { FAILS } else { byte });
         }),
@@ -267,12 +258,7 @@ fn put(out: &mut Register, row: usize, range: Range, hard: &mut Hard<'_>) {
     if !whole(range.low) || !whole(range.high) {
         hard.mark(row);
     }
-    if range.is_one() {
-        out.numbers.push(range.low);
-    } else {
-        out.numbers.push(0);
-        out.odd.push((u32::try_from(row).unwrap_or(u32::MAX), range));
-    }
+    out.push(range);
 }
 
 fn number(n: i128, row: usize, hard: &mut Hard<'_>) -> i64 {

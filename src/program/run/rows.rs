@@ -3,7 +3,7 @@
 
 use super::super::op::{Astray, At, NumberAt, Owned, Rows};
 use super::super::range::{self, Range};
-use super::{Hard, Numbers, Odd, Reading, Register, Values, and};
+use super::{Hard, Odd, Reading, Register, Values, and};
 use crate::sheet::{
     Column, FAILS, FAILS_ROW, NO, NONE_MEMBERS, NONE_NUMBER, NONE_ROW, OPEN_ROW, UNKNOWN_MEMBERS, UNKNOWN_NUMBER,
     UNKNOWN_ROW, UNKNOWN_TEXT, YES,
@@ -72,14 +72,14 @@ pub(super) fn state_of_row(reading: &Reading<'_>, at: At, three: [u8; 3], out: &
 /// Whether texts are known, unknown, none.
 pub(super) fn state_of_text(reading: &Reading<'_>, at: At, three: [u8; 3], out: &mut Vec<u8>) {
     let At::Fact(t, c) = at else { return };
-    if let Some(Column::Text(texts)) = reading.column(t, c) {
+    if let Some(Column::Text(texts)) = reading.sheet.column(t, c) {
         out.extend(texts.iter().map(|t| state(Some(three), t.0 <= t.1, *t == UNKNOWN_TEXT)));
     }
 }
 
 fn sets<'a>(reading: &Reading<'a>, at: At) -> &'a [u64] {
     match at {
-        At::Fact(t, c) => match reading.column(t, c) {
+        At::Fact(t, c) => match reading.sheet.column(t, c) {
             Some(Column::Members(v)) => v,
             _ => &[],
         },
@@ -103,8 +103,7 @@ pub(super) fn has_member(reading: &Reading<'_>, at: At, member: u32, out: &mut V
 /// The bytes to which references lead.
 pub(super) fn gather(reading: &Reading<'_>, by: At, from: At, astray: Astray, out: &mut Vec<u8>) {
     let from = reading.bytes(from);
-    let byte = |n: i64| u8::try_from(n).unwrap_or(FAILS);
-    let (unknown, none) = (byte(astray.unknown), byte(astray.none));
+    let Astray { unknown, none } = astray;
     out.extend(reading.references(by).iter().map(|r| match *r {
         UNKNOWN_ROW | OPEN_ROW => unknown,
         NONE_ROW | FAILS_ROW => none,
@@ -115,16 +114,12 @@ pub(super) fn gather(reading: &Reading<'_>, by: At, from: At, astray: Astray, ou
 /// The numbers to which references lead.
 pub(super) fn gather_numbers(reading: &Reading<'_>, by: At, from: At, unknown: Range, out: &mut Register) {
     let from = reading.numbers(NumberAt::Column(from));
-    for (row, r) in reading.references(by).iter().enumerate() {
-        let range = match *r {
+    for r in reading.references(by) {
+        out.push(match *r {
             UNKNOWN_ROW | OPEN_ROW => unknown,
             NONE_ROW | FAILS_ROW => Range::FAILED,
             other => from.range(other as usize),
-        };
-        out.numbers.push(if range.is_one() { range.low } else { 0 });
-        if !range.is_one() {
-            out.odd.push((u32::try_from(row).unwrap_or(u32::MAX), range));
-        }
+        });
     }
 }
 
@@ -173,35 +168,23 @@ pub(super) fn same(reading: &Reading<'_>, frame: usize, a: At, b: Option<At>, ou
     }
 }
 
-/// The rows of a list, for each row that owns one.
-fn ends<'a>(reading: &Reading<'a>, rows: &Rows) -> (&'a [u32], &'a [u32]) {
-    match rows.owned {
-        Owned::List(t, c) => match reading.column(t, c) {
-            Some(Column::List { starts, ends }) => (starts, ends),
-            _ => (&[], &[]),
-        },
-        Owned::Referring(_) => (&[], &[]),
-    }
-}
-
 /// Whether things are in a list of their case; `None` for the rows themselves.
 pub(super) fn within(reading: &Reading<'_>, frame: usize, of: Option<At>, rows: &Rows, out: &mut Vec<u8>) {
-    let (starts, ends) = ends(reading, rows);
+    let (starts, ends) = rows.ends(reading.sheet).unwrap_or_default();
     let presence = rows.presence.map(|at| reading.bytes(at));
-    let unknown = &reading.sheet.tables[rows.table as usize].unknown;
+    let of_list = &reading.sheet.tables[rows.table as usize];
     let cases = &reading.sheet.tables[frame].case_of;
     let own: &[u32] = of.map_or(&[], |at| reading.references(at));
     for (row, case) in cases.iter().enumerate() {
         let itself = || {
-            let row = u32::try_from(row).unwrap_or(u32::MAX);
             // A thing of which nothing is known may be any.
-            if unknown.binary_search(&row).is_ok() { UNKNOWN_ROW } else { row }
+            if of_list.is_unknown(row) { UNKNOWN_ROW } else { u32::try_from(row).unwrap_or(UNKNOWN_ROW) }
         };
         let reference = if of.is_some() { own[row] } else { itself() };
         let (start, end) = (starts[*case as usize], ends[*case as usize]);
         let is_there = |row: u32| presence.map_or(YES, |p| p[row as usize]);
         // A list of which nothing is known may hold anything.
-        let open = end == start + 1 && unknown.binary_search(&start).is_ok() && is_there(start) & YES != 0;
+        let open = end == start + 1 && of_list.is_unknown(start as usize) && is_there(start) & YES != 0;
         out.push(match reference {
             NONE_ROW => FAILS,
             UNKNOWN_ROW if (start..end).any(|r| is_there(r) & YES != 0) => YES | NO,
@@ -247,15 +230,6 @@ fn counted(bytes: &[u8]) -> (i64, i64) {
     (sure, sure + open)
 }
 
-fn push(out: &mut Register, range: Range) {
-    if range.is_one() {
-        out.numbers.push(range.low);
-    } else {
-        out.odd.push((u32::try_from(out.numbers.len()).unwrap_or(u32::MAX), range));
-        out.numbers.push(0);
-    }
-}
-
 fn length(start: usize, end: usize) -> i64 {
     i64::try_from(end - start).unwrap_or(i64::MAX)
 }
@@ -269,12 +243,12 @@ pub(super) fn count(
     mut hard: Option<&mut Hard<'_>>,
 ) {
     let presence = rows.presence.map(|at| reading.bytes(at));
-    let unknown = &reading.sheet.tables[rows.table as usize].unknown;
+    let of_list = &reading.sheet.tables[rows.table as usize];
     if let Owned::Referring(by) = rows.owned {
-        return referring(reading, frame, rows, by, |_, _| Range::one(1), out, hard);
+        return referring(reading, frame, rows, by, |_| Range::one(1), out, hard);
     }
-    let (starts, ends) = ends(reading, rows);
-    if let (Some(p), true) = (presence, unknown.is_empty()) {
+    let (starts, ends) = rows.ends(reading.sheet).unwrap_or_default();
+    if let (Some(p), true) = (presence, of_list.unknown.is_empty()) {
         if p.iter().fold(0, |open, b| open | (b & (b >> 1))) & 1 == 0 {
             // Nothing is open: what is there is counted eight at a time.
             out.numbers.extend(starts.iter().zip(ends).map(|(start, end)| surely(&p[*start as usize..*end as usize])));
@@ -288,13 +262,13 @@ pub(super) fn count(
             Some(p) => counted(&p[start..end]),
         };
         let mut range = Range { low, high, flags: range::CORE };
-        if !unknown.is_empty() && high > 0 && unknown.binary_search(&u32::try_from(start).unwrap_or(u32::MAX)).is_ok() {
+        if high > 0 && of_list.is_unknown(start) {
             range = Range { low: 0, high: range::NO_HIGH, flags: range::CORE };
         }
         if let (Some(hard), false) = (hard.as_deref_mut(), range.is_one()) {
             hard.mark(owner);
         }
-        push(out, range);
+        out.push(range);
     }
 }
 
@@ -372,11 +346,11 @@ pub(super) fn sum(
 ) {
     let numbers = reading.numbers(of);
     if let Owned::Referring(by) = rows.owned {
-        return referring(reading, frame, rows, by, |_, row| numbers.range(row), out, Some(hard));
+        return referring(reading, frame, rows, by, |row| numbers.range(row), out, Some(hard));
     }
     let presence = rows.presence.map(|at| reading.bytes(at));
-    let unknown = &reading.sheet.tables[rows.table as usize].unknown;
-    let (starts, ends) = ends(reading, rows);
+    let of_list = &reading.sheet.tables[rows.table as usize];
+    let (starts, ends) = rows.ends(reading.sheet).unwrap_or_default();
     for (owner, (start, end)) in starts.iter().zip(ends).enumerate() {
         let (start, end) = (*start as usize, *end as usize);
         let there = presence.map(|p| &p[start..end]);
@@ -403,7 +377,7 @@ pub(super) fn sum(
         }
         let mut total = Range::one(0);
         let mut fits = true;
-        let many = unknown.binary_search(&u32::try_from(start).unwrap_or(u32::MAX)).is_ok();
+        let many = of_list.is_unknown(start);
         for row in start..end {
             let byte = there.map_or(YES, |p| p[row - start]);
             more(&mut total, numbers.range(row), byte, many, &mut fits);
@@ -411,7 +385,7 @@ pub(super) fn sum(
         if !fits {
             hard.mark(owner);
         }
-        push(out, total);
+        out.push(total);
     }
 }
 
@@ -421,7 +395,7 @@ fn referring(
     frame: usize,
     rows: &Rows,
     by: At,
-    of: impl Fn(&Numbers<'_>, usize) -> Range,
+    of: impl Fn(usize) -> Range,
     out: &mut Register,
     mut hard: Option<&mut Hard<'_>>,
 ) {
@@ -429,7 +403,6 @@ fn referring(
     let owners = &sheet.tables[frame];
     let from = &sheet.tables[rows.table as usize];
     let presence = rows.presence.map(|at| reading.bytes(at));
-    let none = Numbers { values: Values::Column(&[]), odd: Odd::None };
     out.numbers.resize(owners.rows, 0);
     let mut open: Vec<(u32, u8, Range, bool)> = Vec::new();
     // A thing of which nothing is known may be the one that any row of its case refers to.
@@ -438,8 +411,8 @@ fn referring(
         for row in from.starts[case] as usize..from.starts[case + 1] as usize {
             let byte = presence.map_or(YES, |p| p[row]);
             if byte & YES != 0 && reading.references(by)[row] != NONE_ROW {
-                let many = from.unknown.binary_search(&u32::try_from(row).unwrap_or(u32::MAX)).is_ok();
-                open.push((*owner, YES | NO, of(&none, row), many));
+                let many = from.is_unknown(row);
+                open.push((*owner, YES | NO, of(row), many));
             }
         }
     }
@@ -448,8 +421,8 @@ fn referring(
         if byte & YES == 0 || *reference == NONE_ROW {
             continue;
         }
-        let range = of(&none, row);
-        let many = from.unknown.binary_search(&u32::try_from(row).unwrap_or(u32::MAX)).is_ok();
+        let range = of(row);
+        let many = from.is_unknown(row);
         if byte == YES && !many && *reference != UNKNOWN_ROW && range.is_one() {
             let at = &mut out.numbers[*reference as usize];
             match at.checked_add(range.low) {
@@ -464,8 +437,7 @@ fn referring(
             // It may be any row of its case to which it refers.
             let case = from.case_of[row] as usize;
             let byte = if byte == YES { YES | NO } else { byte };
-            let known =
-                (owners.starts[case]..owners.starts[case + 1]).filter(|o| owners.unknown.binary_search(o).is_err());
+            let known = (owners.starts[case]..owners.starts[case + 1]).filter(|o| !owners.is_unknown(*o as usize));
             open.extend(known.map(|owner| (owner, byte, range, many)));
         } else {
             open.push((*reference, byte, range, many));
@@ -496,14 +468,13 @@ fn referring(
 pub(super) fn every(reading: &Reading<'_>, frame: usize, rows: &Rows, of: At, out: &mut Vec<u8>) {
     let holds = reading.bytes(of);
     let presence = rows.presence.map(|at| reading.bytes(at));
-    let unknown = &reading.sheet.tables[rows.table as usize].unknown;
-    if let Owned::Referring(_) = rows.owned {
+    let of_list = &reading.sheet.tables[rows.table as usize];
+    let Some((starts, ends)) = rows.ends(reading.sheet) else {
         out.resize(reading.sheet.tables[frame].rows, YES | NO | FAILS);
         return;
-    }
-    let (starts, ends) = ends(reading, rows);
+    };
     for (start, end) in starts.iter().zip(ends) {
-        let many = !unknown.is_empty() && unknown.binary_search(start).is_ok();
+        let many = of_list.is_unknown(*start as usize);
         let mut all = YES;
         for row in *start as usize..*end as usize {
             let there = presence.map_or(YES, |p| p[row]);

@@ -63,12 +63,9 @@ pub(super) fn place_ratio(
         }
         _ => out.bytes.extend((0..rows).map(|row| place(a.values.at(row), b.values.at(row)))),
     }
-    let divisors = match b.values {
-        Values::Column(divisors) => divisors,
-        Values::Constant(_) => &[],
-    };
     out.numbers.resize(rows, 0);
-    for row in (0..divisors.len()).filter(|row| divisors[*row] == 0) {
+    let is_odd = |row: usize| !a.range(row).is_one() || !b.range(row).is_one();
+    for row in (0..rows).filter(|row| b.values.at(*row) == 0 && !is_odd(*row)) {
         out.set(row, Range::FAILED);
     }
     for row in a.odd.iter().chain(b.odd.iter()).map(|(row, _)| row) {
@@ -96,7 +93,6 @@ pub(super) fn place_ratio(
             }
         }
         let flags = core | if fails { range::FAILS } else { 0 };
-        out.odd.retain(|(r, _)| *r as usize != row);
         out.odd.push((u32::try_from(row).unwrap_or(u32::MAX), Range { low, high, flags }));
     }
     out.order();
