@@ -10,6 +10,7 @@ mod expr;
 mod group;
 mod hit;
 mod memo;
+pub mod outcome;
 mod reach;
 pub mod relevance;
 mod requirement;

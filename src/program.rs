@@ -21,18 +21,8 @@ pub mod words;
 pub use compile::{NotCompiled, compile, compile_with_words};
 pub use run::Registers;
 
-use crate::evaluate::Verdict;
 use crate::id::{AssessmentId, RequirementId, TableId};
 use op::{At, Op};
-
-/// The demand is met.
-pub const SATISFIED: u8 = 1;
-/// It is not met.
-pub const VIOLATED: u8 = 2;
-/// Nothing is demanded.
-pub const NOT_APPLICABLE: u8 = 4;
-/// The demand has no value.
-pub const NO_VALUE: u8 = 8;
 
 /// A table that answers nothing.
 pub const FAILS_CODE: u8 = u8::MAX - 2;
@@ -90,15 +80,5 @@ impl Program {
     /// Whether all of the assessment is compiled.
     pub fn is_whole(&self) -> bool {
         self.refused().next().is_none()
-    }
-}
-
-/// The verdict of a set of outcomes.
-pub const fn verdict(outcomes: u8) -> Verdict {
-    match outcomes {
-        SATISFIED => Verdict::Satisfied,
-        VIOLATED => Verdict::Violated,
-        NOT_APPLICABLE => Verdict::NotApplicable,
-        _ => Verdict::Undetermined,
     }
 }

@@ -1,5 +1,6 @@
 //! Requirements: when they apply, what displaces them, and what they come to.
 
+use super::outcome::Outcomes;
 use super::trace::{Filled, Recorder, StepKind, Unplaced};
 use super::{Env, Evaluator, Verdict, collection};
 use crate::check::typed::{ExceptionVersion, RequirementVersion, Target};
@@ -78,89 +79,6 @@ pub struct Judged {
     outcomes: Outcomes,
 }
 
-/// The verdicts that a judgement may come to once everything is known.
-#[expect(clippy::struct_excessive_bools, reason = "a set of four outcomes is four flags")]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Outcomes {
-    satisfied: bool,
-    violated: bool,
-    not_applicable: bool,
-    no_value: bool,
-}
-
-impl Outcomes {
-    const NOT_APPLICABLE: Self = Self { satisfied: false, violated: false, not_applicable: true, no_value: false };
-
-    /// Where to begin with what several must agree on.
-    const ANY_VERDICT: Self = Self { satisfied: true, violated: true, not_applicable: true, no_value: false };
-
-    /// What a demand may come to.
-    const fn of(demand: &Truth) -> Self {
-        Self { satisfied: demand.yes, violated: demand.no, not_applicable: false, no_value: demand.failure.is_some() }
-    }
-
-    /// The outcomes of either.
-    const fn or(self, other: Self) -> Self {
-        Self {
-            satisfied: self.satisfied || other.satisfied,
-            violated: self.violated || other.violated,
-            not_applicable: self.not_applicable || other.not_applicable,
-            no_value: self.no_value || other.no_value,
-        }
-    }
-
-    /// The outcomes that both may come to.
-    const fn both(self, other: Self) -> Self {
-        Self {
-            satisfied: self.satisfied && other.satisfied,
-            violated: self.violated && other.violated,
-            not_applicable: self.not_applicable && other.not_applicable,
-            // Nothing agrees with what has no value: the two together have none.
-            no_value: self.no_value || other.no_value,
-        }
-    }
-
-    /// Whether two surely come to the same.
-    fn surely_same(self, other: Self) -> bool {
-        self == other && !self.several()
-    }
-
-    /// The one verdict, else undetermined.
-    const fn verdict(self) -> Verdict {
-        match (self.satisfied, self.violated, self.not_applicable, self.no_value) {
-            (true, false, false, false) => Verdict::Satisfied,
-            (false, true, false, false) => Verdict::Violated,
-            (false, false, true, false) => Verdict::NotApplicable,
-            _ => Verdict::Undetermined,
-        }
-    }
-
-    const fn several(self) -> bool {
-        (self.satisfied as u8 + self.violated as u8 + self.not_applicable as u8 + self.no_value as u8) > 1
-    }
-
-    /// The outcomes of two parts together: violated outranks no value, that satisfied, that nothing.
-    const fn with(self, other: Self) -> Self {
-        Self {
-            violated: self.violated || other.violated,
-            no_value: (self.no_value && (other.no_value || other.satisfied || other.not_applicable))
-                || (other.no_value && (self.satisfied || self.not_applicable)),
-            satisfied: (self.satisfied && (other.satisfied || other.not_applicable))
-                || (other.satisfied && self.not_applicable),
-            not_applicable: self.not_applicable && other.not_applicable,
-        }
-    }
-
-    /// A part that violates whatever the others come to leaves just that.
-    const fn settled(self, surely_violated: bool) -> Self {
-        if surely_violated {
-            Self { satisfied: false, violated: true, not_applicable: false, no_value: false }
-        } else {
-            self
-        }
-    }
-}
-
 impl<'p, R: Recorder> Evaluator<'p, R> {
     /// Judges a requirement that is in force.
     pub(super) fn finding(&mut self, id: RequirementId) -> Finding {
@@ -237,7 +155,7 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
             let judged = self.item(id, version, row, env);
             let mut outcomes = judged.outcomes;
             if !row.presence.is_certain() {
-                outcomes.not_applicable = true;
+                outcomes = outcomes.or(Outcomes::NOT_APPLICABLE);
             }
             surely_violated |= outcomes.verdict() == Verdict::Violated;
             if outcomes.several() {
@@ -247,7 +165,7 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
             parts.push(Part { item: row.value.clone(), presence: row.presence.clone(), judged });
         }
         if source.nothing || source.failure.is_some() {
-            all.no_value = true;
+            all = all.or(Outcomes::NO_VALUE);
         }
         // Of a list that may have no value nothing is sure.
         let verdict = all.settled(surely_violated && source.failure.is_none()).verdict();
@@ -255,7 +173,7 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
             // A part that can only be satisfied or fall away decides nothing where another surely stands.
             let stands =
                 parts.iter().any(|p| p.presence.is_certain() && p.judged.outcomes.verdict() == Verdict::Satisfied);
-            let harmless = |o: &Outcomes| stands && !o.violated && !o.no_value;
+            let harmless = |o: &Outcomes| stands && !o.may_be(Outcomes::VIOLATED.or(Outcomes::NO_VALUE));
             let own = Needs::all(needs.into_iter().filter(|(o, _)| !harmless(o)).map(|(_, n)| n));
             own.and(&source.needs)
         } else {
@@ -328,7 +246,7 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
         };
         let mut failure = must.as_ref().and_then(|(m, _)| m.failure.clone());
         failure = sure.iter().chain(&open).fold(failure, |f, e| f.or_else(|| e.failure.clone()));
-        if !outcomes.no_value {
+        if !outcomes.may_be(Outcomes::NO_VALUE) {
             failure = None;
         }
         let mut conflicts = None;
@@ -340,7 +258,7 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
                 }
             }
         }
-        outcomes.no_value |= conflicts.is_some();
+        outcomes = outcomes.or(Outcomes::NO_VALUE.when(conflicts.is_some()));
         // One that is settled and agrees with another that surely applies changes nothing.
         let matters = |e: &Displacing<'_>| !sure.iter().any(|s| s.outcomes.surely_same(e.outcomes));
         let demands_needs = must
@@ -349,8 +267,7 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
             .chain(displacing.iter().filter(|e| e.applies.holds() || matters(e)).map(|e| e.needs.clone()));
         let demands_needs = Needs::all(demands_needs);
         let applies = Needs::all(open.iter().filter(|e| matters(e)).map(|e| e.applies.needs.clone()));
-        let outcomes = if when.yes { outcomes } else { Outcomes::default() }
-            .or(Outcomes { not_applicable: when.no, ..Outcomes::default() });
+        let outcomes = outcomes.when(when.yes).or(Outcomes::NOT_APPLICABLE.when(when.no));
         let verdict = outcomes.verdict();
         // Two that surely apply and surely differ leave nothing to ask.
         let surely_differ = |e: &Displacing<'_>| {
@@ -366,7 +283,8 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
             _ => Needs::none(),
         };
         let sure_replacement = sure.iter().find(|e| e.version.must.is_some()).copied();
-        let is_conflict = outcomes.no_value && conflicts.is_some();
+        let no_value = outcomes.may_be(Outcomes::NO_VALUE);
+        let is_conflict = no_value && conflicts.is_some();
         let displaced = match (sure_replacement, lifted(&exceptions)) {
             _ if is_conflict => None,
             (Some(e), _) => Some(self.displaced_by(e, true, env)),
@@ -380,7 +298,7 @@ impl<'p, R: Recorder> Evaluator<'p, R> {
             (Verdict::Violated, [only], []) => self.fill(&only.version.otherwise, env),
             _ => Filled::default(),
         };
-        let failure = if outcomes.no_value { failure.filter(|_| !is_conflict).or(conflicts) } else { None };
+        let failure = if no_value { failure.filter(|_| !is_conflict).or(conflicts) } else { None };
         let steps = must.iter().filter_map(|(_, step)| *step).chain(displacing.iter().filter_map(|e| e.step));
         let demands = steps.collect();
         Judged { verdict, needs, displaced, when_fails: false, failure, message, step: None, demands, outcomes }

@@ -3,11 +3,12 @@
 //! All of it was found on the way to the verdicts: a reason reads it from the registers, and writes down no
 //! more than which rows decide.
 
+use super::Program;
 use super::op::{At, Byte, NumberAt, Op, Owned, Picked, Rows};
 use super::run::Registers;
 use super::steps::{Came, Stands, came};
-use super::{NO_VALUE, Program, VIOLATED, verdict};
 use crate::evaluate::Verdict;
+use crate::evaluate::outcome::Outcomes;
 use crate::sheet::{Sheet, YES};
 use crate::value::possible::Comparison;
 
@@ -110,7 +111,7 @@ impl<'p> Reasons<'p> {
             }
             self.findings.push(Reason {
                 demand,
-                verdict: verdict(outcomes),
+                verdict: Outcomes(outcomes).verdict(),
                 actual,
                 required,
                 deciding: (deciding, self.deciding.len()),
@@ -122,7 +123,9 @@ impl<'p> Reasons<'p> {
     /// Notes the items that are not as they are demanded to be.
     fn judged(&mut self, registers: &Registers, sheet: &Sheet, rows: &Rows, items: At, case: usize) {
         let Some(judged) = registers.bytes_at(sheet, items) else { return };
-        self.rows(registers, sheet, rows, case, |row| judged[row] & (VIOLATED | NO_VALUE) != 0);
+        self.rows(registers, sheet, rows, case, |row| {
+            Outcomes(judged[row]).may_be(Outcomes::VIOLATED.or(Outcomes::NO_VALUE))
+        });
     }
 
     /// Notes the rows that are there.

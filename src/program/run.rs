@@ -14,7 +14,8 @@ pub(super) use judge::outcomes;
 
 use super::op::{At, NumberAt, Op};
 use super::range::{self, Range};
-use super::{Defined, Program, verdict};
+use super::{Defined, Program};
+use crate::evaluate::outcome::Outcomes;
 use crate::evaluate::{Verdict, combine};
 use crate::sheet::{Column, FAILS, NO, NONE_NUMBER, OPEN_ROW, Sheet, UNKNOWN_CODE, UNKNOWN_NUMBER, YES};
 
@@ -365,7 +366,7 @@ impl Registers {
     /// The verdict of a finding of a case, by its place in the program; none where it is not compiled.
     pub fn finding(&self, program: &Program, finding: usize, case: usize) -> Option<Verdict> {
         let (_, Ok(at)) = program.findings.get(finding)? else { return None };
-        self.register(*at)?.bytes.get(case).map(|outcomes| verdict(*outcomes))
+        self.register(*at)?.bytes.get(case).map(|outcomes| Outcomes(*outcomes).verdict())
     }
 
     /// The verdicts of all findings, case by case; undetermined where they are not compiled.
@@ -376,7 +377,7 @@ impl Registers {
         for (finding, (_, made)) in program.findings.iter().enumerate() {
             let Some(register) = made.ok().and_then(|at| self.register(at)) else { continue };
             for (case, outcomes) in register.bytes.iter().enumerate() {
-                out[case * count + finding] = verdict(*outcomes);
+                out[case * count + finding] = Outcomes(*outcomes).verdict();
             }
         }
     }

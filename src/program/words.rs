@@ -4,12 +4,13 @@
 //! What a finding says of a few facts of the case alone is asked of the explanation once, and remembered for
 //! all cases in which these facts are the same.
 
+use super::Program;
 use super::op::{At, Rows};
 use super::run::Registers;
 use super::steps::{Came, Stands, came};
-use super::{Program, SATISFIED, VIOLATED};
 use crate::check::typed::Checked;
 use crate::evaluate::Verdict;
+use crate::evaluate::outcome::Outcomes;
 use crate::explain::words;
 use crate::file::Span;
 use crate::id::EnumId;
@@ -236,14 +237,14 @@ impl Teller<'_> {
             Verdict::Satisfied => {
                 let (mut held, mut all) = (0, 0);
                 for row in present {
-                    held += usize::from(items[row] == SATISFIED);
+                    held += usize::from(Outcomes(items[row]) == Outcomes::SATISFIED);
                     all += 1;
                 }
                 out.push_str(&words::held(language, held, all));
                 Some(())
             }
             Verdict::Violated => {
-                for (told, row) in present.filter(|row| items[*row] == VIOLATED).enumerate() {
+                for (told, row) in present.filter(|row| Outcomes(items[*row]) == Outcomes::VIOLATED).enumerate() {
                     if told == FEW {
                         out.push_str("; …");
                         break;

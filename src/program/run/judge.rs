@@ -2,8 +2,8 @@
 
 use super::super::op::{At, Byte, PICK_EITHER, Picked, Rows};
 use super::super::range::Range;
-use super::super::{NO_VALUE, NOT_APPLICABLE, SATISFIED, VIOLATED};
 use super::{Hard, Numbers, Odd, Reading, Register, Values};
+use crate::evaluate::outcome::Outcomes;
 use crate::sheet::{FAILS, NO, YES};
 use std::sync::OnceLock;
 
@@ -164,45 +164,35 @@ pub(super) fn pick_numbers(reading: &Reading<'_>, which: At, values: &[Picked], 
 /// What a demand may come to.
 #[inline]
 pub(in crate::program) fn outcomes(demand: u8) -> u8 {
-    // Yes and no stand where satisfied and violated do.
-    (demand & (YES | NO)) | if demand & FAILS == 0 { 0 } else { NO_VALUE }
-}
-
-/// What several may come to that all apply.
-#[inline]
-const fn both(a: u8, b: u8) -> u8 {
-    (a & b & (SATISFIED | VIOLATED | NOT_APPLICABLE)) | ((a | b) & NO_VALUE)
+    // Yes and no stand where satisfied and violated do, and no value one place below.
+    (demand & (YES | NO)) | (demand & FAILS) << 1
 }
 
 /// The outcomes of a requirement: its condition, its demand, and for each exception whether it applies and
 /// what the requirement then comes to.
-fn settle(when: u8, must: u8, exceptions: &[(u8, Option<u8>)]) -> u8 {
+fn settle(when: u8, must: u8, exceptions: &[(u8, Option<u8>)]) -> Outcomes {
     if when == NO {
-        return NOT_APPLICABLE;
+        return Outcomes::NOT_APPLICABLE;
     }
     let replaces = exceptions.iter().any(|(applies, must)| applies & YES != 0 && must.is_some());
     let lifts = exceptions.iter().any(|(applies, _)| *applies == YES);
     if when == YES && lifts && !replaces {
-        return NOT_APPLICABLE;
+        return Outcomes::NOT_APPLICABLE;
     }
-    let outcome = |must: Option<u8>| must.map_or(NOT_APPLICABLE, outcomes);
-    let open = exceptions.iter().filter(|(applies, _)| *applies == YES | NO);
+    let outcome = |must: Option<u8>| must.map_or(Outcomes::NOT_APPLICABLE, |must| Outcomes(outcomes(must)));
+    let those = |applies: u8| exceptions.iter().filter(move |e| e.0 == applies).map(|e| outcome(e.1));
     let mut all = if lifts {
-        let sure = exceptions.iter().filter(|(applies, _)| *applies == YES);
-        sure.fold(SATISFIED | VIOLATED | NOT_APPLICABLE, |all, (_, must)| both(all, outcome(*must)))
+        those(YES).fold(Outcomes::ANY_VERDICT, Outcomes::both)
     } else {
-        open.fold(outcomes(must), |all, (_, must)| all | outcome(*must))
+        those(YES | NO).fold(Outcomes(outcomes(must)), Outcomes::or)
     };
-    let applying = || exceptions.iter().enumerate().filter(|(_, (applies, _))| applies & YES != 0);
-    for (i, (_, a)) in applying() {
-        for (_, (_, b)) in applying().filter(|(j, _)| *j > i) {
-            let (a, b) = (outcome(*a), outcome(*b));
-            if a != b || a.count_ones() > 1 {
-                all |= NO_VALUE;
-            }
+    let applying = |from: usize| exceptions[from..].iter().filter(|e| e.0 & YES != 0).map(|e| outcome(e.1));
+    for (i, (applies, must)) in exceptions.iter().enumerate() {
+        if applies & YES != 0 && applying(i + 1).any(|other| !outcome(*must).surely_same(other)) {
+            all = all.or(Outcomes::NO_VALUE);
         }
     }
-    (if when & YES == 0 { 0 } else { all }) | if when & NO == 0 { 0 } else { NOT_APPLICABLE }
+    all.when(when & YES != 0).or(Outcomes::NOT_APPLICABLE.when(when & NO != 0))
 }
 
 /// The outcomes of a requirement by its condition, its demand, and whether its one exception lifts it.
@@ -211,7 +201,7 @@ static SETTLED: OnceLock<[u8; 256]> = OnceLock::new();
 fn settled() -> [u8; 256] {
     let mut all = [0; 256];
     for (i, outcome) in (0..=u8::MAX).zip(&mut all) {
-        *outcome = settle(i & 3, i >> 2 & 7, &[(i >> 5, None)]);
+        *outcome = settle(i & 3, i >> 2 & 7, &[(i >> 5, None)]).0;
     }
     all
 }
@@ -257,26 +247,8 @@ pub(super) fn judge(
             *given = (byte(reading, *applies, row), must.map(|m| byte(reading, m, row)));
         }
         let when = when.map_or(YES, |w| w[row]);
-        out.bytes.push(settle(when, byte(reading, must, row), &given[..exceptions.len()]));
+        out.bytes.push(settle(when, byte(reading, must, row), &given[..exceptions.len()]).0);
     }
-}
-
-/// The outcomes of two parts together: violated outranks no value, that satisfied, that nothing.
-#[inline]
-const fn with(a: u8, b: u8) -> u8 {
-    const fn has(set: u8, flag: u8) -> bool {
-        set & flag != 0
-    }
-    let mut all = (a | b) & VIOLATED;
-    if (has(a, NO_VALUE) && has(b, NO_VALUE | SATISFIED | NOT_APPLICABLE))
-        || (has(b, NO_VALUE) && has(a, SATISFIED | NOT_APPLICABLE))
-    {
-        all |= NO_VALUE;
-    }
-    if (has(a, SATISFIED) && has(b, SATISFIED | NOT_APPLICABLE)) || (has(b, SATISFIED) && has(a, NOT_APPLICABLE)) {
-        all |= SATISFIED;
-    }
-    all | (a & b & NOT_APPLICABLE)
 }
 
 /// The outcomes of a requirement that is asked of each row of a list.
@@ -310,25 +282,23 @@ pub(super) fn rows(reading: &Reading<'_>, frame: usize, rows: &Rows, of: At, out
                 }
             }
             if open == 0 {
-                let outranks = [VIOLATED, NO_VALUE, SATISFIED];
-                out.bytes.push(outranks.into_iter().find(|o| any & o != 0).unwrap_or(NOT_APPLICABLE));
+                let outranks = [Outcomes::VIOLATED, Outcomes::NO_VALUE, Outcomes::SATISFIED];
+                let first = outranks.into_iter().find(|o| Outcomes(any).may_be(*o));
+                out.bytes.push(first.unwrap_or(Outcomes::NOT_APPLICABLE).0);
                 continue;
             }
         }
-        let mut all = NOT_APPLICABLE;
+        let mut all = Outcomes::NOT_APPLICABLE;
         let mut surely_violated = false;
         for row in *start as usize..*end as usize {
             let there = presence.map_or(YES, |p| p[row]);
             if there & YES == 0 {
                 continue;
             }
-            let mut own = judged[row];
-            if there != YES || many {
-                own |= NOT_APPLICABLE;
-            }
-            surely_violated |= own == VIOLATED;
-            all = with(all, own);
+            let own = Outcomes(judged[row]).or(Outcomes::NOT_APPLICABLE.when(there != YES || many));
+            surely_violated |= own == Outcomes::VIOLATED;
+            all = all.with(own);
         }
-        out.bytes.push(if surely_violated { VIOLATED } else { all });
+        out.bytes.push(all.settled(surely_violated).0);
     }
 }
