@@ -5,6 +5,7 @@
 
 use super::Failed;
 use super::random::Random;
+use super::twin::words::FORMS;
 use super::twin::words::TERRITORIES;
 use norma::rulebook::folder::rule_texts;
 use rust_decimal::Decimal;
@@ -48,18 +49,6 @@ pub struct Thresholds {
     /// The share of `undertaking_risk` from which the risk is lower.
     pub undertaken: Decimal,
 }
-
-/// The legal forms that a list of allowed ones is drawn from.
-const FORMS: [&str; 8] = [
-    "partnership",
-    "company",
-    "autonomous",
-    "association",
-    "nonprofit_partnership",
-    "self_regulating",
-    "foundation",
-    "other_form",
-];
 
 impl Thresholds {
     /// Draws all of them.

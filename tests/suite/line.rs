@@ -1,7 +1,8 @@
 //! Lines of JSON that are read straight into columns: exactly the rows of the general way, or none.
 
 use crate::harness::{load_in, open};
-use crate::line_text::{Random, Writer};
+use crate::line_text::Writer;
+use crate::random::Random;
 use norma::Rulebook;
 use norma::facts::document::{self, Node, NodeKind};
 use norma::file::RuleFile;

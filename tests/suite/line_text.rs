@@ -1,27 +1,11 @@
 //! Lines of JSON by the fields of a subject, made at random: ordinary ones, and strange ones.
 
+use crate::random::Random;
 use norma::check::typed::{Checked, Field};
 use norma::id::ClassId;
 use norma::ty::{PeriodKind, Ty};
 use norma::value::Value;
 use std::collections::HashMap;
-
-/// A small generator of random numbers (splitmix64): the same seed gives the same run everywhere.
-pub struct Random(pub u64);
-
-impl Random {
-    pub fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        usize::try_from((z ^ (z >> 31)) % n as u64).unwrap()
-    }
-
-    pub fn pick<'p, X>(&mut self, from: &'p [X]) -> &'p X {
-        &from[self.below(from.len())]
-    }
-}
 
 /// What stands for the key of some thing of a class until all keys are known.
 const KEY: char = '\u{1}';

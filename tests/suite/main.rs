@@ -25,6 +25,9 @@ mod many;
 mod parse;
 mod proof;
 mod quote;
+#[allow(dead_code, reason = "tests/algebra uses the rest")]
+#[path = "../algebra/random.rs"]
+mod random;
 mod reference;
 mod rules;
 mod russian;
