@@ -108,7 +108,7 @@ const fn word(verdict: Option<Verdict>) -> &'static str {
 
 /// The value of a key at the beginning of a line, where it is a plain text: a guess, which reading checks.
 fn guessed<'l>(line: &'l [u8], key: &[u8]) -> Option<&'l str> {
-    let at = line.windows(key.len()).take(256).position(|w| w == key)? + key.len();
+    let at = memchr::memmem::find(line.get(..256).unwrap_or(line), key)? + key.len();
     let rest = line.get(at..)?;
     let start = rest.iter().position(|b| !matches!(b, b' ' | b':'))?;
     let rest = rest.get(start..)?.strip_prefix(b"\"")?;

@@ -355,10 +355,7 @@ impl Source<'_> {
             let title = self.filled(&displaced.title).unwrap_or_else(|| name.clone());
             told.displaced_by = Some(name);
             if !displaced.replaces {
-                told.reason = match self.language {
-                    Language::English => format!("an exception applies: {title}"),
-                    Language::Russian => format!("действует исключение: {title}"),
-                };
+                told.reason = format!("{}{title}", words::an_exception_applies(self.language));
                 return told;
             }
             instead = Some(match self.language {

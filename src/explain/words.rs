@@ -69,6 +69,11 @@ pub const fn not_met(language: Language) -> &'static str {
     phrase(language, "its condition is not met", "условие не наступило")
 }
 
+/// What stands before the title of an exception that lifts a requirement.
+pub const fn an_exception_applies(language: Language) -> &'static str {
+    phrase(language, "an exception applies: ", "действует исключение: ")
+}
+
 /// Why a requirement of `for each` does not apply that has no items.
 pub const fn nobody(language: Language) -> &'static str {
     phrase(language, "there is nothing to ask it of", "спрашивать не о чем")

@@ -5,7 +5,7 @@
 //! all cases in which these facts are the same.
 
 use super::Program;
-use super::op::{At, Rows};
+use super::op::{At, Byte, Rows};
 use super::run::Registers;
 use super::steps::{Came, Stands, came};
 use crate::check::typed::Checked;
@@ -69,8 +69,10 @@ pub(super) struct Each {
     pub(super) message: Vec<Piece>,
     /// The names of the items.
     pub(super) label: At,
-    /// Whether items may be lifted.
-    pub(super) lifted: bool,
+    /// Whether the requirement applies to an item.
+    pub(super) when: Option<At>,
+    /// The exceptions that may lift it: whether each applies to an item, and its title.
+    pub(super) lifts: Vec<(Byte, Vec<Piece>)>,
 }
 
 /// A comparison, as it is told.
@@ -244,31 +246,69 @@ impl Teller<'_> {
                 Some(())
             }
             Verdict::Violated => {
-                for (told, row) in present.filter(|row| Outcomes(items[*row]) == Outcomes::VIOLATED).enumerate() {
-                    if told == FEW {
-                        out.push_str("; …");
-                        break;
-                    }
-                    if told > 0 {
-                        out.push_str("; ");
-                    }
-                    let begun = out.len();
-                    self.filled(&each.message, case, row, out)?;
-                    let name = self.text(each.label, row)?;
-                    if !out[begun..].contains(name) {
-                        out.insert_str(begun, ": ");
-                        out.insert_str(begun, name);
-                    }
+                let violate = present.filter(|row| Outcomes(items[*row]) == Outcomes::VIOLATED);
+                self.items(each, violate, out, |row, out| self.filled(&each.message, case, row, out))
+            }
+            Verdict::NotApplicable => {
+                let begun = out.len();
+                self.items(each, present, out, |row, out| self.spared(each, case, row, out))?;
+                if out.len() == begun {
+                    out.push_str(words::nobody(language));
                 }
                 Some(())
             }
-            Verdict::NotApplicable if !each.lifted || present.count() == 0 => {
-                out.push_str(words::nobody(language));
-                Some(())
-            }
-            // Which exception lifts an item is for an explanation to say.
-            Verdict::NotApplicable | Verdict::Undetermined => None,
+            Verdict::Undetermined => None,
         }
+    }
+
+    /// Tells of a few items, each with its name where what is said of it does not name it.
+    fn items(
+        &self,
+        each: &Each,
+        rows: impl Iterator<Item = usize>,
+        out: &mut String,
+        tell: impl Fn(usize, &mut String) -> Option<()>,
+    ) -> Option<()> {
+        for (told, row) in rows.enumerate() {
+            if told == FEW {
+                out.push_str("; …");
+                break;
+            }
+            if told > 0 {
+                out.push_str("; ");
+            }
+            let begun = out.len();
+            tell(row, out)?;
+            let name = self.text(each.label, row)?;
+            if !out[begun..].contains(name) {
+                out.insert_str(begun, ": ");
+                out.insert_str(begun, name);
+            }
+        }
+        Some(())
+    }
+
+    /// Why a requirement does not apply to an item.
+    fn spared(&self, each: &Each, case: usize, row: usize, out: &mut String) -> Option<()> {
+        let language = self.tellings.language;
+        let byte = |at: At| self.registers.bytes_at(self.sheet, at)?.get(row).copied();
+        if let Some(when) = each.when {
+            if byte(when)? == NO {
+                out.push_str(words::not_met(language));
+                return Some(());
+            }
+        }
+        for (applies, title) in &each.lifts {
+            let applies = match applies {
+                Byte::Constant(b) => *b,
+                Byte::Column(at) => byte(*at)?,
+            };
+            if applies == YES {
+                out.push_str(words::an_exception_applies(language));
+                return self.filled(title, case, row, out);
+            }
+        }
+        None
     }
 
     fn text(&self, at: At, row: usize) -> Option<&str> {

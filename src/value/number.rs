@@ -271,7 +271,7 @@ impl Number {
     }
 
     /// As [`Number::fraction`], where both are small.
-    fn small_fraction(self) -> Option<(i128, i128)> {
+    pub(super) fn small_fraction(self) -> Option<(i128, i128)> {
         let (above, below) = (self.numerator.scale(), self.denominator.scale());
         Some((
             self.numerator.mantissa().checked_mul(ten(below.saturating_sub(above))?)?,

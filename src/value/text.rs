@@ -3,6 +3,8 @@
 //! All spaces are plain ones and the sign is a hyphen, so that a script can compare texts. A text
 //! is cut half even from the exact number, never from a rounded one.
 
+use std::cmp::Ordering;
+
 use num_bigint::{BigInt, Sign};
 
 use crate::value::number::{Number, Toward, nearest_whole};
@@ -146,8 +148,64 @@ fn show(number: Number, form: Form, places: u32) -> String {
 
 /// The digits of `number · 10^shift`.
 fn digits(number: Number, shift: u32, places: u32, apart: bool) -> String {
+    if let Some(text) = small_digits(number, shift, places, apart) {
+        return text;
+    }
     let (numerator, denominator) = number.fraction();
     cut(&(numerator * BigInt::from(10).pow(shift)), &denominator, places, apart)
+}
+
+/// The same in 128 bits, where these hold the number; what it comes to then has at most so many digits as
+/// 64 bits hold.
+fn small_digits(number: Number, shift: u32, places: u32, apart: bool) -> Option<String> {
+    let (numerator, denominator) = number.small_fraction()?;
+    let scaled = numerator.unsigned_abs().checked_mul(10_u128.checked_pow(shift + places)?)?;
+    let denominator = denominator.unsigned_abs();
+    let (count, rest) = match (u64::try_from(scaled), u64::try_from(denominator)) {
+        (Ok(scaled), Ok(denominator)) => (scaled / denominator, u128::from(scaled % denominator)),
+        _ => (u64::try_from(scaled / denominator).ok()?, scaled % denominator),
+    };
+    let goes_up = match rest.checked_mul(2)?.cmp(&denominator) {
+        Ordering::Less => false,
+        Ordering::Equal => count % 2 == 1,
+        Ordering::Greater => true,
+    };
+    let rounded = count.checked_add(u64::from(goes_up))?;
+    let unit = 10_u64.checked_pow(places)?;
+    let (mut integer, mut decimals) = (rounded / unit, rounded % unit);
+    // From the last digit to the first.
+    let mut text = [0; 40];
+    let mut begin = text.len();
+    let mut put = |byte: u8| {
+        begin -= 1;
+        text[begin] = byte;
+    };
+    let digit = |number: u64| b'0' + u8::try_from(number % 10).unwrap_or_default();
+    let mut is_zero = true;
+    for _ in 0..places {
+        is_zero &= decimals % 10 == 0;
+        if !is_zero {
+            put(digit(decimals));
+        }
+        decimals /= 10;
+    }
+    if !is_zero {
+        put(b'.');
+    }
+    for place in 0.. {
+        if place > 0 && integer == 0 {
+            break;
+        }
+        if apart && place > 0 && place % 3 == 0 {
+            put(b' ');
+        }
+        put(digit(integer));
+        integer /= 10;
+    }
+    if numerator < 0 && rounded != 0 {
+        put(b'-');
+    }
+    std::str::from_utf8(&text[begin..]).ok().map(str::to_owned)
 }
 
 /// A fraction half even at a place, without trailing zeros.
@@ -178,11 +236,14 @@ pub(crate) fn grouped(digits: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use num_bigint::BigInt;
     use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq, prop_assert_ne, prop_oneof, proptest};
     use rust_decimal::Decimal;
 
     use crate::value::number::{Number, Toward};
-    use crate::value::text::{Form, amount, exact, pair, percent, percent_exact, russian, russian_sum, short, whole};
+    use crate::value::text::{
+        Form, amount, cut, exact, pair, percent, percent_exact, russian, russian_sum, short, small_digits, whole,
+    };
 
     const FORMS: [Form; 3] = [Form::Plain, Form::Percent, Form::Amount];
 
@@ -226,6 +287,14 @@ mod tests {
             if value.abs() < number("1000000000000000000000000") {
                 let off = read(&short(value)).sub(value, Toward::Nearest).unwrap();
                 prop_assert!(off.rounded || off.number.abs() <= number("0.005"));
+            }
+        }
+
+        #[test]
+        fn small_digits_are_those_of_large_integers(value in numbers(), shift in 0_u32..3, places in 0_u32..6, apart in any::<bool>()) {
+            if let Some(text) = small_digits(value, shift, places, apart) {
+                let (above, below) = value.fraction();
+                prop_assert_eq!(text, cut(&(above * BigInt::from(10).pow(shift)), &below, places, apart));
             }
         }
 

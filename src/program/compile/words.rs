@@ -6,8 +6,8 @@ use super::value::Val;
 use super::{Compiler, Ctx, Made, refuse};
 use crate::check::typed::{Messages, Node, NodeKind, Part, RequirementVersion};
 use crate::file::Span;
-use crate::id::RequirementId;
-use crate::program::op::At;
+use crate::id::{ExceptionId, RequirementId};
+use crate::program::op::{At, Op};
 use crate::program::steps::Stands;
 use crate::sheet::Shape;
 use crate::syntax::ast::Language;
@@ -35,7 +35,8 @@ impl Compiler<'_> {
             return refuse("a requirement out of force", Span::default());
         };
         let span = version.notes.span;
-        let in_force: Vec<_> = requirement.exceptions.iter().filter_map(|e| self.edition.exception(*e)).collect();
+        let is_in_force = |id: &ExceptionId| self.edition.exception(*id).map(|version| (*id, version));
+        let (ids, in_force): (Vec<_>, Vec<_>) = requirement.exceptions.iter().filter_map(is_in_force).unzip();
         if in_force.iter().any(|e| e.must.is_some()) {
             return refuse("an exception with a demand of its own", span);
         }
@@ -48,16 +49,30 @@ impl Compiler<'_> {
         let ctx = case.inside(rows.table as usize);
         let message = self.message(&version.otherwise, &ctx, language);
         let label = self.label(rows.table as usize, list)?;
-        match (self.demand_of(id, span)?.items, message) {
-            (Some(items), Some(message)) => Ok(Telling::Each(Each {
-                rows,
-                items,
-                message,
-                label,
-                lifted: !in_force.is_empty() || version.when.is_some(),
-            })),
-            _ => refuse("items without a message", span),
+        let (Some(items), Some(message)) = (self.demand_of(id, span)?.items, message) else {
+            return refuse("items without a message", span);
+        };
+        let (when, applies) = match items {
+            At::Found(i) => match &self.ops[i as usize] {
+                Op::Judge { when, exceptions, .. } => (*when, exceptions.iter().map(|(byte, _)| *byte).collect()),
+                _ => (None, Vec::new()),
+            },
+            At::Fact(..) => (None, Vec::new()),
+        };
+        if applies.len() != in_force.len() {
+            return refuse("exceptions that are judged in another way", span);
         }
+        let mut lifts = Vec::new();
+        for ((byte, exception), id) in applies.into_iter().zip(in_force).zip(ids) {
+            let title = if exception.notes.title.is_empty() {
+                Some(vec![Piece::Text(self.rules.exceptions[id.index()].name.clone())])
+            } else {
+                self.message(&exception.notes.title, &ctx, language)
+            };
+            let Some(title) = title else { return refuse("a title that is filled in", span) };
+            lifts.push((byte, title));
+        }
+        Ok(Telling::Each(Each { rows, items, message, label, when, lifts }))
     }
 
     /// What a requirement was found to be judged by.
