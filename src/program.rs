@@ -16,6 +16,7 @@ pub mod range;
 pub mod reason;
 mod run;
 pub mod steps;
+pub mod walk;
 pub mod words;
 
 pub use compile::{NotCompiled, compile, compile_with_words};

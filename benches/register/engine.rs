@@ -8,7 +8,8 @@ use norma::evaluate::{Silent, evaluate};
 use norma::id::{AssessmentId, ClassId};
 use norma::plan::{Edition, Plan, plan};
 use norma::program::reason::Reasons;
-use norma::program::steps::{Came, Walk};
+use norma::program::steps::Came;
+use norma::program::walk::{Tree, Walk};
 use norma::program::{Program, Registers, compile};
 use norma::sheet::json::LineReader;
 use norma::sheet::{self, Layout};
@@ -239,10 +240,11 @@ impl Engine {
         for cases in &sheet.sheets {
             registers.run(program, cases);
             registers.complete(program, cases);
+            let tree = Tree::new(program, &registers, cases);
             for case in 0..cases.cases {
-                walk.tree(program, &registers, cases, case, &mut |node| {
+                walk.tree(&tree, case, &mut |node| {
                     nodes += 1;
-                    known += usize::from(node.came(&registers, cases, program) != Came::Below);
+                    known += usize::from(tree.came(&node) != Came::Below);
                 });
             }
         }

@@ -192,6 +192,13 @@ impl Compiler<'_> {
         at
     }
 
+    /// Takes back the operation that was added last, which nothing reads yet.
+    fn take_back(&mut self) {
+        if let (Some(op), Some(frame), Some(defined)) = (self.ops.pop(), self.frames.pop(), self.defined.pop()) {
+            self.known.remove(&(frame, op, defined));
+        }
+    }
+
     /// Makes something, or leaves nothing of it behind.
     fn whole<T>(&mut self, make: impl FnOnce(&mut Self) -> Made<T>) -> Made<T> {
         let before = self.ops.len();

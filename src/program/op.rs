@@ -129,6 +129,9 @@ pub enum Op {
         of: NumberAt,
         /// By what that is divided; above zero.
         unit: i64,
+        /// Only where this column says that this way holds, or that it is open which does: nobody asks for
+        /// the other rows.
+        only: Option<(At, u8)>,
     },
     /// Whether a fact is there: the bytes for a number that is known, unknown, none.
     StateOfNumber(At, [u8; 3]),
@@ -136,8 +139,8 @@ pub enum Op {
     StateOfRow(At, [u8; 3]),
     /// The same of a text.
     StateOfText(At, [u8; 3]),
-    /// Whether an enum member is in a set of them; the second flag says that the set may be none.
-    HasMember(At, u32),
+    /// Whether all of some enum members, a bit each, are in a set of them.
+    HasMembers(At, u64),
     /// The bytes to which references lead.
     GatherBytes(At, At, Astray),
     /// The numbers to which references lead.

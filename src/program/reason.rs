@@ -215,7 +215,7 @@ impl Under {
             | Op::StateOfNumber(a, _)
             | Op::StateOfRow(a, _)
             | Op::StateOfText(a, _)
-            | Op::HasMember(a, _)
+            | Op::HasMembers(a, _)
             | Op::SameRow(a, None)
             | Op::Times(a, _)
             | Op::Distance(a)

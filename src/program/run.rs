@@ -4,6 +4,7 @@
 
 mod bytes;
 mod dates;
+mod eights;
 mod judge;
 mod numbers;
 mod rows;
@@ -11,13 +12,14 @@ mod table;
 
 pub use judge::MOST_EXCEPTIONS;
 pub(super) use judge::outcomes;
+pub(super) use table::answer_to;
 
 use super::op::{At, NumberAt, Op};
 use super::range::{self, Range};
 use super::{Defined, Program};
 use crate::evaluate::outcome::Outcomes;
 use crate::evaluate::{Verdict, combine};
-use crate::sheet::{Column, FAILS, NO, NONE_NUMBER, OPEN_ROW, Sheet, UNKNOWN_CODE, UNKNOWN_NUMBER, YES};
+use crate::sheet::{Column, FAILS, LEAST_NUMBER, NO, NONE_NUMBER, OPEN_ROW, Sheet, UNKNOWN_CODE, UNKNOWN_NUMBER, YES};
 
 /// What an operation found.
 #[derive(Clone, Debug, Default)]
@@ -123,9 +125,22 @@ pub(super) const fn and(a: u8, b: u8) -> u8 {
     (a & b & YES) | ((a | b) & NO) | (((a & ((b << 2) | b)) | (b & (a << 2))) & FAILS)
 }
 
+/// One of two holds.
+#[inline]
+pub(super) const fn or(a: u8, b: u8) -> u8 {
+    ((a | b) & YES) | (a & b & NO) | (((a & ((b << 1) | b)) | (b & (a << 1))) & FAILS)
+}
+
+/// One byte where a condition holds, else another, without a branch.
+#[inline]
+const fn choose(holds: bool, one: u8, other: u8) -> u8 {
+    let mask = 0_u8.wrapping_sub(holds as u8);
+    (one & mask) | (other & !mask)
+}
+
 /// Numbers as they stand: all of them, and what is odd.
 #[derive(Clone, Copy)]
-struct Numbers<'a> {
+pub(super) struct Numbers<'a> {
     values: Values<'a>,
     odd: Odd<'a>,
 }
@@ -199,13 +214,53 @@ impl<'a> Odd<'a> {
 impl Numbers<'_> {
     /// What the number of a row may be.
     #[inline]
-    fn range(self, row: usize) -> Range {
+    pub(super) fn range(self, row: usize) -> Range {
+        // What stands for an odd number is zero, or a sign that is no number.
+        let n = self.values.at(row);
+        if n != 0 && n >= LEAST_NUMBER {
+            return Range::one(n);
+        }
         if let Some((r, range)) = self.odd.entry(self.odd.from(row)) {
             if r == row {
                 return range;
             }
         }
-        Range::one(self.values.at(row))
+        Range::one(n)
+    }
+}
+
+/// The rows in which one of several numbers is odd, ascending, with what each of them may be there.
+struct OddRows<'a, const N: usize> {
+    of: [Numbers<'a>; N],
+    next: [usize; N],
+}
+
+impl<'a, const N: usize> OddRows<'a, N> {
+    const fn new(of: [Numbers<'a>; N]) -> Self {
+        Self { of, next: [0; N] }
+    }
+}
+
+impl<const N: usize> Iterator for OddRows<'_, N> {
+    type Item = (usize, [Range; N]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut heads = [None; N];
+        for ((head, numbers), next) in heads.iter_mut().zip(&self.of).zip(&self.next) {
+            *head = numbers.odd.entry(*next);
+        }
+        let row = heads.iter().flatten().map(|(row, _)| *row).min()?;
+        let mut ranges = [Range::FAILED; N];
+        for (i, head) in heads.into_iter().enumerate() {
+            ranges[i] = match head {
+                Some((r, range)) if r == row => {
+                    self.next[i] += 1;
+                    range
+                }
+                _ => Range::one(self.of[i].values.at(row)),
+            };
+        }
+        Some((row, ranges))
     }
 }
 
@@ -328,6 +383,14 @@ impl Registers {
                     == Some(table.rows),
                 "operation {i} finds something for each row: {op:?}"
             );
+            debug_assert!(
+                register
+                    .odd
+                    .iter()
+                    .all(|(row, _)| register.numbers.get(*row as usize).is_none_or(|n| *n == 0)
+                        || matches!(op, Op::Copy(_))),
+                "operation {i} leaves zero where a number is odd: {op:?}"
+            );
             if let (Some(defined), false) = (program.defined[i], table.unknown.is_empty()) {
                 register.open(&table.unknown, defined);
             }
@@ -350,6 +413,11 @@ impl Registers {
     /// A column of bytes, of facts or found.
     pub fn bytes_at<'a>(&'a self, sheet: &'a Sheet, at: At) -> Option<&'a [u8]> {
         bytes_at(sheet, &self.registers, at)
+    }
+
+    /// Numbers, of facts or found.
+    pub(super) fn numbers_at<'a>(&'a self, program: &'a Program, sheet: &'a Sheet, at: NumberAt) -> Numbers<'a> {
+        Reading { program, sheet, registers: &self.registers }.numbers(at)
     }
 
     /// What a number of a row may be.
@@ -415,16 +483,14 @@ fn step(op: &Op, reading: &Reading<'_>, frame: usize, out: &mut Register, hard: 
     match op {
         Op::Copy(at) => numbers::copy(reading, *at, out),
         Op::And(a, b) => bytes::two(reading.bytes(*a), reading.bytes(*b), &mut out.bytes, and),
-        Op::Or(a, b) => {
-            bytes::two(reading.bytes(*a), reading.bytes(*b), &mut out.bytes, |a, b| not(and(not(a), not(b))));
-        }
+        Op::Or(a, b) => bytes::two(reading.bytes(*a), reading.bytes(*b), &mut out.bytes, or),
         Op::Not(a) => bytes::one(reading.bytes(*a), &mut out.bytes, not),
         Op::Condition(a) => bytes::one(reading.bytes(*a), &mut out.bytes, condition),
         Op::Map(a, map) => bytes::map(reading.bytes(*a), map, &mut out.bytes),
         Op::Is { of, code, hit, miss, unknown } => {
+            let (code, hit, miss, unknown) = (*code, *hit, *miss, *unknown);
             bytes::one(reading.bytes(*of), &mut out.bytes, |b| {
-                let miss = if b == UNKNOWN_CODE { *unknown } else { *miss };
-                if b == *code { *hit } else { miss }
+                choose(b == code, hit, choose(b == UNKNOWN_CODE, unknown, miss))
             });
         }
         Op::SpreadBytes(at) => rows::spread(reading, frame, reading.bytes(*at), &mut out.bytes),
@@ -433,13 +499,13 @@ fn step(op: &Op, reading: &Reading<'_>, frame: usize, out: &mut Register, hard: 
             numbers::within(reading.numbers(NumberAt::Column(*of)), *low, *high, *negated, out, hard);
         }
         Op::Compare { op, left, right } => numbers::compare(reading, frame, *op, *left, *right, out, hard),
-        Op::CompareRatio { op, above, below, of, unit } => {
-            numbers::compare_ratio(reading, frame, *op, (*above, *below), (*of, *unit), out, hard);
+        Op::CompareRatio { op, above, below, of, unit, only } => {
+            numbers::compare_ratio(reading, frame, *op, (*above, *below), (*of, *unit), *only, out, hard);
         }
         Op::StateOfNumber(at, three) => rows::state_of_number(reading, *at, *three, &mut out.bytes),
         Op::StateOfRow(at, three) => rows::state_of_row(reading, *at, *three, &mut out.bytes),
         Op::StateOfText(at, three) => rows::state_of_text(reading, *at, *three, &mut out.bytes),
-        Op::HasMember(at, member) => rows::has_member(reading, *at, *member, &mut out.bytes),
+        Op::HasMembers(at, members) => rows::has_members(reading, *at, *members, &mut out.bytes),
         Op::GatherBytes(by, from, astray) => rows::gather(reading, *by, *from, *astray, &mut out.bytes),
         Op::GatherNumbers { by, from, may_be_none, low, high, optional } => {
             let flags =
@@ -469,5 +535,17 @@ fn step(op: &Op, reading: &Reading<'_>, frame: usize, out: &mut Register, hard: 
         Op::PlaceNumber(at, cuts) => table::place(reading, *at, cuts, out),
         Op::PlaceRatio(above, below, cuts) => table::place_ratio(reading, frame, *above, *below, cuts, out, hard),
         Op::Answer(inputs, answers) => table::answer(reading, frame, inputs, answers, out, hard),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{and, not, or};
+
+    #[test]
+    fn one_of_two_holds_unless_neither_does() {
+        for (a, b) in (0..8).flat_map(|a| (0..8).map(move |b| (a, b))) {
+            assert_eq!(or(a, b), not(and(not(a), not(b))), "{a} or {b}");
+        }
     }
 }

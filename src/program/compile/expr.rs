@@ -289,7 +289,8 @@ impl Compiler<'_> {
         let (of, defined) = self.copied(at);
         let (which, values) = self.picked.get(&of).cloned()?;
         let mut answers = Vec::new();
-        for value in &values {
+        for (way, value) in values.iter().enumerate() {
+            let before = self.ops.len();
             answers.push(match value {
                 None | Some(Val::Nothing) => Byte::Constant(FAILS),
                 Some(Val::Known(_)) if matches!(right, Val::Known(_)) => return None,
@@ -297,14 +298,30 @@ impl Compiler<'_> {
                     let truth = self.compare(op, value, right, span).ok()?;
                     match truth {
                         Truth::At(f, _) if f != frame && f != 0 => return None,
+                        Truth::At(f, at) if f == frame => Byte::Column(self.only_where(at, before, which, way)),
                         truth => self.byte(truth, frame),
                     }
                 }
             });
         }
-        let at = self.emit(frame, Op::PickBytes(which, answers.into()));
-        let at = if defined { self.as_defined(frame, at, Defined::Truth) } else { at };
-        Some(Truth::At(frame, at))
+        let defined = defined.then_some(Defined::Truth);
+        Some(Truth::At(frame, self.emit_as(frame, Op::PickBytes(which, answers.into()), defined)))
+    }
+
+    /// A comparison of quotients that was just made for one of several ways: only the rows in which this way
+    /// may hold are compared.
+    fn only_where(&mut self, at: At, before: usize, which: At, way: usize) -> At {
+        let (At::Found(i), Ok(way)) = (at, u8::try_from(way)) else { return at };
+        let i = i as usize;
+        let is_last = i >= before && i + 1 == self.ops.len() && self.defined[i].is_none();
+        match self.ops[i].clone() {
+            Op::CompareRatio { op, above, below, of, unit, only: None } if is_last => {
+                let frame = self.frames[i];
+                self.take_back();
+                self.emit(frame, Op::CompareRatio { op, above, below, of, unit, only: Some((which, way)) })
+            }
+            _ => at,
+        }
     }
 
     /// What a column is a copy of, and whether it is what is defined of things.
@@ -358,7 +375,8 @@ impl Compiler<'_> {
                 Ok(Truth::At(*frame, self.emit_codes(*frame, *at, members, map)))
             }
             (Val::Known(Value::Member(_, m)), Val::Members(frame, at)) => {
-                Ok(Truth::At(*frame, self.emit(*frame, Op::HasMember(*at, *m))))
+                let Some(member) = 1_u64.checked_shl(*m) else { return refuse("so many members", span) };
+                Ok(Truth::At(*frame, self.emit(*frame, Op::HasMembers(*at, member))))
             }
             (Val::Row(row), Val::Rows(0, rows)) => {
                 let (frame, of) = match *row {

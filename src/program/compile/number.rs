@@ -62,7 +62,7 @@ impl Compiler<'_> {
                 let n = bare(value, Measure::Bare, span)?;
                 let Some((of, factor)) = fraction(n) else { return refuse("this number", span) };
                 let of = NumberAt::Constant(of);
-                let op = Op::CompareRatio { op, above: *above, below: *below, of, unit: factor };
+                let op = Op::CompareRatio { op, above: *above, below: *below, of, unit: factor, only: None };
                 Ok(Truth::At(*frame, self.emit(*frame, op)))
             }
             (Val::Ratio(f, above, below), Val::Number(g, at, shape)) if shape.measure == Measure::Bare => {
@@ -70,7 +70,7 @@ impl Compiler<'_> {
                 let (above, below) = (self.numbers(*f, *above, frame), self.numbers(*f, *below, frame));
                 let of = self.numbers(*g, NumberAt::Column(*at), frame);
                 let Some(factor) = ten(shape.scale) else { return refuse("numbers of such places", span) };
-                let op = Op::CompareRatio { op, above, below, of, unit: factor };
+                let op = Op::CompareRatio { op, above, below, of, unit: factor, only: None };
                 Ok(Truth::At(frame, self.emit(frame, op)))
             }
             (Val::Number(..), Val::Ratio(..)) => self.compare_numbers(op.flipped(), right, left, span),

@@ -252,6 +252,10 @@ impl Compiler<'_> {
         if all.contains(&NONE_CODE) && matches!(hit, Hit::Highest | Hit::Lowest) {
             return refuse("a table that may answer none", span);
         }
+        if let [Input { at, kind: kind @ (PlaceKind::Truth | PlaceKind::Code(_)), .. }] = inputs {
+            let to_each = super::value::map(|byte| super::super::run::answer_to(*kind, &all, byte));
+            return Ok(self.emit(0, Op::Map(*at, to_each)));
+        }
         let mut stride = 1;
         let mut columns = Vec::new();
         for input in inputs {

@@ -139,6 +139,44 @@ impl Compiler<'_> {
             Op::Is { of: from, code, hit, miss, unknown } => {
                 Some(self.emit(frame, Op::Is { of: from, code, hit: of(hit), miss: of(miss), unknown: of(unknown) }))
             }
+            _ => {
+                let (made, from, states) = self.as_states(at)?;
+                Some(self.emit(frame, made(from, states.map(of))))
+            }
+        }
+    }
+
+    /// What is said of each state of a column of facts: known, unknown, none.
+    fn as_states(&self, at: At) -> Option<(fn(At, [u8; 3]) -> Op, At, [u8; 3])> {
+        let At::Found(i) = at else { return None };
+        let i = i as usize;
+        let (made, from, states): (fn(At, [u8; 3]) -> Op, _, _) = match &self.ops[i] {
+            Op::StateOfNumber(from, states) => (Op::StateOfNumber, *from, *states),
+            Op::StateOfRow(from, states) => (Op::StateOfRow, *from, *states),
+            Op::StateOfText(from, states) => (Op::StateOfText, *from, *states),
+            _ => return None,
+        };
+        (self.defined[i].is_none() && matches!(from, At::Fact(..))).then_some((made, from, states))
+    }
+
+    /// What two conditions of the same facts come to at once.
+    fn at_once(&mut self, frame: usize, a: At, b: At, of: fn(u8, u8) -> u8, is_and: bool) -> Option<At> {
+        if let (Some((from, m)), Some((other, n))) = (self.as_map(a), self.as_map(b)) {
+            let joined = || map(|b| of(m[usize::from(b)], n[usize::from(b)]));
+            return (from == other).then(|| self.emit(frame, Op::Map(from, joined())));
+        }
+        if let (Some((made, from, m)), Some((_, other, n))) = (self.as_states(a), self.as_states(b)) {
+            let joined = [of(m[0], n[0]), of(m[1], n[1]), of(m[2], n[2])];
+            return (from == other).then(|| self.emit(frame, made(from, joined)));
+        }
+        let (At::Found(i), At::Found(j)) = (a, b) else { return None };
+        match (&self.ops[i as usize], &self.ops[j as usize]) {
+            (Op::HasMembers(from, m), Op::HasMembers(other, n))
+                if is_and && from == other && self.defined[i as usize].or(self.defined[j as usize]).is_none() =>
+            {
+                let both = Op::HasMembers(*from, m | n);
+                Some(self.emit(frame, both))
+            }
             _ => None,
         }
     }
@@ -205,17 +243,9 @@ impl Compiler<'_> {
             (Truth::At(f, x), Truth::At(g, y)) => {
                 let frame = Self::common(f, g, span)?;
                 let (x, y) = (self.bytes(f, x, frame), self.bytes(g, y, frame));
-                if let (Some((from, m)), Some((other, n))) = (self.as_map(x), self.as_map(y)) {
-                    if from == other {
-                        let both = super::super::run::and;
-                        let either =
-                            |a, b| super::super::run::not(both(super::super::run::not(a), super::super::run::not(b)));
-                        let joined = map(|b| {
-                            let (a, b) = (m[usize::from(b)], n[usize::from(b)]);
-                            if rules == NO { both(a, b) } else { either(a, b) }
-                        });
-                        return Ok(Truth::At(frame, self.emit(frame, Op::Map(from, joined))));
-                    }
+                let of = if rules == NO { super::super::run::and } else { super::super::run::or };
+                if let Some(at) = self.at_once(frame, x, y, of, rules == NO) {
+                    return Ok(Truth::At(frame, at));
                 }
                 // The order does not matter: the same pair is found once.
                 let (x, y) = (x.min(y), x.max(y));

@@ -42,8 +42,46 @@ const fn days_in(year: i64, month: i64) -> i64 {
     }
 }
 
+/// The first year of which the first days of the months are held, and how many months are.
+const HELD: (i64, usize) = (1900, 12 * 250);
+
+/// The first days of these months.
+static MONTHS: [i32; HELD.1] = {
+    let mut all = [0; HELD.1];
+    let mut month = 0;
+    while month < all.len() {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "a day of the calendar")]
+        let day = day_of(HELD.0 + month as i64 / 12, month as i64 % 12 + 1, 1) as i32;
+        all[month] = day;
+        month += 1;
+    }
+    all
+};
+
+/// A date so many months later, where the months around both dates are held.
+#[inline]
+fn months_later(days: i64, by: i32, rounded_up: bool) -> Option<i64> {
+    let days = i32::try_from(days).ok()?;
+    // A month has 30.436875 days: the one that is meant is this or the next.
+    let passed = u32::try_from(days - MONTHS[0]).ok()?;
+    let guess = usize::try_from((u64::from(passed.saturating_sub(2)) * 2_204_854) >> 26).ok()?;
+    let month = guess + usize::from(*MONTHS.get(guess + 1)? <= days);
+    let (first, behind) = (*MONTHS.get(month)?, *MONTHS.get(month + 1)?);
+    if !(first..behind).contains(&days) {
+        return None;
+    }
+    let then = i32::try_from(month).ok()?.checked_add(by)?;
+    let then = usize::try_from(then).ok()?;
+    let (start, next) = (*MONTHS.get(then)?, *MONTHS.get(then + 1)?);
+    let (day, last) = (days - first, next - start - 1);
+    Some(i64::from(start + day.min(last) + i32::from(rounded_up && day > last)))
+}
+
 /// A date so much later; nothing outside the calendar.
 fn later(days: i64, (by, months, rounded_up): (i32, bool, bool)) -> Option<i64> {
+    if let Some(shifted) = months.then(|| months_later(days, by, rounded_up)).flatten() {
+        return Some(shifted);
+    }
     if !(ENDS.0..=ENDS.1).contains(&days) {
         return None;
     }
@@ -85,6 +123,9 @@ pub(super) fn shift(reading: &Reading<'_>, of: At, by: (i32, bool, bool), out: &
             (Some(low), Some(high)) => Some(Range { low, high, ..range }),
             _ => None,
         };
+        if let Some(days) = out.numbers.get_mut(row) {
+            *days = 0;
+        }
         match moved {
             Some(range) => out.odd.push((u32::try_from(row).unwrap_or(u32::MAX), range)),
             None => hard.mark(row),
@@ -101,9 +142,11 @@ mod tests {
     #[test]
     fn days_shift_as_dates_do() {
         assert_eq!(ENDS, (days(FIRST), days(LAST)));
-        // Every day of a leap year, its neighbours, and a day in each of many years.
+        // Every day of some years, and a day in each of many.
         let leap = days(jiff::civil::date(2000, 1, 1))..days(jiff::civil::date(2001, 3, 1));
-        for day in leap.chain((ENDS.0..=ENDS.1).step_by(997)) {
+        let held = days(jiff::civil::date(1899, 11, 1))..days(jiff::civil::date(1901, 3, 1));
+        let behind = days(jiff::civil::date(2148, 11, 1))..days(jiff::civil::date(2151, 3, 1));
+        for day in leap.chain(held).chain(behind).chain((ENDS.0..=ENDS.1).step_by(997)) {
             let date = date_of(day).unwrap();
             for by in [-4_801, -25, -12, -1, 0, 1, 2, 11, 12, 13, 48, 1_200, 119_000] {
                 for rounded_up in [false, true] {

@@ -2,7 +2,7 @@
 
 use super::super::op::{At, Byte, PICK_EITHER, Picked, Rows};
 use super::super::range::Range;
-use super::{Hard, Numbers, Odd, Reading, Register, Values};
+use super::{Hard, Numbers, Odd, Reading, Register, Values, choose, eights};
 use crate::evaluate::outcome::Outcomes;
 use crate::sheet::{FAILS, NO, YES};
 use std::sync::OnceLock;
@@ -15,11 +15,7 @@ pub(super) fn pick(reading: &Reading<'_>, ways: &[At], simple: bool, out: &mut R
     let none = u8::try_from(ways.len()).unwrap_or(PICK_EITHER);
     if let [only] = ways {
         let applies = reading.bytes(*only);
-        out.bytes.extend(applies.iter().map(|b| match *b {
-            YES => 0,
-            NO => none,
-            _ => PICK_EITHER,
-        }));
+        out.bytes.extend(applies.iter().map(|b| choose(*b == YES, 0, choose(*b == NO, none, PICK_EITHER))));
         if !simple && out.bytes.contains(&PICK_EITHER) {
             for row in (0..out.bytes.len()).filter(|r| out.bytes[*r] == PICK_EITHER) {
                 hard.mark(row);
@@ -58,18 +54,19 @@ pub(super) fn pick_bytes(
     mut codes: Option<&mut Hard<'_>>,
 ) {
     let which = reading.bytes(which);
-    if let ([a, b], false) = (values, which.contains(&PICK_EITHER)) {
-        match (a, b) {
-            (Byte::Constant(a), Byte::Constant(b)) => out.extend(which.iter().map(|w| if *w == 0 { *a } else { *b })),
+    let is_open = which.iter().fold(0, |open, way| open | u8::from(*way == PICK_EITHER)) != 0;
+    if let ([a, b], false) = (values, is_open) {
+        match (*a, *b) {
+            (Byte::Constant(a), Byte::Constant(b)) => out.extend(which.iter().map(|w| choose(*w == 0, a, b))),
             (Byte::Constant(a), Byte::Column(b)) => {
-                out.extend(which.iter().zip(reading.bytes(*b)).map(|(w, b)| if *w == 0 { *a } else { *b }));
+                out.extend(which.iter().zip(reading.bytes(b)).map(|(w, b)| choose(*w == 0, a, *b)));
             }
             (Byte::Column(a), Byte::Constant(b)) => {
-                out.extend(which.iter().zip(reading.bytes(*a)).map(|(w, a)| if *w == 0 { *a } else { *b }));
+                out.extend(which.iter().zip(reading.bytes(a)).map(|(w, a)| choose(*w == 0, *a, b)));
             }
             (Byte::Column(a), Byte::Column(b)) => {
-                let both = reading.bytes(*a).iter().zip(reading.bytes(*b));
-                out.extend(which.iter().zip(both).map(|(w, (a, b))| if *w == 0 { *a } else { *b }));
+                let both = reading.bytes(a).iter().zip(reading.bytes(b));
+                out.extend(which.iter().zip(both).map(|(w, (a, b))| choose(*w == 0, *a, *b)));
             }
         }
         return;
@@ -206,6 +203,31 @@ fn settled() -> [u8; 256] {
     all
 }
 
+/// Whether each of some conditions is just yes or just no.
+fn is_sure(conditions: Option<&[u8]>) -> bool {
+    // One less, these alone have no bit but the lowest.
+    conditions.is_none_or(|all| all.iter().fold(0, |odd, b| odd | (b.wrapping_sub(YES) & !1)) == 0)
+}
+
+/// The outcomes of a requirement where it is known whether it applies, and whether its one exception lifts it.
+#[expect(clippy::needless_bitwise_bool, reason = "without a branch many rows are judged at once")]
+fn settle_sure(must: &[u8], when: Option<&[u8]>, lifts: Option<&[u8]>, out: &mut Vec<u8>) {
+    let spared = Outcomes::NOT_APPLICABLE.0;
+    match (when, lifts) {
+        (None, None) => out.extend(must.iter().map(|m| outcomes(*m))),
+        (Some(when), None) => {
+            out.extend(must.iter().zip(when).map(|(m, w)| choose(*w == NO, spared, outcomes(*m))));
+        }
+        (None, Some(lifts)) => {
+            out.extend(must.iter().zip(lifts).map(|(m, l)| choose(*l == YES, spared, outcomes(*m))));
+        }
+        (Some(when), Some(lifts)) => {
+            let both = when.iter().zip(lifts);
+            out.extend(must.iter().zip(both).map(|(m, (w, l))| choose((*w == NO) | (*l == YES), spared, outcomes(*m))));
+        }
+    }
+}
+
 /// The outcomes of a requirement for each row.
 pub(super) fn judge(
     reading: &Reading<'_>,
@@ -221,13 +243,16 @@ pub(super) fn judge(
         return;
     }
     if let (Byte::Column(must), [] | [(Byte::Column(_), None)]) = (must, exceptions) {
-        // All that may be of one exception that lifts, and of the rest, fits a map.
-        let map = SETTLED.get_or_init(settled);
-        let must = reading.bytes(must);
         let applies = match exceptions {
             [(Byte::Column(at), _)] => Some(reading.bytes(*at)),
             _ => None,
         };
+        if is_sure(when.map(|at| reading.bytes(at))) && is_sure(applies) {
+            return settle_sure(reading.bytes(must), when.map(|at| reading.bytes(at)), applies, &mut out.bytes);
+        }
+        // All that may be of one exception that lifts, and of the rest, fits a map.
+        let map = SETTLED.get_or_init(settled);
+        let must = reading.bytes(must);
         let place =
             |when: u8, must: u8, applies: u8| map[usize::from((when & 3) | (must & 7) << 2 | (applies & 7) << 5)];
         match (when.map(|at| reading.bytes(at)), applies) {
@@ -251,6 +276,25 @@ pub(super) fn judge(
     }
 }
 
+/// What items come to that have these outcomes among them, and are not open: what outranks the others.
+static OUTRANKED: [u8; 16] = {
+    let outranks = [Outcomes::VIOLATED.0, Outcomes::NO_VALUE.0, Outcomes::SATISFIED.0];
+    let mut all = [Outcomes::NOT_APPLICABLE.0; 16];
+    let mut any = 0;
+    while any < all.len() {
+        let mut i = 0;
+        while i < outranks.len() {
+            if any & outranks[i] as usize != 0 {
+                all[any] = outranks[i];
+                break;
+            }
+            i += 1;
+        }
+        any += 1;
+    }
+    all
+};
+
 /// The outcomes of a requirement that is asked of each row of a list.
 pub(super) fn rows(reading: &Reading<'_>, frame: usize, rows: &Rows, of: At, out: &mut Register) {
     let judged = reading.bytes(of);
@@ -264,41 +308,39 @@ pub(super) fn rows(reading: &Reading<'_>, frame: usize, rows: &Rows, of: At, out
         let many = of_list.is_unknown(*start as usize);
         if !many {
             // Where nothing is open the outcomes together tell all.
-            let (mut any, mut open) = (0, 0);
-            let judged = &judged[*start as usize..*end as usize];
-            match presence.map(|p| &p[*start as usize..*end as usize]) {
-                None => {
-                    for own in judged {
-                        any |= own;
-                        open |= own & own.wrapping_sub(1);
-                    }
-                }
-                Some(there) => {
-                    for (own, there) in judged.iter().zip(there) {
-                        let own = own & 0_u8.wrapping_sub(there & YES);
-                        any |= own;
-                        open |= (own & own.wrapping_sub(1)) | ((there & (there >> 1)) & 1);
-                    }
-                }
-            }
-            if open == 0 {
-                let outranks = [Outcomes::VIOLATED, Outcomes::NO_VALUE, Outcomes::SATISFIED];
-                let first = outranks.into_iter().find(|o| Outcomes(any).may_be(*o));
-                out.bytes.push(first.unwrap_or(Outcomes::NOT_APPLICABLE).0);
+            let rows = *start as usize..*end as usize;
+            if let Some(any) = eights::any(&judged[rows.clone()], presence.map(|p| &p[rows])) {
+                out.bytes.push(OUTRANKED[usize::from(any & 15)]);
                 continue;
             }
         }
-        let mut all = Outcomes::NOT_APPLICABLE;
-        let mut surely_violated = false;
-        for row in *start as usize..*end as usize {
-            let there = presence.map_or(YES, |p| p[row]);
-            if there & YES == 0 {
-                continue;
-            }
-            let own = Outcomes(judged[row]).or(Outcomes::NOT_APPLICABLE.when(there != YES || many));
-            surely_violated |= own == Outcomes::VIOLATED;
-            all = all.with(own);
-        }
-        out.bytes.push(all.settled(surely_violated).0);
+        let (judged, there) =
+            (&judged[*start as usize..*end as usize], presence.map(|p| &p[*start as usize..*end as usize]));
+        out.bytes.push(together(judged, there, many).0);
     }
+}
+
+/// What items come to together, some of which are open; `many` of a row that stands for more.
+fn together(judged: &[u8], there: Option<&[u8]>, many: bool) -> Outcomes {
+    let (mut known, mut all, mut surely_violated) = (0, Outcomes::NOT_APPLICABLE, false);
+    // Most of them are not open: what these come to is found eight at a time.
+    for first in (0..judged.len()).step_by(8) {
+        let part = first..judged.len().min(first + 8);
+        let there = there.map(|t| &t[part.clone()]);
+        let judged = &judged[part];
+        if let (false, Some(any)) = (many, eights::any(judged, there)) {
+            known |= any;
+            continue;
+        }
+        for (row, own) in judged.iter().enumerate() {
+            let there = there.map_or(YES, |t| t[row]);
+            if there & YES != 0 {
+                let own = Outcomes(*own).or(Outcomes::NOT_APPLICABLE.when(there != YES || many));
+                surely_violated |= own == Outcomes::VIOLATED;
+                all = all.with(own);
+            }
+        }
+    }
+    surely_violated |= Outcomes(known).may_be(Outcomes::VIOLATED);
+    all.with(Outcomes(OUTRANKED[usize::from(known & 15)])).settled(surely_violated)
 }

@@ -1,9 +1,9 @@
 //! Operations on numbers: what is known at full speed, what is open by its ends, and all else by the
 //! algebra that the evaluator uses.
 
-use super::super::op::{At, NumberAt};
+use super::super::op::{At, NumberAt, PICK_EITHER};
 use super::super::range::{CORE, FAILS as MAY_FAIL, HULL, NO_HIGH, NO_LOW, Range};
-use super::{Hard, Numbers, Reading, Register, Values};
+use super::{Hard, Numbers, OddRows, Reading, Register, Values, choose, eights};
 use crate::sheet::{FAILS, LEAST_NUMBER, NO, YES};
 use crate::value::possible::Comparison;
 use std::cmp::Ordering;
@@ -19,11 +19,28 @@ fn failing(range: Range) -> u8 {
     if range.may_fail() { FAILS } else { 0 }
 }
 
+/// Whether another number as small can be taken away without overflow.
+const fn is_small(n: i64) -> bool {
+    n ^ (n << 1) >= 0
+}
+
 /// Whether numbers lie between two ends.
 #[expect(clippy::needless_bitwise_bool, reason = "without a branch several numbers are compared at once")]
 pub(super) fn within(of: Numbers<'_>, low: i64, high: i64, negated: bool, out: &mut Register, hard: &mut Hard<'_>) {
     let Values::Column(values) = of.values else { return };
     match (low, high, negated) {
+        (low, i64::MAX, false) if of.odd.len() == 0 && is_small(low) => {
+            // The sign of the difference tells it, where that does not overflow.
+            let mut great = 0;
+            out.bytes.extend(values.iter().map(|v| {
+                great |= v ^ (v << 1);
+                1 + u8::from(v.wrapping_sub(low) < 0)
+            }));
+            if great < 0 {
+                out.bytes.clear();
+                out.bytes.extend(values.iter().map(|v| answer(*v >= low)));
+            }
+        }
         (low, i64::MAX, false) => out.bytes.extend(values.iter().map(|v| answer(*v >= low))),
         (i64::MIN, high, false) => out.bytes.extend(values.iter().map(|v| answer(*v <= high))),
         (low, high, false) => out.bytes.extend(values.iter().map(|v| answer((low <= *v) & (*v <= high)))),
@@ -61,12 +78,6 @@ fn by_ends(op: Comparison, a: Range, b: Range, order: impl Fn(i64, i64) -> Order
         Comparison::Equal | Comparison::Unequal => return None,
     };
     Some(if yes { YES } else { 0 } | if no { NO } else { 0 })
-}
-
-/// A number for each row of both columns that are odd in one of them.
-fn odd_rows<'a>(a: Numbers<'a>, b: Numbers<'a>) -> impl Iterator<Item = usize> + 'a {
-    // A row that is odd in both is looked at twice, which changes nothing.
-    a.odd.iter().map(|(r, _)| r).chain(b.odd.iter().map(|(r, _)| r))
 }
 
 /// Calls a function with the numbers of each row, whichever of the columns are the same everywhere.
@@ -111,8 +122,7 @@ pub(super) fn compare(
     let order = |x: i64, y: i64| (i128::from(x) * m).cmp(&(i128::from(y) * n));
     out.bytes.reserve(rows);
     rows_of!(rows, [x = a.values, y = b.values], |x, y| out.bytes.push(answer(op.accepts(order(x, y)))));
-    for row in odd_rows(a, b) {
-        let (x, y) = (a.range(row), b.range(row));
+    for (row, [x, y]) in OddRows::new([a, b]) {
         out.bytes[row] = failing(x) | failing(y);
         if x.has_core() && y.has_core() {
             match by_ends(op, x, y, order) {
@@ -131,54 +141,71 @@ fn quotient_order(above: i64, below: i64, of: i64, unit: i128) -> Ordering {
     if below < 0 { order.reverse() } else { order }
 }
 
-/// Compares `above / below` with `of / unit`.
+/// Whether `above / below` is at least `of / unit`.
+#[inline]
+#[expect(clippy::needless_bitwise_bool, reason = "a branch would be foreseen in half of the rows")]
+fn at_least(above: i64, below: i64, of: i64, unit: i64) -> u8 {
+    // Sixty-four bits hold what most numbers come to.
+    let (left, right) = match (above.checked_mul(unit), of.checked_mul(below)) {
+        (Some(left), Some(right)) => (left, right),
+        _ => {
+            let (left, right) = (i128::from(above) * i128::from(unit), i128::from(of) * i128::from(below));
+            (i64::from(left > right), i64::from(left < right))
+        }
+    };
+    let is_less = ((left < right) & (below >= 0)) | ((left > right) & (below < 0));
+    choose(below == 0, FAILS, answer(!is_less))
+}
+
+/// Compares `above / below` with `of / unit`; with `only`, nothing is said of rows in which that way cannot
+/// hold.
+#[expect(clippy::too_many_arguments, reason = "a quotient has two sides, and what it is compared with two more")]
 pub(super) fn compare_ratio(
     reading: &Reading<'_>,
     frame: usize,
     op: Comparison,
     (above, below): (NumberAt, NumberAt),
     (of, unit): (NumberAt, i64),
+    only: Option<(At, u8)>,
     out: &mut Register,
     hard: &mut Hard<'_>,
 ) {
     let rows = reading.sheet.tables[frame].rows;
     let (a, b, c) = (reading.numbers(above), reading.numbers(below), reading.numbers(of));
-    let unit = i128::from(unit);
-    out.bytes.reserve(rows);
+    let only = only.map(|(which, way)| (reading.bytes(which), way));
     let bytes = &mut out.bytes;
+    bytes.reserve(rows);
+    let any = |x: i64, y: i64, z: i64| {
+        let byte = answer(op.accepts(quotient_order(x, y, z, i128::from(unit))));
+        if y == 0 { FAILS } else { byte }
+    };
     // The commonest are made for their comparison.
-    match (op, a.values, b.values, c.values) {
-        (Comparison::AtLeast, Values::Column(a), Values::Column(b), Values::Constant(0)) => {
-            // With zero on the other side the signs decide.
-            bytes.extend(a.iter().zip(b).map(|(a, b)| {
-                let byte = answer((*a >= 0) == (*b > 0) || *a == 0);
-                if *b == 0 { FAILS } else { byte }
-            }));
+    match (only, op, a.values, b.values, c.values) {
+        (Some((which, way)), Comparison::AtLeast, Values::Column(a), Values::Column(b), Values::Constant(c)) => {
+            bytes.resize(rows, 0);
+            let (a, b) = (&a[..rows], &b[..rows]);
+            eights::places_of(which, way, PICK_EITHER, |row| bytes[row] = at_least(a[row], b[row], c, unit));
         }
-        (Comparison::AtLeast, Values::Column(a), Values::Column(b), Values::Constant(c)) => {
-            bytes.extend(a.iter().zip(b).map(|(a, b)| {
-                let (left, right) = (i128::from(*a) * unit, i128::from(c) * i128::from(*b));
-                let byte = answer(if *b < 0 { left <= right } else { left >= right });
-                if *b == 0 { FAILS } else { byte }
-            }));
+        (Some((which, way)), ..) => {
+            bytes.resize(rows, 0);
+            let found = |row: usize| any(a.values.at(row), b.values.at(row), c.values.at(row));
+            eights::places_of(which, way, PICK_EITHER, |row| bytes[row] = found(row));
         }
-        (Comparison::AtLeast, Values::Column(a), Values::Column(b), Values::Column(c)) => {
-            bytes.extend(a.iter().zip(b).zip(c).map(|((a, b), c)| {
-                let (left, right) = (i128::from(*a) * unit, i128::from(*c) * i128::from(*b));
-                let byte = answer(if *b < 0 { left <= right } else { left >= right });
-                if *b == 0 { FAILS } else { byte }
-            }));
+        (None, Comparison::AtLeast, Values::Column(a), Values::Column(b), Values::Constant(c)) => {
+            bytes.extend(a.iter().zip(b).map(|(a, b)| at_least(*a, *b, c, unit)));
         }
-        _ => rows_of!(rows, [x = a.values, y = b.values, z = c.values], |x, y, z| {
-            let byte = answer(op.accepts(quotient_order(x, y, z, unit)));
-            bytes.push(if y == 0 { FAILS } else { byte });
-        }),
+        (None, Comparison::AtLeast, Values::Column(a), Values::Column(b), Values::Column(c)) => {
+            bytes.extend(a.iter().zip(b).zip(c).map(|((a, b), c)| at_least(*a, *b, *c, unit)));
+        }
+        _ => rows_of!(rows, [x = a.values, y = b.values, z = c.values], |x, y, z| bytes.push(any(x, y, z))),
     }
-    for row in odd_rows(a, b).chain(c.odd.iter().map(|(r, _)| r)) {
-        let (x, y, z) = (a.range(row), b.range(row), c.range(row));
+    for (row, [x, y, z]) in OddRows::new([a, b, c]) {
+        if only.is_some_and(|(which, way)| which[row] != way && which[row] != PICK_EITHER) {
+            continue;
+        }
         let mut byte = failing(x) | failing(y) | failing(z);
         if x.has_core() && y.has_core() && z.has_core() {
-            match quotient(op, x, y, z, |a, b, c| quotient_order(a, b, c, unit)) {
+            match quotient(op, x, y, z, |a, b, c| quotient_order(a, b, c, i128::from(unit))) {
                 Some(found) => byte |= found,
                 None => hard.mark(row),
             }
@@ -318,8 +345,7 @@ pub(super) fn add(
         });
     }
     let f = i128::from(factor);
-    for row in odd_rows(a, b) {
-        let (x, y) = (a.range(row), b.range(row));
+    for (row, [x, y]) in OddRows::new([a, b]) {
         let (low, high) = if factor < 0 { (y.high, y.low) } else { (y.low, y.high) };
         let end = |x: i64, y: i64, open: bool, none: i64, hard: &mut Hard<'_>| {
             if open { none } else { number(i128::from(x) + f * i128::from(y), row, hard) }

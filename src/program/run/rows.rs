@@ -3,10 +3,10 @@
 
 use super::super::op::{Astray, At, NumberAt, Owned, Rows};
 use super::super::range::{self, Range};
-use super::{Hard, Odd, Reading, Register, Values, and};
+use super::{Hard, Numbers, Odd, Reading, Register, Values, and, choose, eights};
 use crate::sheet::{
-    Column, FAILS, FAILS_ROW, NO, NONE_MEMBERS, NONE_NUMBER, NONE_ROW, OPEN_ROW, UNKNOWN_MEMBERS, UNKNOWN_NUMBER,
-    UNKNOWN_ROW, UNKNOWN_TEXT, YES,
+    Column, FAILS, FAILS_ROW, LEAST_NUMBER, NO, NONE_MEMBERS, NONE_NUMBER, NONE_ROW, OPEN_ROW, UNKNOWN_MEMBERS,
+    UNKNOWN_NUMBER, UNKNOWN_ROW, UNKNOWN_TEXT, YES,
 };
 
 /// A set of members that has no value.
@@ -87,15 +87,14 @@ fn sets<'a>(reading: &Reading<'a>, at: At) -> &'a [u64] {
     }
 }
 
-/// Whether a member is in sets.
-pub(super) fn has_member(reading: &Reading<'_>, at: At, member: u32, out: &mut Vec<u8>) {
+/// Whether all of some members are in sets.
+pub(super) fn has_members(reading: &Reading<'_>, at: At, members: u64, out: &mut Vec<u8>) {
     out.extend(sets(reading, at).iter().map(|set| {
         let fails = if set & (FAILED_MEMBERS | NONE_MEMBERS) == 0 { 0 } else { FAILS };
         match set {
             set if set & UNKNOWN_MEMBERS != 0 => YES | NO | fails,
             _ if fails != 0 => fails,
-            set if set >> member & 1 == 1 => YES,
-            _ => NO,
+            set => choose(set & members == members, YES, NO),
         }
     }));
 }
@@ -196,40 +195,6 @@ pub(super) fn within(reading: &Reading<'_>, frame: usize, of: Option<At>, rows: 
     }
 }
 
-/// How many rows are there, where that is open of none.
-#[inline]
-fn surely(bytes: &[u8]) -> i64 {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    let (eights, rest) = bytes.as_chunks::<8>();
-    let mut all = 0;
-    // Eight lanes of a byte each hold so many.
-    for chunk in eights.chunks(255) {
-        let lanes = chunk.iter().fold(0_u64, |lanes, eight| lanes + (u64::from_le_bytes(*eight) & ONES));
-        // Two by two, so that no lane overflows while they are added.
-        let pairs = (lanes & 0x00FF_00FF_00FF_00FF) + (lanes >> 8 & 0x00FF_00FF_00FF_00FF);
-        all += pairs.wrapping_mul(0x0001_0001_0001_0001) >> 48;
-    }
-    let rest: u64 = rest.iter().map(|b| u64::from(b & YES)).sum();
-    i64::try_from(all + rest).unwrap_or(i64::MAX)
-}
-
-/// How many bytes are just this, and how many may be.
-#[inline]
-fn counted(bytes: &[u8]) -> (i64, i64) {
-    let (mut sure, mut open) = (0, 0);
-    // Few enough at a time that a byte can count them.
-    for chunk in bytes.chunks(192) {
-        let (mut yes, mut both) = (0u8, 0u8);
-        for b in chunk {
-            yes = yes.wrapping_add(b & YES);
-            both = both.wrapping_add(b & (b >> 1) & 1);
-        }
-        sure += i64::from(yes - both);
-        open += i64::from(both);
-    }
-    (sure, sure + open)
-}
-
 fn length(start: usize, end: usize) -> i64 {
     i64::try_from(end - start).unwrap_or(i64::MAX)
 }
@@ -249,9 +214,9 @@ pub(super) fn count(
     }
     let (starts, ends) = rows.ends(reading.sheet).unwrap_or_default();
     if let (Some(p), true) = (presence, of_list.unknown.is_empty()) {
-        if p.iter().fold(0, |open, b| open | (b & (b >> 1))) & 1 == 0 {
-            // Nothing is open: what is there is counted eight at a time.
-            out.numbers.extend(starts.iter().zip(ends).map(|(start, end)| surely(&p[*start as usize..*end as usize])));
+        if !eights::is_open(p) {
+            let count = |(start, end): (&u32, &u32)| eights::surely(&p[*start as usize..*end as usize]);
+            out.numbers.extend(starts.iter().zip(ends).map(count));
             return;
         }
     }
@@ -259,7 +224,10 @@ pub(super) fn count(
         let (start, end) = (*start as usize, *end as usize);
         let (low, high) = match presence {
             None => (length(start, end), length(start, end)),
-            Some(p) => counted(&p[start..end]),
+            Some(p) => {
+                let (all, open) = eights::counted(&p[start..end]);
+                (all - open, all)
+            }
         };
         let mut range = Range { low, high, flags: range::CORE };
         if high > 0 && of_list.is_unknown(start) {
@@ -318,7 +286,8 @@ fn more(total: &mut Range, row: Range, presence: u8, many: bool, fits: &mut bool
     }
 }
 
-/// The sum of numbers that are there, where each of them is small enough that nothing overflows.
+/// The sum of numbers that are there, where that is open of none, and each is small enough that nothing
+/// overflows.
 #[inline]
 fn narrow(values: &[i64], there: Option<&[u8]>) -> Option<i64> {
     let (mut sum, mut bits) = (0_i64, 0_i64);
@@ -327,12 +296,52 @@ fn narrow(values: &[i64], there: Option<&[u8]>) -> Option<i64> {
         // A number and its neighbour differ where its leading bits do not all say its sign.
         bits |= n ^ (n >> 63);
     };
-    match there {
-        None => values.iter().for_each(|v| add(*v)),
-        Some(there) => values.iter().zip(there).for_each(|(v, b)| add(v & -i64::from(b & YES))),
-    }
+    let is_plain = match there {
+        None => {
+            values.iter().for_each(|v| add(*v));
+            true
+        }
+        Some(there) => {
+            let values = &values[..there.len()];
+            eights::each(there, |place| add(values[place]))
+        }
+    };
     // As many bits are left over as the number of rows takes.
-    (bits.leading_zeros() > 2 + usize::BITS - values.len().leading_zeros()).then_some(sum)
+    (is_plain && bits.leading_zeros() > 2 + usize::BITS - values.len().leading_zeros()).then_some(sum)
+}
+
+/// The sum of numbers of which some are odd, or of which it is open whether they are there: the others are
+/// added up first. Nothing where these are not small enough.
+fn partly(numbers: Numbers<'_>, values: &[i64], there: Option<&[u8]>, start: usize, fits: &mut bool) -> Option<Range> {
+    let (mut sum, mut bits) = (0_i64, 0_i64);
+    let mut add = |place: usize| {
+        // What stands for an odd number is no number, or zero.
+        let n = if values[place] < LEAST_NUMBER { 0 } else { values[place] };
+        sum = sum.wrapping_add(n);
+        bits |= n ^ (n >> 63);
+    };
+    match there {
+        None => (0..values.len()).for_each(&mut add),
+        Some(there) => eights::places_of(there, YES, YES, &mut add),
+    }
+    if bits.leading_zeros() <= 2 + usize::BITS - values.len().leading_zeros() {
+        return None;
+    }
+    let mut total = Range::one(sum);
+    let first = numbers.odd.from(start);
+    let odd =
+        (first..numbers.odd.len()).map_while(|i| numbers.odd.entry(i)).take_while(|(r, _)| *r < start + values.len());
+    for (row, range) in odd.clone() {
+        more(&mut total, range, there.map_or(YES, |p| p[row - start]), false, fits);
+    }
+    if let Some(there) = there {
+        eights::places_of(there, YES | NO, YES | NO, |place| {
+            if !odd.clone().any(|(row, _)| row == start + place) {
+                more(&mut total, Range::one(values[place]), YES | NO, false, fits);
+            }
+        });
+    }
+    Some(total)
 }
 
 /// The sum over rows.
@@ -351,17 +360,21 @@ pub(super) fn sum(
     let presence = rows.presence.map(|at| reading.bytes(at));
     let of_list = &reading.sheet.tables[rows.table as usize];
     let (starts, ends) = rows.ends(reading.sheet).unwrap_or_default();
+    let any_odd = numbers.odd.len() > 0;
     for (owner, (start, end)) in starts.iter().zip(ends).enumerate() {
         let (start, end) = (*start as usize, *end as usize);
         let there = presence.map(|p| &p[start..end]);
-        let is_plain = numbers.odd.entry(numbers.odd.from(start)).is_none_or(|(row, _)| row >= end)
-            && there.is_none_or(|p| !p.contains(&(YES | NO)));
-        if let (true, Values::Column(values)) = (is_plain, numbers.values) {
+        let is_odd = any_odd && numbers.odd.entry(numbers.odd.from(start)).is_some_and(|(row, _)| row < end);
+        if let (false, Values::Column(values)) = (is_odd, numbers.values) {
             let values = &values[start..end];
             if let Some(n) = narrow(values, there) {
                 out.numbers.push(n);
                 continue;
             }
+        }
+        let is_plain = !is_odd && there.is_none_or(|p| !p.contains(&(YES | NO)));
+        if let (true, Values::Column(values)) = (is_plain, numbers.values) {
+            let values = &values[start..end];
             let total: i128 = match there {
                 None => values.iter().map(|v| i128::from(*v)).sum(),
                 Some(p) => values.iter().zip(p).map(|(v, b)| if *b == YES { i128::from(*v) } else { 0 }).sum(),
@@ -375,9 +388,18 @@ pub(super) fn sum(
             }
             continue;
         }
-        let mut total = Range::one(0);
-        let mut fits = true;
         let many = of_list.is_unknown(start);
+        let mut fits = true;
+        if let (false, Values::Column(values)) = (many, numbers.values) {
+            if let Some(total) = partly(numbers, &values[start..end], there, start, &mut fits) {
+                if !fits {
+                    hard.mark(owner);
+                }
+                out.push(total);
+                continue;
+            }
+        }
+        let mut total = Range::one(0);
         for row in start..end {
             let byte = there.map_or(YES, |p| p[row - start]);
             more(&mut total, numbers.range(row), byte, many, &mut fits);

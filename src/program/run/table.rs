@@ -101,7 +101,14 @@ pub(super) fn place_ratio(
 /// The place of a quotient by one cut.
 #[inline]
 fn one_place(n: i64, d: i64, cut: (i64, i64)) -> u8 {
-    let (left, right) = (i128::from(n) * i128::from(cut.1), i128::from(cut.0) * i128::from(d));
+    // Sixty-four bits hold what most numbers come to.
+    let (left, right) = match (n.checked_mul(cut.1), cut.0.checked_mul(d)) {
+        (Some(left), Some(right)) => (left, right),
+        _ => {
+            let (left, right) = (i128::from(n) * i128::from(cut.1), i128::from(cut.0) * i128::from(d));
+            (i64::from(left > right), i64::from(left < right))
+        }
+    };
     let (left, right) = if d < 0 { (right, left) } else { (left, right) };
     u8::from(left >= right) + u8::from(left > right)
 }
@@ -124,6 +131,18 @@ pub(super) fn answer(
     out: &mut Register,
     hard: &mut Hard<'_>,
 ) {
+    if let [(at, PlaceKind::Number(cuts), _)] = inputs {
+        // The place itself tells.
+        let mut map = [FAILS_CODE; 256];
+        for (place, answer) in answers.iter().enumerate().take(usize::from(*cuts) * 2 + 1) {
+            map[place] = *answer;
+        }
+        out.bytes.extend(reading.bytes(*at).iter().map(|place| map[usize::from(*place)]));
+        for (row, _) in reading.numbers(NumberAt::Column(*at)).odd.iter() {
+            out.bytes[row] = tried(reading, inputs, answers, row, hard);
+        }
+        return;
+    }
     let rows = reading.sheet.tables[frame].rows;
     out.places.clear();
     out.places.resize(rows, 0);
@@ -193,6 +212,30 @@ fn tried(
     if open { UNKNOWN_CODE } else { found.unwrap_or(FAILS_CODE) }
 }
 
+/// The places that a byte of an input may stand for, which is no number.
+fn places_of(kind: PlaceKind, byte: u8) -> impl Iterator<Item = usize> {
+    let members = if let PlaceKind::Code(members) = kind { usize::from(members) } else { 0 };
+    let (codes, further) = match (kind, byte) {
+        (PlaceKind::Truth, _) => (0..0, None),
+        (_, UNKNOWN_CODE) => (0..members, None),
+        (_, OPEN_CODE) => (0..members, Some(members + 1)),
+        (_, EITHER_CODE) => (0..members + 1, None),
+        (_, NONE_CODE) => (members..members + 1, None),
+        (_, FAILS_CODE) => (members + 1..members + 2, None),
+        (_, code) => (usize::from(code)..usize::from(code) + 1, None),
+    };
+    let flags = [YES, NO, NONE, FAILS].into_iter().enumerate();
+    let flags = flags.filter(move |(_, flag)| kind == PlaceKind::Truth && byte & flag != 0).map(|(place, _)| place);
+    codes.chain(further).chain(flags)
+}
+
+/// What a table with one input answers to a byte of it, which is no number.
+pub(in crate::program) fn answer_to(kind: PlaceKind, answers: &[u8], byte: u8) -> u8 {
+    let mut all = places_of(kind, byte).map(|place| answers.get(place).copied().unwrap_or(FAILS_CODE));
+    let first = all.next().unwrap_or(FAILS_CODE);
+    if all.all(|answer| answer == first) { first } else { UNKNOWN_CODE }
+}
+
 /// All combinations that the inputs of a row may be; goes on while it is told to.
 fn each(
     reading: &Reading<'_>,
@@ -205,18 +248,7 @@ fn each(
     let mut go = |place: usize| each(reading, rest, row, sum + place * stride, see);
     let byte = reading.bytes(*at).get(row).copied().unwrap_or_default();
     match kind {
-        PlaceKind::Truth => [YES, NO, NONE, FAILS].iter().enumerate().all(|(i, flag)| byte & flag == 0 || go(i)),
-        PlaceKind::Code(members) => {
-            let members = usize::from(*members);
-            match byte {
-                UNKNOWN_CODE => (0..members).all(go),
-                OPEN_CODE => (0..members).chain([members + 1]).all(go),
-                EITHER_CODE => (0..=members).all(go),
-                NONE_CODE => go(members),
-                FAILS_CODE => go(members + 1),
-                code => go(usize::from(code)),
-            }
-        }
+        PlaceKind::Truth | PlaceKind::Code(_) => places_of(*kind, byte).all(go),
         PlaceKind::Number(cuts) => {
             let range = match reading.registers.get(match at {
                 At::Found(i) => *i as usize,
