@@ -47,14 +47,16 @@ impl Rulebook {
 
     /// The rulebook of a folder that is embedded in the library, as [`embedded_rulebooks`] names it.
     pub fn embedded(folder: &str) -> Result<Self, OpenError> {
-        let below = format!("{folder}/");
-        let files = embedded_files().into_iter().filter(|(n, _)| n.starts_with(&below) && n.ends_with(".norma"));
-        let mut files = files.peekable();
-        if files.peek().is_none() {
-            return Err(OpenError::Empty { path: folder.into() });
-        }
-        Ok(read(files).rulebook()?)
+        Ok(read(embedded_rule_texts(folder)?).rulebook()?)
     }
+}
+
+/// Names and texts of the rule files of an embedded rulebook.
+pub(super) fn embedded_rule_texts(folder: &str) -> Result<Vec<(String, &'static str)>, OpenError> {
+    let below = format!("{folder}/");
+    let mut files = embedded_files();
+    files.retain(|(name, _)| name.starts_with(&below) && name.ends_with(".norma"));
+    if files.is_empty() { Err(OpenError::Empty { path: folder.into() }) } else { Ok(files) }
 }
 
 /// Reads the rule files of a folder, or one rule file.
