@@ -23,6 +23,7 @@ use crate::syntax::ast::{Language, Parsed};
 use crate::value::date::Date;
 use crate::{check, syntax};
 use sha2::{Digest, Sha256};
+use std::cmp::Reverse;
 use std::fmt::{self, Write as _};
 use std::sync::OnceLock;
 use thiserror::Error;
@@ -200,7 +201,8 @@ enum Job {
 
 enum Done {
     Digest(String),
-    File(Parsed, Diagnostics),
+    /// A file, by where it begins among all files.
+    File(u32, Parsed, Diagnostics),
 }
 
 impl Job {
@@ -209,8 +211,17 @@ impl Job {
             Self::Digest => Done::Digest(digest(files.to_vec())),
             Self::File(file) => {
                 let (tree, found) = syntax::parse(file);
-                Done::File(tree, found)
+                Done::File(file.base, tree, found)
             }
+        }
+    }
+
+    /// How long it takes, more or less, against the others.
+    fn length(&self) -> usize {
+        match self {
+            // Nothing else can be cut into parts as little.
+            Self::Digest => usize::MAX,
+            Self::File(file) => file.text.len(),
         }
     }
 }
@@ -248,15 +259,20 @@ pub fn read<N: AsRef<str>, T: AsRef<str>>(files: impl IntoIterator<Item = (N, T)
         };
         jobs.push(Job::File(file));
     }
+    // The longest first: no thread begins a long one when the others are done.
+    jobs.sort_by_key(|job| Reverse(job.length()));
     let mut sha256 = String::new();
+    let mut trees = Vec::with_capacity(jobs.len());
     for done in share(&jobs, helpers(text_bytes(map.files())), |job| job.done(&files)) {
         match done {
             Done::Digest(found) => sha256 = found,
-            Done::File(tree, found) => {
-                parsed.push(tree);
-                diagnostics.append(found);
-            }
+            Done::File(base, tree, found) => trees.push((base, tree, found)),
         }
+    }
+    trees.sort_unstable_by_key(|(base, ..)| *base);
+    for (_, tree, found) in trees {
+        parsed.push(tree);
+        diagnostics.append(found);
     }
     let checked = {
         let (resolved, found) = resolve(&parsed);
