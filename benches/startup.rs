@@ -1,8 +1,9 @@
 //! From the start of the process to the first verdict: `cargo bench --bench startup`.
 //!
 //! Runs the program itself on cases of the shipped rules, with the rules from their folder and with
-//! those that are built in, in turns. It fails loudly when the median of one takes longer than the
-//! limit, and when two runs of one case do not answer the same.
+//! those that are built in, and with each of them as they were kept by an earlier run, in turns. It
+//! fails loudly when the median of one takes longer than the limit, and when two runs of one case do
+//! not answer the same.
 
 use std::error::Error;
 use std::path::Path;
@@ -74,9 +75,13 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         }
         for (source, path) in [("folder", here), ("built in", there)] {
             let path = path.to_string_lossy().into_owned();
-            let arguments = ["assess", &path, "--on", "2022-03-01", "--format", "json"].map(str::to_owned).into();
-            let name = format!("{case}, rules {source}");
-            ways.push(Way { name, limited, arguments, answer: None, times: Vec::new() });
+            let arguments = ["assess", &path, "--on", "2022-03-01", "--format", "json"].map(str::to_owned);
+            let cache = ["--cache".to_owned(), elsewhere.join("kept").to_string_lossy().into_owned()];
+            let kept = [&arguments[..], &cache[..]].concat();
+            for (how, arguments) in [("", arguments.to_vec()), (", kept", kept)] {
+                let name = format!("{case}, rules {source}{how}");
+                ways.push(Way { name, limited, arguments, answer: None, times: Vec::new() });
+            }
         }
     }
     let judged = judge(&mut ways);
@@ -97,12 +102,11 @@ fn judge(ways: &mut [Way]) -> Result<ExitCode, Box<dyn Error>> {
         let note = if over { "  over the limit" } else { "" };
         lines.push_str(&format!("{:<48} median {median:>9.2?}  least {least:>9.2?}{note}\n", way.name));
     }
-    for pair in ways.chunks(2) {
-        if let [folder, embedded] = pair {
-            if verdicts(folder) != verdicts(embedded) {
-                failed = true;
-                lines.push_str(&format!("{} answers otherwise than {}\n", folder.name, embedded.name));
-            }
+    for same in ways.chunks(4) {
+        let [first, others @ ..] = same else { continue };
+        for other in others.iter().filter(|other| verdicts(other) != verdicts(first)) {
+            failed = true;
+            lines.push_str(&format!("{} answers otherwise than {}\n", other.name, first.name));
         }
     }
     #[expect(clippy::print_stdout, reason = "a benchmark is there to be read")]

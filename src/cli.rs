@@ -10,6 +10,7 @@ mod check;
 mod explain;
 mod explain_code;
 mod fmt;
+mod keeping;
 mod out;
 mod rules;
 mod russian;
@@ -26,6 +27,7 @@ use crate::value::date::{self, Date};
 use crate::{AskError, BrokenCase};
 use clap::error::ErrorKind;
 use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use keeping::Keeping;
 use out::Out;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -95,6 +97,8 @@ struct Asking {
     /// The folder of the rules, or one rule file [default: the rulebook in whose folder the case lies, else the built-in rules]
     #[arg(long, value_name = "PATH")]
     rules: Option<PathBuf>,
+    #[command(flatten)]
+    keeping: Keeping,
     /// The day whose law applies, as in 2022-03-01 [default: the case's own `on`]
     #[arg(long, value_name = "DATE", value_parser = read_date)]
     on: Option<Date>,
@@ -192,6 +196,8 @@ enum Failure {
     OverCase { path: String },
     #[error("{path} cannot take both the answers and the bad rows: nothing was done; name two files")]
     SameFile { path: String },
+    #[error("{path} is a file: `{by}` names a folder, in which compiled rules are kept")]
+    NoCacheFolder { by: &'static str, path: String },
     #[error("no file fits {pattern}")]
     NoMatch { pattern: String },
     #[error("{path} exists and differs: nothing was written; name a folder that is new or empty")]
@@ -231,6 +237,9 @@ impl Failure {
             }
             Self::SameFile { path } => {
                 format!("{path} не может принять и ответы, и негодные строки: ничего не сделано; назовите два файла")
+            }
+            Self::NoCacheFolder { by, path } => {
+                format!("{path} — файл: `{by}` называет папку, в которой хранятся разобранные правила")
             }
             Self::NoMatch { pattern } => format!("ни один файл не подходит под {pattern}"),
             Self::Exists { path } => {

@@ -33,8 +33,8 @@
 //!
 //! # What never happens
 //!
-//! No floating point, no clock, no randomness, no network; files only in [`rulebook::folder`] and the
-//! command line. The same rules, facts and date give the same bytes. What is not known is never taken
+//! No floating point, no clock, no randomness, no network; files only in [`rulebook::folder`],
+//! [`rulebook::cache`] and the command line. The same rules, facts and date give the same bytes. What is not known is never taken
 //! for false or zero, and a calculation that fails makes its own finding undetermined.
 
 pub mod batch;
@@ -49,6 +49,7 @@ pub mod facts;
 pub mod file;
 pub mod format;
 pub mod id;
+mod nested;
 pub mod phrase;
 pub mod plan;
 pub mod program;

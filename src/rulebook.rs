@@ -1,6 +1,7 @@
 //! The front door of the library: read rules, read a case, ask.
 
 pub mod answer;
+pub mod cache;
 pub mod folder;
 pub mod trial;
 
@@ -22,16 +23,20 @@ use crate::syntax::ast::{Language, Parsed};
 use crate::value::date::Date;
 use crate::{check, syntax};
 use sha2::{Digest, Sha256};
+use std::cmp::Reverse;
 use std::fmt::{self, Write as _};
+use std::sync::OnceLock;
 use thiserror::Error;
 
 /// The rules of one field of law, read and checked.
 #[derive(Debug)]
 pub struct Rulebook {
     map: SourceMap,
-    parsed: Vec<Parsed>,
+    /// The trees; of rules that were kept they are read when somebody asks for them.
+    parsed: OnceLock<Vec<Parsed>>,
     checked: Checked,
     sha256: String,
+    is_from_cache: bool,
 }
 
 /// Rule files that were read, with all that is wrong with them.
@@ -196,7 +201,8 @@ enum Job {
 
 enum Done {
     Digest(String),
-    File(Parsed, Diagnostics),
+    /// A file, by where it begins among all files.
+    File(u32, Parsed, Diagnostics),
 }
 
 impl Job {
@@ -205,17 +211,36 @@ impl Job {
             Self::Digest => Done::Digest(digest(files.to_vec())),
             Self::File(file) => {
                 let (tree, found) = syntax::parse(file);
-                Done::File(tree, found)
+                Done::File(file.base, tree, found)
             }
+        }
+    }
+
+    /// How long it takes, more or less, against the others.
+    fn length(&self) -> usize {
+        match self {
+            // Nothing else can be cut into parts as little.
+            Self::Digest => usize::MAX,
+            Self::File(file) => file.text.len(),
         }
     }
 }
 
 /// How many threads help to read files: a few rules are read before another thread has begun.
-fn helpers(map: &SourceMap) -> usize {
+fn helpers(bytes: usize) -> usize {
     const LITTLE: usize = 32 << 10;
-    let bytes: usize = map.files().iter().map(|f| f.text.len()).sum();
     if bytes < LITTLE { 0 } else { threads() }
+}
+
+fn text_bytes(files: &[RuleFile]) -> usize {
+    files.iter().map(|f| f.text.len()).sum()
+}
+
+/// Names and texts of files in the order in which they are read, in whatever order they are given.
+fn in_order<N: AsRef<str>, T: AsRef<str>>(files: impl IntoIterator<Item = (N, T)>) -> Vec<(N, T)> {
+    let mut files: Vec<(N, T)> = files.into_iter().collect();
+    files.sort_by(|a, b| a.0.as_ref().cmp(b.0.as_ref()));
+    files
 }
 
 /// Reads and checks rule files, given as names and texts, without touching any file system.
@@ -223,9 +248,7 @@ pub fn read<N: AsRef<str>, T: AsRef<str>>(files: impl IntoIterator<Item = (N, T)
     let mut map = SourceMap::new();
     let mut diagnostics = Diagnostics::new();
     let mut parsed = Vec::new();
-    // Nothing depends on the order in which files are given: they are read in the order of their names.
-    let mut files: Vec<(N, T)> = files.into_iter().collect();
-    files.sort_by(|a, b| a.0.as_ref().cmp(b.0.as_ref()));
+    let files = in_order(files);
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_ref(), text.as_ref())).collect();
     let mut jobs = vec![Job::Digest];
     for (name, text) in &files {
@@ -236,15 +259,20 @@ pub fn read<N: AsRef<str>, T: AsRef<str>>(files: impl IntoIterator<Item = (N, T)
         };
         jobs.push(Job::File(file));
     }
+    // The longest first: no thread begins a long one when the others are done.
+    jobs.sort_by_key(|job| Reverse(job.length()));
     let mut sha256 = String::new();
-    for done in share(&jobs, helpers(&map), |job| job.done(&files)) {
+    let mut trees = Vec::with_capacity(jobs.len());
+    for done in share(&jobs, helpers(text_bytes(map.files())), |job| job.done(&files)) {
         match done {
             Done::Digest(found) => sha256 = found,
-            Done::File(tree, found) => {
-                parsed.push(tree);
-                diagnostics.append(found);
-            }
+            Done::File(base, tree, found) => trees.push((base, tree, found)),
         }
+    }
+    trees.sort_unstable_by_key(|(base, ..)| *base);
+    for (_, tree, found) in trees {
+        parsed.push(tree);
+        diagnostics.append(found);
     }
     let checked = {
         let (resolved, found) = resolve(&parsed);
@@ -265,7 +293,7 @@ impl Reading {
             return Err(BrokenRules { map: Box::new(self.map), diagnostics: self.diagnostics });
         }
         let Self { map, parsed, checked, sha256, .. } = self;
-        Ok(Rulebook { map, parsed, checked, sha256 })
+        Ok(Rulebook { map, parsed: parsed.into(), checked, sha256, is_from_cache: false })
     }
 
     /// Adds what is worth a look though the rules run: lints and proofs.
@@ -326,7 +354,13 @@ impl Rulebook {
 
     /// The trees of the rule files.
     pub fn parsed(&self) -> &[Parsed] {
-        &self.parsed
+        let files = self.map.files();
+        self.parsed.get_or_init(|| share(files, helpers(text_bytes(files)), |file| syntax::parse(file).0))
+    }
+
+    /// Whether it was found in a [`cache::Cache`], and its files were neither parsed nor checked again.
+    pub const fn is_from_cache(&self) -> bool {
+        self.is_from_cache
     }
 
     /// The digest of all rule files.

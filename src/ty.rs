@@ -2,10 +2,11 @@
 
 use crate::id::{ClassId, EnumId, UnitId};
 use crate::word::{self, Kind};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A currency by its three letters.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Currency([u8; 3]);
 
 impl Currency {
@@ -45,7 +46,7 @@ impl fmt::Debug for Currency {
 }
 
 /// Which of the two kinds of period: they neither compare nor add.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum PeriodKind {
     /// Months and years.
     Months,
@@ -54,7 +55,8 @@ pub enum PeriodKind {
 }
 
 /// What kind of value an expression has.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub enum Ty {
     /// A whole number.
     Integer,
@@ -89,6 +91,8 @@ pub enum Ty {
     /// What could not be typed; already reported, and never again.
     Error,
 }
+
+crate::nested::nested!(Ty);
 
 impl Ty {
     /// A list of these.

@@ -11,11 +11,12 @@ use crate::id::{EnumId, ObjectId, UnitId};
 use crate::ty::{Currency, PeriodKind, Ty};
 use date::{Date, Period};
 use number::Number;
+use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// One ordinary value. Whether a bare number is a percent is a matter of its type.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Value {
     /// Yes or no.
     Boolean(bool),

@@ -15,10 +15,11 @@ use crate::value::number::{Number, RoundMode};
 use crate::value::possible::{Arithmetic, Comparison};
 use crate::word::{self, Kind};
 use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// How firm the ground is that a rule stands on, firmest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Status {
     /// An enacted text.
     Enacted,
@@ -55,7 +56,7 @@ impl Status {
 }
 
 /// When something is in force: both ends included, a missing end is open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct InForce {
     /// The first day.
     pub from: Option<Date>,
@@ -77,7 +78,7 @@ impl InForce {
 }
 
 /// A piece of a title or message.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Part {
     /// Plain text.
     Text(Arc<str>),
@@ -89,7 +90,7 @@ pub enum Part {
 pub type Message = Vec<Part>;
 
 /// A title or message in the languages in which it exists.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Messages {
     /// In Russian.
     pub ru: Option<Message>,
@@ -113,7 +114,7 @@ impl Messages {
 }
 
 /// A pointer to an act and a place in it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Citation {
     /// The act.
     pub act: ActId,
@@ -124,7 +125,7 @@ pub struct Citation {
 }
 
 /// What a declaration says of itself.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Notes {
     /// Its title.
     pub title: Messages,
@@ -139,7 +140,7 @@ pub struct Notes {
 }
 
 /// An act.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Act {
     /// Its name.
     pub name: Arc<str>,
@@ -154,7 +155,7 @@ pub struct Act {
 }
 
 /// An enum.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Enum {
     /// Its name.
     pub name: Arc<str>,
@@ -169,7 +170,7 @@ pub struct Enum {
 }
 
 /// A member of an enum.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Member {
     /// Its name.
     pub name: Arc<str>,
@@ -189,7 +190,7 @@ impl Member {
 }
 
 /// A declared unit.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Unit {
     /// Its name.
     pub name: Arc<str>,
@@ -202,7 +203,7 @@ pub struct Unit {
 }
 
 /// An entity or a subject.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Class {
     /// Its name.
     pub name: Arc<str>,
@@ -228,7 +229,7 @@ impl Class {
 }
 
 /// A field of a class.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Field {
     /// Its name.
     pub name: Arc<str>,
@@ -256,7 +257,7 @@ impl Field {
 }
 
 /// The ends of a domain.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Domain {
     /// The lower end.
     pub low: Value,
@@ -269,7 +270,7 @@ pub struct Domain {
 }
 
 /// What something is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Owner {
     /// The subject or entity.
     pub class: ClassId,
@@ -278,7 +279,7 @@ pub struct Owner {
 }
 
 /// A parameter.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Parameter {
     /// Its name.
     pub name: Arc<str>,
@@ -297,7 +298,7 @@ pub struct Parameter {
 }
 
 /// A dated value of a parameter.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ParameterValue {
     /// The value; it reads no fact.
     pub value: Node,
@@ -306,7 +307,7 @@ pub struct ParameterValue {
 }
 
 /// One of the cases of a value.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Case {
     /// The value.
     pub value: Node,
@@ -323,7 +324,7 @@ pub struct Case {
 }
 
 /// A definition.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Definition {
     /// Its name.
     pub name: Arc<str>,
@@ -340,7 +341,7 @@ pub struct Definition {
 }
 
 /// A definition over some time.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct DefinitionVersion {
     /// Title, sources, quotes, dates.
     pub notes: Notes,
@@ -351,7 +352,7 @@ pub struct DefinitionVersion {
 }
 
 /// What an exception displaces, or uncoded law blocks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Target {
     /// A definition.
     Definition(DefinitionId),
@@ -368,7 +369,7 @@ pub enum Target {
 }
 
 /// An exception.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Exception {
     /// Its name.
     pub name: Arc<str>,
@@ -381,7 +382,7 @@ pub struct Exception {
 }
 
 /// An exception over some time.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ExceptionVersion {
     /// Title, sources, quotes, dates.
     pub notes: Notes,
@@ -396,7 +397,7 @@ pub struct ExceptionVersion {
 }
 
 /// A requirement.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Requirement {
     /// Its name.
     pub name: Arc<str>,
@@ -409,7 +410,7 @@ pub struct Requirement {
 }
 
 /// A requirement over some time.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RequirementVersion {
     /// Title, sources, quotes, dates.
     pub notes: Notes,
@@ -426,7 +427,7 @@ pub struct RequirementVersion {
 }
 
 /// A table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Table {
     /// Its name.
     pub name: Arc<str>,
@@ -441,7 +442,7 @@ pub struct Table {
 }
 
 /// An output of a table.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Output {
     /// Its name.
     pub name: Arc<str>,
@@ -457,7 +458,7 @@ pub struct Output {
 }
 
 /// A table over some time.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TableVersion {
     /// Title, sources, quotes, dates.
     pub notes: Notes,
@@ -484,7 +485,7 @@ impl TableVersion {
 }
 
 /// A row of a table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Row {
     /// A cell for each input.
     pub cells: Vec<Cell>,
@@ -503,7 +504,7 @@ pub struct Row {
 }
 
 /// A cell of an input.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Cell {
     /// The tests, of which one must hold; none at all for anything.
     pub tests: Vec<CellTest>,
@@ -514,7 +515,7 @@ pub struct Cell {
 }
 
 /// One test of a cell.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum CellTest {
     /// `none`
     None,
@@ -523,7 +524,7 @@ pub enum CellTest {
 }
 
 /// An assessment.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Assessment {
     /// Its name.
     pub name: Arc<str>,
@@ -534,7 +535,7 @@ pub struct Assessment {
 }
 
 /// An assessment over some time.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AssessmentVersion {
     /// Title, sources, quotes, dates.
     pub notes: Notes,
@@ -547,7 +548,7 @@ pub struct AssessmentVersion {
 }
 
 /// A value that an assessment shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Report {
     /// A definition of the subject.
     Definition(DefinitionId),
@@ -558,7 +559,7 @@ pub enum Report {
 }
 
 /// Law that nobody has encoded yet.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Uncoded {
     /// Its name.
     pub name: Arc<str>,
@@ -571,7 +572,7 @@ pub struct Uncoded {
 }
 
 /// A whole rulebook that has no errors.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Checked {
     /// The name that is meant by each other spelling; those of fields and members stand with them.
     pub aliases: IndexMap<Arc<str>, Arc<str>>,
@@ -601,8 +602,6 @@ pub struct Checked {
     pub assessments: Vec<Assessment>,
     /// Uncoded law.
     pub uncoded: Vec<Uncoded>,
-    /// Tests, as they were written: their facts are read as those of cases are.
-    pub tests: Vec<ast::Test>,
     /// The currency of the rules, where they know just one.
     pub currency: Option<Currency>,
 }
@@ -615,7 +614,8 @@ impl Checked {
 }
 
 /// A typed expression.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct Node {
     /// What it is.
     pub kind: NodeKind,
@@ -626,7 +626,7 @@ pub struct Node {
 }
 
 /// The forms of typed expressions.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum NodeKind {
     /// A value written out.
     Constant(Value),
@@ -699,7 +699,7 @@ pub enum NodeKind {
 }
 
 /// `reach(START, LINKS, FIELD to FIELD)`
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Reach {
     /// Where it begins: one thing, or a list of things.
     pub start: Node,
@@ -714,7 +714,7 @@ pub struct Reach {
 }
 
 /// `20 days before D`
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Shift {
     /// How far.
     pub by: Box<Node>,
@@ -727,7 +727,7 @@ pub struct Shift {
 }
 
 /// A field of the row that must equal a value which does not depend on the row.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Probe {
     /// The row's class.
     pub class: ClassId,
@@ -736,6 +736,8 @@ pub struct Probe {
     /// What it must equal.
     pub value: Box<Node>,
 }
+
+crate::nested::nested!(Node);
 
 impl Node {
     /// An expression that could not be typed.

@@ -106,7 +106,7 @@ impl Assess {
     fn one(&self, named: &Named, out: &mut Out) -> Result<Ending, Failure> {
         let text = CaseText::one(named);
         // The program ends here: to give back all memory piece by piece would only take time.
-        let mut rulebooks = std::mem::ManuallyDrop::new(Rulebooks::default());
+        let mut rulebooks = std::mem::ManuallyDrop::new(Rulebooks::kept_in(self.asking.keeping.cache()?));
         let opened = rulebooks.of(&text, &self.asking)?;
         let case = text.read(&opened, &self.asking)?;
         out.complain_of(&case.lints, &case.map);

@@ -11,6 +11,7 @@ use super::case::{Named, Opened, Place, Rulebooks, embedded_by_subject, subject_
 use super::{Ending, Failure, Format, Showing, out::Out};
 use crate::batch::{self, Options};
 use crate::explain::words::phrase;
+use crate::rulebook::cache::Cache;
 use crate::rulebook::folder::shown;
 use judge::{ByInput, Embedded};
 use progress::Progress;
@@ -43,8 +44,9 @@ pub(super) fn run(assess: &Assess, inputs: &[Named], out: &mut Out) -> Result<En
     let Assess { asking, showing, .. } = assess;
     let bad_rows = bad_rows_file(assess);
     keep_cases(inputs, showing.output.as_deref(), bad_rows.as_deref())?;
-    let (opened, of_input) = open_rules(assess, inputs)?;
-    let embedded = Embedded::new(embedded_by_subject());
+    let cache = asking.keeping.cache()?;
+    let (opened, of_input) = open_rules(assess, inputs, cache.as_ref())?;
+    let embedded = Embedded::new(embedded_by_subject(), cache);
     let unknown = asking.subject.as_ref().filter(|name| {
         let is_in_binary = of_input.contains(&None) && embedded.knows(name);
         !is_in_binary && opened.iter().all(|o| o.book.subject(name).is_none())
@@ -127,7 +129,11 @@ fn keep_cases(inputs: &[Named], output: Option<&Path>, bad_rows: Option<&Path>) 
 
 /// Opens the rules of all inputs before the first is read, and says which are whose. Those of the
 /// binary are opened when a case asks for them.
-fn open_rules(assess: &Assess, inputs: &[Named]) -> Result<(Vec<Opened>, Vec<Option<usize>>), Failure> {
+fn open_rules(
+    assess: &Assess,
+    inputs: &[Named],
+    cache: Option<&Cache>,
+) -> Result<(Vec<Opened>, Vec<Option<usize>>), Failure> {
     let mut folders = Rulebooks::default();
     let mut opened: Vec<Opened> = Vec::new();
     let mut of_input = Vec::with_capacity(inputs.len());
@@ -145,7 +151,7 @@ fn open_rules(assess: &Assess, inputs: &[Named]) -> Result<(Vec<Opened>, Vec<Opt
         let at = match known {
             Some(at) => at,
             None => {
-                opened.push(Opened::open(place)?);
+                opened.push(Opened::open(place, cache)?);
                 opened.len() - 1
             }
         };

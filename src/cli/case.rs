@@ -6,6 +6,7 @@ use crate::explain::words::phrase;
 use crate::facts::read::join;
 use crate::phrase::{Phrase, phrase as both};
 use crate::resolve::nearest;
+use crate::rulebook::cache::Cache;
 use crate::rulebook::folder::{self, embedded_files, embedded_rulebooks, embedded_subjects, rulebook_of, shown};
 use crate::rulebook::there_are;
 use crate::syntax::ast::Language;
@@ -40,18 +41,20 @@ pub(super) struct Opened {
 }
 
 impl Opened {
-    /// Opens the rulebook of a folder, or one in the binary.
-    pub(super) fn open(place: Place) -> Result<Self, Failure> {
-        let book = match &place {
-            Place::Folder(path) => Rulebook::open(path)?,
-            Place::Embedded(folder) => Rulebook::embedded(folder)?,
+    /// Opens the rulebook of a folder, or one in the binary, or what is kept of it.
+    pub(super) fn open(place: Place, cache: Option<&Cache>) -> Result<Self, Failure> {
+        let book = match (&place, cache) {
+            (Place::Folder(path), None) => Rulebook::open(path)?,
+            (Place::Folder(path), Some(cache)) => cache.open(path)?,
+            (Place::Embedded(folder), None) => Rulebook::embedded(folder)?,
+            (Place::Embedded(folder), Some(cache)) => cache.embedded(folder)?,
         };
         Ok(Self { book, place })
     }
 
     /// All rulebooks in the binary.
     pub(super) fn all_embedded() -> Result<Vec<Self>, Failure> {
-        embedded_rulebooks().into_iter().map(|folder| Self::open(Place::Embedded(folder))).collect()
+        embedded_rulebooks().into_iter().map(|folder| Self::open(Place::Embedded(folder), None)).collect()
     }
 
     /// Whether it is in the binary.
@@ -109,12 +112,19 @@ pub(super) struct CaseText {
 /// All rulebooks that the cases of one run are asked by, each opened once.
 #[derive(Default)]
 pub(super) struct Rulebooks {
+    /// Where they are kept from one run to the next.
+    cache: Option<Cache>,
     /// The folder of the rulebook, by the folder of a case.
     of: HashMap<PathBuf, Option<PathBuf>>,
     opened: HashMap<Place, Rc<Opened>>,
 }
 
 impl Rulebooks {
+    /// Those of a run that may keep them.
+    pub(super) fn kept_in(cache: Option<Cache>) -> Self {
+        Self { cache, ..Self::default() }
+    }
+
     /// The folder of the rules that a file is asked by; with none, the rules in the binary are asked.
     pub(super) fn folder(&mut self, file: Option<&Path>, asking: &Asking) -> Option<PathBuf> {
         if let Some(folder) = &asking.rules {
@@ -134,7 +144,7 @@ impl Rulebooks {
         if let Some(opened) = self.opened.get(&place) {
             return Ok(opened.clone());
         }
-        let opened = Rc::new(Opened::open(place.clone())?);
+        let opened = Rc::new(Opened::open(place.clone(), self.cache.as_ref())?);
         self.opened.insert(place, opened.clone());
         Ok(opened)
     }

@@ -34,7 +34,7 @@ pub(super) struct Explain {
 impl Explain {
     pub(super) fn run(&self, out: &mut Out) -> Result<Ending, Failure> {
         let found = find(std::slice::from_ref(&self.case))?;
-        let mut rulebooks = Rulebooks::default();
+        let mut rulebooks = Rulebooks::kept_in(self.asking.keeping.cache()?);
         let mut worst = Ending::Fine;
         for text in &found.cases {
             if out.is_closed() {

@@ -2,6 +2,7 @@
 
 use super::case::{Opened, Place, subject_hint};
 use super::check::rulebooks_here;
+use super::keeping::Keeping;
 use super::{Ending, Failure, Showing, Tongue, out::Out};
 use crate::facts::schema::schema;
 use crate::rulebook::folder::{embedded_rulebooks, embedded_subjects, rule_texts, subjects_declared};
@@ -26,6 +27,8 @@ pub(super) struct Schema {
     /// The folder of the rules
     #[arg(long, value_name = "DIR")]
     rules: Option<PathBuf>,
+    #[command(flatten)]
+    keeping: Keeping,
     /// Language of titles: en or ru
     #[arg(long, value_name = "LANGUAGE", value_enum, default_value_t = Tongue::En, hide_possible_values = true)]
     lang: Tongue,
@@ -67,7 +70,7 @@ impl Schema {
     }
 
     fn print(&self, place: Place, out: &mut Out) -> Result<Ending, Failure> {
-        let opened = Opened::open(place)?;
+        let opened = Opened::open(place, self.keeping.cache()?.as_ref())?;
         let Some(subject) = opened.book.subject(&self.subject) else {
             let classes = opened.book.checked().classes.iter().filter(|c| c.is_subject);
             return Err(self.no_such_subject(&classes.map(|c| c.name.to_string()).collect::<Vec<_>>()));

@@ -64,9 +64,12 @@ impl Test {
                 super::case::remark_embedded(out, self.showing.language());
                 return Opened::all_embedded();
             }
-            return here.into_iter().map(|folder| Opened::open(Place::Folder(folder))).collect();
+            return here.into_iter().map(|folder| Opened::open(Place::Folder(folder), None)).collect();
         };
-        rulebooks(std::slice::from_ref(path)).into_iter().map(|folder| Opened::open(Place::Folder(folder))).collect()
+        rulebooks(std::slice::from_ref(path))
+            .into_iter()
+            .map(|folder| Opened::open(Place::Folder(folder), None))
+            .collect()
     }
 
     pub(super) fn run(&self, out: &mut Out) -> Result<Ending, Failure> {

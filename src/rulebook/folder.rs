@@ -47,14 +47,16 @@ impl Rulebook {
 
     /// The rulebook of a folder that is embedded in the library, as [`embedded_rulebooks`] names it.
     pub fn embedded(folder: &str) -> Result<Self, OpenError> {
-        let below = format!("{folder}/");
-        let files = embedded_files().into_iter().filter(|(n, _)| n.starts_with(&below) && n.ends_with(".norma"));
-        let mut files = files.peekable();
-        if files.peek().is_none() {
-            return Err(OpenError::Empty { path: folder.into() });
-        }
-        Ok(read(files).rulebook()?)
+        Ok(read(embedded_rule_texts(folder)?).rulebook()?)
     }
+}
+
+/// Names and texts of the rule files of an embedded rulebook.
+pub(super) fn embedded_rule_texts(folder: &str) -> Result<Vec<(String, &'static str)>, OpenError> {
+    let below = format!("{folder}/");
+    let mut files = embedded_files();
+    files.retain(|(name, _)| name.starts_with(&below) && name.ends_with(".norma"));
+    if files.is_empty() { Err(OpenError::Empty { path: folder.into() }) } else { Ok(files) }
 }
 
 /// Reads the rule files of a folder, or one rule file.
@@ -70,7 +72,7 @@ pub fn rule_texts(path: &Path) -> Result<Vec<(String, String)>, OpenError> {
     };
     let mut files = Vec::new();
     if path.is_file() {
-        files.push(path.to_owned());
+        files.push((path.to_owned(), read_text(path)));
     } else {
         find(path, 0, &mut files).map_err(unreadable(path))?;
     }
@@ -78,19 +80,18 @@ pub fn rule_texts(path: &Path) -> Result<Vec<(String, String)>, OpenError> {
         std::fs::metadata(path).map_err(unreadable(path))?;
         return Err(OpenError::Empty { path: path.to_owned() });
     }
-    let mut texts = Vec::new();
-    for file in files {
-        texts.push((shown(&file), read_text(&file).map_err(unreadable(&file))?));
-    }
-    Ok(texts)
+    files.into_iter().map(|(file, text)| Ok((shown(&file), text.map_err(unreadable(&file))?))).collect()
 }
 
 /// The text of a file, which may be a device or a pipe: no more is read than a case may hold.
 pub fn read_text(path: &Path) -> std::io::Result<String> {
     use std::io::Read;
     let most = crate::facts::document::MOST_BYTES as u64;
-    let mut bytes = Vec::new();
-    std::fs::File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    let file = std::fs::File::open(path)?;
+    // A file tells how long it is, and is read at once; what tells nothing is read as it comes.
+    let length = file.metadata().map_or(0, |m| m.len()).min(most);
+    let mut bytes = Vec::with_capacity(usize::try_from(length).map_or(0, |l| l + 1));
+    file.take(most + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most {
         let kind = std::io::ErrorKind::FileTooLarge;
         return Err(std::io::Error::new(kind, "it is larger than 256 MiB"));
@@ -109,28 +110,36 @@ pub fn shown(path: &Path) -> String {
     text.strip_prefix("./").map_or(text.clone(), str::to_owned)
 }
 
-/// All rule files below a folder, in the order of their names.
-fn find(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    let mut entries: Vec<PathBuf> =
-        std::fs::read_dir(folder)?.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>()?;
-    entries.sort();
-    for entry in entries {
-        let hidden = entry.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
-        if hidden {
+/// A rule file with its text, or why that cannot be read.
+type Found = (PathBuf, std::io::Result<String>);
+
+/// All rule files below a folder, in the order of their names. Each is read once.
+fn find(folder: &Path, depth: usize, files: &mut Vec<Found>) -> std::io::Result<()> {
+    let mut entries = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let (path, kind) = (entry.path(), entry.file_type()?);
+        let is_link = kind.is_symlink();
+        let is_folder = if is_link { path.is_dir() } else { kind.is_dir() };
+        let is_rules = !is_folder && path.extension().is_some_and(|e| e == ENDING);
+        let text = is_rules.then(|| read_text(&path));
+        entries.push((path, is_folder, is_link, text));
+    }
+    // A folder that declares a rulebook is one of its own.
+    let texts = || entries.iter().filter_map(|(.., text)| text.as_ref()?.as_ref().ok());
+    if depth > 0 && texts().any(|text| text_declares_rulebook(text)) {
+        return Ok(());
+    }
+    entries.sort_by(|a, b| a.0.cmp(&b.0));
+    for (path, is_folder, is_link, text) in entries {
+        if path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.')) {
             continue;
         }
         // A link to a folder may lead back to where it stands.
-        if entry.is_symlink() && entry.is_dir() {
-            continue;
+        if is_folder && !is_link && depth < MOST_DEEP {
+            find(&path, depth + 1, files)?;
         }
-        if entry.is_dir() {
-            // A folder that declares a rulebook is one of its own.
-            if depth < MOST_DEEP && !declares_rulebook(&entry) {
-                find(&entry, depth + 1, files)?;
-            }
-        } else if entry.extension().is_some_and(|e| e == ENDING) {
-            files.push(entry);
-        }
+        files.extend(text.map(|text| (path, text)));
     }
     Ok(())
 }

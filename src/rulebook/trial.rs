@@ -63,12 +63,12 @@ pub type LoadCase<'l> = &'l dyn Fn(&str) -> Option<(String, String)>;
 impl Rulebook {
     /// Runs all tests of the rules. With `only_check` they are prepared and not run.
     pub fn trials(&self, load: LoadCase<'_>, only_check: bool) -> Trials {
-        let (resolved, _) = resolve(&self.parsed);
+        let (resolved, _) = resolve(self.parsed());
         let mut preparer = Preparer::new(&resolved, self.checked.clone());
         let mut trials = Trials::default();
         let mut cases: HashMap<String, Option<CaseFile>> = HashMap::new();
         let mut editions: HashMap<Date, Edition<'_>> = HashMap::new();
-        let tests = self.parsed.iter().flat_map(|p| &p.declarations).filter_map(|d| match d {
+        let tests = self.parsed().iter().flat_map(|p| &p.declarations).filter_map(|d| match d {
             Declaration::Test(t) => Some(t),
             _ => None,
         });
@@ -103,7 +103,7 @@ impl Rulebook {
         }
         trials.diagnostics.finish();
         let whole = !trials.diagnostics.has_errors();
-        trials.allowed = allow::settle(&self.parsed, &mut trials.diagnostics, true, whole);
+        trials.allowed = allow::settle(self.parsed(), &mut trials.diagnostics, true, whole);
         trials
     }
 

@@ -7,6 +7,7 @@
 use crate::file::Span;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// All that one rule file holds.
@@ -106,7 +107,7 @@ pub enum TemplatePart {
 }
 
 /// A quotation or plain text, with its place.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Text {
     /// The text between the quotation marks.
     pub text: Arc<str>,
@@ -383,7 +384,7 @@ pub struct Requirement {
 }
 
 /// Which row of a table answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Hit {
     /// Exactly one row holds.
     One,
@@ -398,7 +399,7 @@ pub enum Hit {
 }
 
 /// How rows are taken together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Collect {
     /// Their sum, 0 of none.
     Sum,
@@ -426,7 +427,7 @@ impl Collect {
 }
 
 /// Which end of a bracket its bound is, and whether it is taken in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Edge {
     /// `from`: a bracket begins at its bound.
     From,
@@ -439,7 +440,7 @@ pub enum Edge {
 /// What makes a scale of a table with one input: its rows are brackets.
 ///
 /// The cell of a bracket compares the base with its bound; that of `otherwise` holds anything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scale {
     /// `marginal`: each part of the base at its own rate; else `flat`: the whole in one bracket.
     pub marginal: bool,
@@ -845,7 +846,7 @@ pub enum BinaryOp {
 }
 
 /// What `is …` asks of the state of a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum State {
     /// `is known`
     Known,
@@ -856,7 +857,7 @@ pub enum State {
 }
 
 /// `every`, `some`, `none of`
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Quantifier {
     /// All rows.
     Every,

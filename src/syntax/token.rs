@@ -6,6 +6,7 @@
 use super::keyword;
 use crate::file::Span;
 use crate::value::text::grouped;
+use memchr::{memchr2, memchr3};
 use pest::unicode::{XID_CONTINUE, XID_START};
 
 /// What a [`Token`] is.
@@ -83,13 +84,29 @@ fn continues_word(c: char) -> bool {
     if c.is_ascii() { c.is_ascii_alphanumeric() || c == '_' } else { XID_CONTINUE(c) }
 }
 
+/// The bytes that a word may go on with by themselves.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        plain[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_';
+        byte += 1;
+    }
+    plain
+};
+
 /// The word at the beginning of a text; empty where none begins.
 pub fn leading_word(text: &str) -> &str {
     if !text.chars().next().is_some_and(begins_word) {
         return "";
     }
-    let plain = text.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
-    let end = rest(text, plain).find(|c| !continues_word(c)).map_or(text.len(), |i| plain + i);
+    let plain = text.bytes().take_while(|b| PLAIN[usize::from(*b)]).count();
+    let end = match text.as_bytes().get(plain) {
+        Some(byte) if !byte.is_ascii() => {
+            rest(text, plain).find(|c| !continues_word(c)).map_or(text.len(), |i| plain + i)
+        }
+        _ => plain,
+    };
     text.get(..end).unwrap_or_default()
 }
 
@@ -104,8 +121,14 @@ pub fn text_end(source: &str, at: usize, one_line: bool) -> (usize, bool) {
     let bytes = source.as_bytes();
     let mut i = at + opening.len_utf8();
     // All signs that are looked for begin with a byte that stands within no other character.
-    while let Some(byte) = bytes.get(i) {
-        match byte {
+    let next = |i: usize| {
+        let rest = bytes.get(i..)?;
+        let found = if guillemets { memchr2(b'\n', 0xC2, rest) } else { memchr3(b'\n', b'"', b'\\', rest) };
+        found.map(|n| i + n)
+    };
+    while let Some(found) = next(i) {
+        i = found;
+        match bytes[i] {
             b'\n' if one_line => return (i, false),
             b'\n' if keyword::declaration(leading_word(rest(source, i + 1))).is_some() => return (i, false),
             b'"' if !guillemets => return (i + 1, true),
@@ -196,6 +219,10 @@ impl<'t> Tokens<'t> {
 fn sign_length(rest: &str, c: char) -> usize {
     const LONG: &[&str] =
         &["<..<", "<..", "..<", "..", "||", ">=", "<=", "!=", "==", "=>", "=<", "<>", "&&", ":=", "**"];
+    // Most signs begin no longer one.
+    if !matches!(c, '<' | '.' | '|' | '>' | '!' | '=' | '&' | ':' | '*') {
+        return c.len_utf8();
+    }
     LONG.iter().find(|s| rest.starts_with(**s)).map_or(c.len_utf8(), |s| s.len())
 }
 

@@ -5,6 +5,7 @@
 
 use jiff::Span;
 pub use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// The first day of the calendar.
@@ -14,7 +15,7 @@ pub const FIRST: Date = jiff::civil::date(1, 1, 1);
 pub const LAST: Date = jiff::civil::date(9999, 12, 31);
 
 /// A length of time, in months or in days: the two do not compare or add.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Period {
     /// Calendar months; a year is twelve.
     Months(i32),

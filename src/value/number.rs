@@ -8,6 +8,7 @@
 //! as a plain decimal if it is one, else as a ratio in lowest terms. Equality rests on it.
 
 mod fraction;
+mod kept;
 mod power;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ use std::ops::Neg;
 
 use num_bigint::BigInt;
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 pub(super) use crate::value::number::fraction::nearest_whole;
@@ -64,7 +66,7 @@ pub enum Toward {
 }
 
 /// How a rule asks for a number to be rounded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum RoundMode {
     /// To the nearest, from the middle away from zero.
     HalfUp,

@@ -14,7 +14,7 @@ fn files(folder: &str, ending: &str) -> impl Iterator<Item = (String, &'static s
     embedded_files().into_iter().filter(move |(name, _)| name.starts_with(&below) && has_ending(name, ending))
 }
 
-fn cases(folder: &str, rules: &Rulebook) -> Vec<CaseFile> {
+pub fn cases(folder: &str, rules: &Rulebook) -> Vec<CaseFile> {
     let load = load_in(folder);
     files(folder, "yaml")
         .map(|(name, text)| rules.case_with(&name, text, None, &load).unwrap_or_else(|e| panic!("{name}: {e}")))
@@ -40,7 +40,7 @@ fn days(rules: &Rulebook) -> Vec<String> {
     days.into_iter().collect()
 }
 
-fn json(rules: &Rulebook, case: &CaseFile, on: &str) -> String {
+pub fn json(rules: &Rulebook, case: &CaseFile, on: &str) -> String {
     let question = Question { on: Some(date(on)), ..Question::default() };
     match rules.assess(case, &question) {
         Ok(report) => serde_json::to_string_pretty(&report).unwrap(),

@@ -9,6 +9,7 @@
 )]
 
 mod batch;
+mod cache;
 mod cli;
 mod determinism;
 mod error;

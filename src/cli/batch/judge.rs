@@ -8,6 +8,7 @@ use crate::explain::Report;
 use crate::explain::text::{Look, assessment};
 use crate::phrase::Phrase;
 use crate::rulebook::CaseFile;
+use crate::rulebook::cache::Cache;
 use std::io;
 use std::sync::OnceLock;
 
@@ -18,12 +19,13 @@ type Write<'a> = Box<dyn Fn(&CaseFile, &Report, &mut Vec<u8>) + Send + Sync + 'a
 pub(super) struct Embedded {
     by_subject: Vec<(String, Vec<&'static str>)>,
     opened: Vec<OnceLock<Result<Opened, String>>>,
+    cache: Option<Cache>,
 }
 
 impl Embedded {
-    pub(super) fn new(by_subject: Vec<(String, Vec<&'static str>)>) -> Self {
+    pub(super) fn new(by_subject: Vec<(String, Vec<&'static str>)>, cache: Option<Cache>) -> Self {
         let opened = by_subject.iter().map(|_| OnceLock::new()).collect();
-        Self { by_subject, opened }
+        Self { by_subject, opened, cache }
     }
 
     pub(super) fn subjects(&self) -> impl Iterator<Item = &'static str> {
@@ -38,7 +40,7 @@ impl Embedded {
         let (Some(cell), Some((folder, _))) = (self.opened.get(at), self.by_subject.get(at)) else {
             return Err("it is not there".to_owned());
         };
-        let open = || Opened::open(Place::Embedded(folder.clone())).map_err(|e| e.to_string());
+        let open = || Opened::open(Place::Embedded(folder.clone()), self.cache.as_ref()).map_err(|e| e.to_string());
         cell.get_or_init(open).as_ref().map_err(Clone::clone)
     }
 }

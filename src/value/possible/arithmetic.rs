@@ -8,6 +8,7 @@ use crate::ty::Currency;
 use crate::value::Value;
 use crate::value::date::Period;
 use crate::value::number::{ArithmeticError, Computed, Number, Toward};
+use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -53,7 +54,7 @@ impl End {
 }
 
 /// An operation of arithmetic.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Arithmetic {
     /// `+`
     Add,

@@ -3,6 +3,7 @@
 use super::{Core, Failure, FailureKind, Needs, Possible, Truth};
 use crate::file::Span;
 use crate::value::{Incomparable, Value};
+use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -48,7 +49,7 @@ pub(super) fn may_be_equal(a: &Possible, b: &Possible) -> Result<bool, Incompara
 }
 
 /// A comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Comparison {
     /// `is`
     Equal,
