@@ -2,7 +2,7 @@
 //! time of one of them must stay the same.
 //!
 //! `cargo bench --bench growth` draws each series into `target/tmp/growth`, and into `docs/growth` with
-//! `NORMA_BENCH_DOCS=1`. A series ends where a point would take longer than `NORMA_GROWTH_SECONDS` (60).
+//! `NORMA_BENCH_DOCS=1`. Rows go up to `NORMA_GROWTH_ROWS` (1,000,000).
 
 #[allow(dead_code, reason = "each benchmark uses its part of what they share")]
 mod register;
@@ -12,7 +12,7 @@ use register::agreement::{all_verdicts, loaded};
 use register::engine::{Engine, Sheet};
 use register::generate::{Generator, Shape, Supplies};
 use register::measure::{Contestant, Ledger, Time, benchmark, picoseconds, race, say, setting as number, shown};
-use register::plot::{Line, draw};
+use register::plot::{Line, Measure, Picture, draw};
 use register::setting::{DAY, REGISTRY, Setting};
 use register::twin::registry::{Scratch, registry_entry};
 use register::{large, memory};
@@ -27,16 +27,17 @@ fn main() -> ExitCode {
 fn run() -> Result<Ledger, Failed> {
     let setting = Setting::draw()?;
     let mut ledger = Ledger::default();
+    // First, while the peak of the process is what the rules and a row take.
+    rows(&setting)?;
     participants(&setting, &mut ledger)?;
     supplies(&setting)?;
     requirements(&setting)?;
-    rows(&setting)?;
     Ok(ledger)
 }
 
-/// The longest that a point of a series may take.
-fn longest() -> Duration {
-    Duration::from_secs(number("NORMA_GROWTH_SECONDS", 60) as u64)
+/// The picture of a series of times.
+const fn times<'p>(name: &'p str, title: &'p str, across: &'p str, up: &'p str) -> Picture<'p> {
+    Picture { name, title, across, up, measure: Measure::Time }
 }
 
 /// Clusters of just so many participants, in engine and twin.
@@ -80,7 +81,8 @@ fn participants(setting: &Setting, ledger: &mut Ledger) -> Result<(), Failed> {
         own.push(participants, a.median);
         twin.push(participants, b.median);
     }
-    draw("participants", "participants of a cluster", "a participant", &[own, twin])?;
+    let title = "Time a participant, as clusters grow";
+    draw(&times("participants", title, "participants of a cluster", "time a participant"), &[own, twin])?;
     for (what, each) in [("5,000 participants", 0), ("5,000 participants, 50,000 supplies", 10)] {
         let supplies = |participants: usize| match each {
             0 => Supplies::Few,
@@ -111,7 +113,8 @@ fn supplies(setting: &Setting) -> Result<(), Failed> {
         own.push(supplies, a.median);
         twin.push(supplies, b.median);
     }
-    draw("supplies", "supplies among 100 participants", "a supply", &[own, twin])
+    let title = "Time a supply, as there are more of them";
+    draw(&times("supplies", title, "supplies among 100 participants", "time a supply"), &[own, twin])
 }
 
 fn requirements(setting: &Setting) -> Result<(), Failed> {
@@ -130,30 +133,62 @@ fn requirements(setting: &Setting) -> Result<(), Failed> {
         say(&format!("{requirements} requirements: {} each", shown(time.median)));
         own.push(requirements, time.median);
     }
-    draw("requirements", "requirements of an assessment", "a requirement", &[own])
+    let title = "Time a requirement, as assessments grow";
+    draw(&times("requirements", title, "requirements of an assessment", "time a requirement"), &[own])
 }
 
-/// Rows that are made as they are read: only the reading and judging is timed.
+/// Rows are timed in blocks of so many, and the block in the middle of all stands for them: what else
+/// runs on the machine interrupts some.
+const BLOCK: usize = 100;
+/// The times of so many blocks are kept, evenly spread over all of them, so that they take no memory to
+/// speak of.
+const MOST_BLOCKS: usize = 1_000;
+/// Fewer rows than this are read and judged again, as others of the same kind.
+const FEW_ROWS: usize = 10_000;
+
+/// Rows that are made as they are read, so that none is kept: only the reading and judging is timed.
+/// The clusters are small, so that ten million of them take minutes.
 fn rows(setting: &Setting) -> Result<(), Failed> {
-    let mut own = Line::new("engine");
-    let mut each = 0;
-    for rows in [1, 100, 10_000, 1_000_000, 10_000_000_usize] {
-        if Duration::from_nanos((each * rows as u64) / 1_000) > longest() {
-            say(&format!("{rows} rows would take longer than {} s: the series ends", longest().as_secs()));
-            break;
+    let shape = Shape { participants: 3..=6, ..Shape::default() };
+    let most = number("NORMA_GROWTH_ROWS", 1_000_000);
+    let (mut own, mut peaks) = (Line::new("engine"), Line::new("engine"));
+    let (mut rows, mut found) = (1, Vec::new());
+    while rows <= most {
+        let streams = (FEW_ROWS / rows).clamp(1, BLOCK);
+        let every = (streams * rows / BLOCK).div_ceil(MOST_BLOCKS).max(1);
+        let (mut blocks, mut bytes, mut whole) = (Vec::new(), 0, Duration::ZERO);
+        for seed in 0..streams {
+            let mut stream = Generator::new(&setting.thresholds, shape.clone(), setting.seed + seed as u64);
+            for block in 0..rows.div_ceil(BLOCK) {
+                let mut taken = Duration::ZERO;
+                for _ in 0..BLOCK.min(rows) {
+                    let line = stream.cluster();
+                    bytes += line.len();
+                    let began = Instant::now();
+                    setting.engine.line_verdicts(REGISTRY, black_box(line), &mut found)?;
+                    taken += began.elapsed();
+                }
+                whole += taken;
+                if block % every == 0 {
+                    blocks.push(picoseconds(taken, BLOCK.min(rows)));
+                }
+            }
         }
-        let mut stream = Generator::new(&setting.thresholds, Shape::short_line(), setting.seed);
-        let (mut taken, mut found) = (Duration::ZERO, Vec::new());
-        for _ in 0..rows {
-            let line = stream.cluster();
-            let began = Instant::now();
-            setting.engine.line_verdicts(REGISTRY, black_box(line), &mut found)?;
-            taken += began.elapsed();
-        }
-        each = picoseconds(taken, rows);
-        let peak = memory::peak("self").map_or_else(String::new, |kib| format!(", peak memory {} MiB", kib / 1_024));
-        say(&format!("{rows} rows: {} each{peak}", shown(each)));
+        blocks.sort_unstable();
+        let each = blocks[blocks.len() / 2];
         own.push(rows, each);
+        let peak = memory::peak("self");
+        let words = peak.map_or_else(String::new, |kib| format!(", peak memory {kib} KiB"));
+        let mean = shown(picoseconds(whole, streams * rows));
+        let bytes = bytes / (streams * rows);
+        say(&format!("{rows} rows of {bytes} bytes: {} each, interruptions and all {mean}{words}", shown(each)));
+        if let Some(kib) = peak {
+            peaks.push(rows, kib);
+        }
+        rows *= 10;
     }
-    draw("rows", "rows of JSON", "a row", &[own])
+    let across = "rows of JSON, clusters of 3 to 6 participants";
+    draw(&times("rows", "Time a row, from its JSON to its verdicts", across, "time a row"), &[own])?;
+    let title = "Peak memory while rows are read and judged";
+    draw(&Picture { name: "memory", title, across, up: "peak memory", measure: Measure::Memory }, &[peaks])
 }

@@ -11,6 +11,7 @@ const VARIABLE: &str = "NORMA_CACHE";
 
 /// Whether compiled rules are kept, and where.
 #[derive(Clone, Debug, Default, Args)]
+#[expect(clippy::doc_markdown, reason = "the help shows it as it stands")]
 pub(super) struct Keeping {
     /// Keep compiled rules in a folder, and start with them while their files are the same [default: what NORMA_CACHE names, else nowhere]
     #[arg(long, value_name = "DIR")]

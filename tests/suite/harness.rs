@@ -6,8 +6,10 @@ use norma::file::SourceMap;
 use norma::rulebook::Reading;
 use norma::rulebook::folder::{OpenError, text};
 use norma::{CaseFile, Rulebook};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 /// The folder of the crate.
 pub fn root() -> PathBuf {
@@ -102,12 +104,20 @@ pub fn case(rules: &Rulebook, name: &str, text: &str) -> CaseFile {
 }
 
 /// The shipped rules of the first field.
-pub fn shipped() -> Rulebook {
+pub fn shipped() -> &'static Rulebook {
     shipped_in("rules/industrial-clusters")
 }
 
-/// The shipped rules of a folder.
-pub fn shipped_in(folder: &str) -> Rulebook {
+/// The shipped rules of a folder, read once for all tests.
+pub fn shipped_in(folder: &str) -> &'static Rulebook {
+    static READ: Mutex<BTreeMap<String, &'static Rulebook>> = Mutex::new(BTreeMap::new());
+    // Where one test could not read them, the others say so too.
+    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    read.entry(folder.to_owned()).or_insert_with(|| Box::leak(Box::new(shipped_anew(folder))))
+}
+
+/// The shipped rules of a folder, read once more.
+pub fn shipped_anew(folder: &str) -> Rulebook {
     match Rulebook::embedded(folder) {
         Ok(rules) => rules,
         Err(OpenError::Broken(e)) => panic!("{}", rendered(&e.diagnostics, &e.map)),
