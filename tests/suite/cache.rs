@@ -55,20 +55,20 @@ fn each_shipped_case_is_answered_the_same_by_kept_rules() {
         let rules = shipped_in(&folder);
         let (first, second) = (kept.embedded(&folder).unwrap(), kept.embedded(&folder).unwrap());
         assert!(!first.is_from_cache() && second.is_from_cache(), "{folder}");
-        assert_eq!(told(&rules), told(&second), "{folder}");
-        for (a, b) in cases(&folder, &rules).iter().zip(&cases(&folder, &second)) {
-            assert_eq!(json(&rules, a, "2022-03-01"), json(&second, b, "2022-03-01"), "{}", a.case.name);
+        assert_eq!(told(rules), told(&second), "{folder}");
+        for (a, b) in cases(&folder, rules).iter().zip(&cases(&folder, &second)) {
+            assert_eq!(json(rules, a, "2022-03-01"), json(&second, b, "2022-03-01"), "{}", a.case.name);
             for language in [Language::English, Language::Russian] {
                 let question = Question { language: Some(language), ..Question::default() };
                 let explained = |rules: &Rulebook, case| {
                     rules.explain(case, &question, &[]).map(|told| serde_json::to_string(&told).unwrap())
                 };
-                assert_eq!(explained(&rules, a), explained(&second, b), "{}", a.case.name);
+                assert_eq!(explained(rules, a), explained(&second, b), "{}", a.case.name);
             }
         }
         // Tests are read from the trees, which are not kept.
         let prepared = |rules: &Rulebook| format!("{:?}", rules.trials(&load_in(&folder), true));
-        assert_eq!(prepared(&rules), prepared(&second), "{folder}");
+        assert_eq!(prepared(rules), prepared(&second), "{folder}");
     }
 }
 
