@@ -384,11 +384,8 @@ impl Registers {
                 "operation {i} finds something for each row: {op:?}"
             );
             debug_assert!(
-                register
-                    .odd
-                    .iter()
-                    .all(|(row, _)| register.numbers.get(*row as usize).is_none_or(|n| *n == 0)
-                        || matches!(op, Op::Copy(_))),
+                matches!(op, Op::Copy(_))
+                    || register.odd.iter().all(|(row, _)| register.numbers.get(*row as usize).is_none_or(|n| *n == 0)),
                 "operation {i} leaves zero where a number is odd: {op:?}"
             );
             if let (Some(defined), false) = (program.defined[i], table.unknown.is_empty()) {
@@ -422,7 +419,7 @@ impl Registers {
 
     /// What a number of a row may be.
     pub fn number_at(&self, program: &Program, sheet: &Sheet, at: NumberAt, row: usize) -> Range {
-        Reading { program, sheet, registers: &self.registers }.numbers(at).range(row)
+        self.numbers_at(program, sheet, at).range(row)
     }
 
     /// The row to which a reference leads, where that is known.

@@ -7,7 +7,7 @@
 use super::Program;
 use super::op::{At, NumberAt, Rows};
 use super::range::Range;
-use super::run::Registers;
+use super::run::{Numbers, Registers};
 use crate::file::Span;
 use crate::id::{ClassId, DefinitionId, ExceptionId, FieldId, ParameterId, RequirementId, TableId};
 use crate::sheet::{NO, NumberShape, Sheet};
@@ -159,19 +159,50 @@ impl Steps {
     }
 }
 
+/// The column in which stands what a step came to, for the cases of a sheet.
+pub(super) enum Column<'p, 'a> {
+    Known(&'p Value),
+    Truth(&'a [u8]),
+    Outcomes(&'a [u8]),
+    Code(&'a [u8]),
+    Number(Numbers<'a>, &'p NumberShape),
+    Ratio(Numbers<'a>, Numbers<'a>),
+    Below,
+}
+
+impl<'p, 'a> Column<'p, 'a> {
+    #[inline]
+    pub(super) fn of(stands: &'p Stands, registers: &'a Registers, sheet: &'a Sheet, program: &'a Program) -> Self {
+        let bytes = |at: At| registers.bytes_at(sheet, at).unwrap_or_default();
+        let numbers = |at: NumberAt| registers.numbers_at(program, sheet, at);
+        match stands {
+            Stands::Known(value) => Self::Known(value),
+            Stands::Truth(at) => Self::Truth(bytes(*at)),
+            Stands::Outcomes(at) => Self::Outcomes(bytes(*at)),
+            Stands::Code(at) => Self::Code(bytes(*at)),
+            Stands::Number(at, shape) => Self::Number(numbers(*at), shape),
+            Stands::Ratio(above, below) => Self::Ratio(numbers(*above), numbers(*below)),
+            Stands::Below => Self::Below,
+        }
+    }
+
+    /// What stands in a row.
+    #[inline]
+    pub(super) fn came(&self, row: usize) -> Came<'p> {
+        let byte = |bytes: &[u8]| bytes.get(row).copied().unwrap_or(NO);
+        match self {
+            Self::Known(value) => Came::Known(value),
+            Self::Truth(bytes) => Came::Truth(byte(bytes)),
+            Self::Outcomes(bytes) => Came::Outcomes(byte(bytes)),
+            Self::Code(bytes) => Came::Code(byte(bytes)),
+            Self::Number(numbers, shape) => Came::Number(numbers.range(row), shape),
+            Self::Ratio(above, below) => Came::Ratio(above.range(row), below.range(row)),
+            Self::Below => Came::Below,
+        }
+    }
+}
+
 /// What stands in a row.
 pub fn came<'p>(stands: &'p Stands, row: usize, registers: &Registers, sheet: &Sheet, program: &Program) -> Came<'p> {
-    let byte = |at: At| registers.bytes_at(sheet, at).and_then(|b| b.get(row).copied()).unwrap_or(NO);
-    match stands {
-        Stands::Known(value) => Came::Known(value),
-        Stands::Truth(at) => Came::Truth(byte(*at)),
-        Stands::Outcomes(at) => Came::Outcomes(byte(*at)),
-        Stands::Code(at) => Came::Code(byte(*at)),
-        Stands::Number(at, shape) => Came::Number(registers.number_at(program, sheet, *at, row), shape),
-        Stands::Ratio(above, below) => {
-            let number = |at: NumberAt| registers.number_at(program, sheet, at, row);
-            Came::Ratio(number(*above), number(*below))
-        }
-        Stands::Below => Came::Below,
-    }
+    Column::of(stands, registers, sheet, program).came(row)
 }

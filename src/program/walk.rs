@@ -2,29 +2,17 @@
 //! that stands. What several steps rest on is walked where it is first met.
 
 use super::Program;
-use super::op::{At, NumberAt, Owned, Rows};
-use super::run::{Numbers, Registers};
-use super::steps::{Came, Link, Stands, Step};
-use crate::sheet::{NO, NumberShape, Sheet, YES};
-use crate::value::Value;
+use super::op::{At, Owned, Rows};
+use super::run::Registers;
+use super::steps::{Came, Column, Link, Step};
+use crate::sheet::{Sheet, YES};
 
 /// All steps of a program with the columns in which stands what they came to, for the cases of a sheet.
 pub struct Tree<'a> {
     program: &'a Program,
     registers: &'a Registers,
     sheet: &'a Sheet,
-    columns: Vec<Column<'a>>,
-}
-
-/// Where what a step came to stands.
-enum Column<'a> {
-    Known(&'a Value),
-    Truth(&'a [u8]),
-    Outcomes(&'a [u8]),
-    Code(&'a [u8]),
-    Number(Numbers<'a>, &'a NumberShape),
-    Ratio(Numbers<'a>, Numbers<'a>),
-    Below,
+    columns: Vec<Column<'a, 'a>>,
 }
 
 /// A node of the tree of reasons.
@@ -55,33 +43,14 @@ pub struct Walk {
 impl<'a> Tree<'a> {
     /// The steps of a program that was run, and completed, over a sheet.
     pub fn new(program: &'a Program, registers: &'a Registers, sheet: &'a Sheet) -> Self {
-        let bytes = |at: At| registers.bytes_at(sheet, at).unwrap_or_default();
-        let numbers = |at: NumberAt| registers.numbers_at(program, sheet, at);
-        let column = |step: &'a Step| match &step.stands {
-            Stands::Known(value) => Column::Known(value),
-            Stands::Truth(at) => Column::Truth(bytes(*at)),
-            Stands::Outcomes(at) => Column::Outcomes(bytes(*at)),
-            Stands::Code(at) => Column::Code(bytes(*at)),
-            Stands::Number(at, shape) => Column::Number(numbers(*at), shape),
-            Stands::Ratio(above, below) => Column::Ratio(numbers(*above), numbers(*below)),
-            Stands::Below => Column::Below,
-        };
+        let column = |step: &'a Step| Column::of(&step.stands, registers, sheet, program);
         Self { program, registers, sheet, columns: program.steps.all.iter().map(column).collect() }
     }
 
     /// What the step of a node came to.
     #[inline]
     pub fn came(&self, node: &Node<'_>) -> Came<'a> {
-        let byte = |bytes: &[u8]| bytes.get(node.row).copied().unwrap_or(NO);
-        match self.columns.get(node.id as usize) {
-            Some(Column::Known(value)) => Came::Known(value),
-            Some(Column::Truth(bytes)) => Came::Truth(byte(bytes)),
-            Some(Column::Outcomes(bytes)) => Came::Outcomes(byte(bytes)),
-            Some(Column::Code(bytes)) => Came::Code(byte(bytes)),
-            Some(Column::Number(numbers, shape)) => Came::Number(numbers.range(node.row), shape),
-            Some(Column::Ratio(above, below)) => Came::Ratio(above.range(node.row), below.range(node.row)),
-            Some(Column::Below) | None => Came::Below,
-        }
+        self.columns.get(node.id as usize).map_or(Came::Below, |column| column.came(node.row))
     }
 }
 

@@ -237,37 +237,27 @@ pub(super) fn judge(
     exceptions: &[(Byte, Option<Byte>)],
     out: &mut Register,
 ) {
-    let rows = reading.sheet.tables[frame].rows;
-    if let (None, Byte::Column(must), []) = (when, must, exceptions) {
-        out.bytes.extend(reading.bytes(must).iter().map(|b| outcomes(*b)));
-        return;
-    }
+    let when = when.map(|at| reading.bytes(at));
     if let (Byte::Column(must), [] | [(Byte::Column(_), None)]) = (must, exceptions) {
-        let applies = match exceptions {
+        let must = reading.bytes(must);
+        let lifts = match exceptions {
             [(Byte::Column(at), _)] => Some(reading.bytes(*at)),
             _ => None,
         };
-        if is_sure(when.map(|at| reading.bytes(at))) && is_sure(applies) {
-            return settle_sure(reading.bytes(must), when.map(|at| reading.bytes(at)), applies, &mut out.bytes);
+        if is_sure(when) && is_sure(lifts) {
+            return settle_sure(must, when, lifts, &mut out.bytes);
         }
         // All that may be of one exception that lifts, and of the rest, fits a map.
         let map = SETTLED.get_or_init(settled);
-        let must = reading.bytes(must);
-        let place =
-            |when: u8, must: u8, applies: u8| map[usize::from((when & 3) | (must & 7) << 2 | (applies & 7) << 5)];
-        match (when.map(|at| reading.bytes(at)), applies) {
-            (None, None) => out.bytes.extend(must.iter().map(|m| place(YES, *m, NO))),
-            (Some(when), None) => out.bytes.extend(when.iter().zip(must).map(|(w, m)| place(*w, *m, NO))),
-            (None, Some(applies)) => out.bytes.extend(must.iter().zip(applies).map(|(m, a)| place(YES, *m, *a))),
-            (Some(when), Some(applies)) => {
-                out.bytes.extend(when.iter().zip(must).zip(applies).map(|((w, m), a)| place(*w, *m, *a)));
-            }
-        }
+        let place = |(row, must): (usize, &u8)| {
+            let (when, lifts) = (when.map_or(YES, |w| w[row]), lifts.map_or(NO, |l| l[row]));
+            map[usize::from((when & 3) | (must & 7) << 2 | (lifts & 7) << 5)]
+        };
+        out.bytes.extend(must.iter().enumerate().map(place));
         return;
     }
-    let when = when.map(|at| reading.bytes(at));
     let mut given = [(NO, None); MOST_EXCEPTIONS];
-    for row in 0..rows {
+    for row in 0..reading.sheet.tables[frame].rows {
         for (given, (applies, must)) in given.iter_mut().zip(exceptions) {
             *given = (byte(reading, *applies, row), must.map(|m| byte(reading, m, row)));
         }
@@ -305,18 +295,15 @@ pub(super) fn rows(reading: &Reading<'_>, frame: usize, rows: &Rows, of: At, out
         return;
     };
     for (start, end) in starts.iter().zip(ends) {
-        let many = of_list.is_unknown(*start as usize);
-        if !many {
-            // Where nothing is open the outcomes together tell all.
-            let rows = *start as usize..*end as usize;
-            if let Some(any) = eights::any(&judged[rows.clone()], presence.map(|p| &p[rows])) {
-                out.bytes.push(OUTRANKED[usize::from(any & 15)]);
-                continue;
-            }
-        }
-        let (judged, there) =
-            (&judged[*start as usize..*end as usize], presence.map(|p| &p[*start as usize..*end as usize]));
-        out.bytes.push(together(judged, there, many).0);
+        let rows = *start as usize..*end as usize;
+        let many = of_list.is_unknown(rows.start);
+        let (judged, there) = (&judged[rows.clone()], presence.map(|p| &p[rows]));
+        // Where nothing is open the outcomes together tell all.
+        let known = if many { None } else { eights::any(judged, there) };
+        out.bytes.push(match known {
+            Some(any) => OUTRANKED[usize::from(any & 15)],
+            None => together(judged, there, many).0,
+        });
     }
 }
 

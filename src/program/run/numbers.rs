@@ -19,6 +19,16 @@ fn failing(range: Range) -> u8 {
     if range.may_fail() { FAILS } else { 0 }
 }
 
+/// Two products; where sixty-four bits do not hold both, two numbers that stand to each other as they do.
+#[inline]
+pub(super) fn products((a, b): (i64, i64), (c, d): (i64, i64)) -> (i64, i64) {
+    if let (Some(left), Some(right)) = (a.checked_mul(b), c.checked_mul(d)) {
+        return (left, right);
+    }
+    let (left, right) = (i128::from(a) * i128::from(b), i128::from(c) * i128::from(d));
+    (i64::from(left > right), i64::from(left < right))
+}
+
 /// Whether another number as small can be taken away without overflow.
 const fn is_small(n: i64) -> bool {
     n ^ (n << 1) >= 0
@@ -118,8 +128,10 @@ pub(super) fn compare(
 ) {
     let rows = reading.sheet.tables[frame].rows;
     let (a, b) = (reading.numbers(left.0), reading.numbers(right.0));
-    let (m, n) = (i128::from(left.1), i128::from(right.1));
-    let order = |x: i64, y: i64| (i128::from(x) * m).cmp(&(i128::from(y) * n));
+    let order = |x: i64, y: i64| {
+        let (x, y) = products((x, left.1), (y, right.1));
+        x.cmp(&y)
+    };
     out.bytes.reserve(rows);
     rows_of!(rows, [x = a.values, y = b.values], |x, y| out.bytes.push(answer(op.accepts(order(x, y)))));
     for (row, [x, y]) in OddRows::new([a, b]) {
@@ -136,23 +148,16 @@ pub(super) fn compare(
 
 /// How `above / below` stands to `of / unit`, multiplied across; a divisor below zero turns the sides round.
 #[inline]
-fn quotient_order(above: i64, below: i64, of: i64, unit: i128) -> Ordering {
-    let order = (i128::from(above) * unit).cmp(&(i128::from(of) * i128::from(below)));
-    if below < 0 { order.reverse() } else { order }
+fn quotient_order(above: i64, below: i64, of: i64, unit: i64) -> Ordering {
+    let (left, right) = products((above, unit), (of, below));
+    if below < 0 { right.cmp(&left) } else { left.cmp(&right) }
 }
 
 /// Whether `above / below` is at least `of / unit`.
 #[inline]
 #[expect(clippy::needless_bitwise_bool, reason = "a branch would be foreseen in half of the rows")]
 fn at_least(above: i64, below: i64, of: i64, unit: i64) -> u8 {
-    // Sixty-four bits hold what most numbers come to.
-    let (left, right) = match (above.checked_mul(unit), of.checked_mul(below)) {
-        (Some(left), Some(right)) => (left, right),
-        _ => {
-            let (left, right) = (i128::from(above) * i128::from(unit), i128::from(of) * i128::from(below));
-            (i64::from(left > right), i64::from(left < right))
-        }
-    };
+    let (left, right) = products((above, unit), (of, below));
     let is_less = ((left < right) & (below >= 0)) | ((left > right) & (below < 0));
     choose(below == 0, FAILS, answer(!is_less))
 }
@@ -176,7 +181,7 @@ pub(super) fn compare_ratio(
     let bytes = &mut out.bytes;
     bytes.reserve(rows);
     let any = |x: i64, y: i64, z: i64| {
-        let byte = answer(op.accepts(quotient_order(x, y, z, i128::from(unit))));
+        let byte = answer(op.accepts(quotient_order(x, y, z, unit)));
         if y == 0 { FAILS } else { byte }
     };
     // The commonest are made for their comparison.
@@ -205,7 +210,7 @@ pub(super) fn compare_ratio(
         }
         let mut byte = failing(x) | failing(y) | failing(z);
         if x.has_core() && y.has_core() && z.has_core() {
-            match quotient(op, x, y, z, |a, b, c| quotient_order(a, b, c, i128::from(unit))) {
+            match quotient(op, x, y, z, |a, b, c| quotient_order(a, b, c, unit)) {
                 Some(found) => byte |= found,
                 None => hard.mark(row),
             }

@@ -215,7 +215,7 @@ pub(super) fn count(
     let (starts, ends) = rows.ends(reading.sheet).unwrap_or_default();
     if let (Some(p), true) = (presence, of_list.unknown.is_empty()) {
         if !eights::is_open(p) {
-            let count = |(start, end): (&u32, &u32)| eights::surely(&p[*start as usize..*end as usize]);
+            let count = |(start, end): (&u32, &u32)| eights::counted(&p[*start as usize..*end as usize]).0;
             out.numbers.extend(starts.iter().zip(ends).map(count));
             return;
         }
@@ -286,48 +286,57 @@ fn more(total: &mut Range, row: Range, presence: u8, many: bool, fits: &mut bool
     }
 }
 
-/// The sum of numbers that are there, where that is open of none, and each is small enough that nothing
-/// overflows.
+/// A sum of numbers that are each small enough that nothing overflows.
+#[derive(Default)]
+struct SmallSum {
+    sum: i64,
+    /// A number and its neighbour differ where its leading bits do not all say its sign.
+    bits: i64,
+}
+
+impl SmallSum {
+    #[inline]
+    fn add(&mut self, n: i64) {
+        self.sum = self.sum.wrapping_add(n);
+        self.bits |= n ^ (n >> 63);
+    }
+
+    /// The sum of so many numbers at most, if they are small enough.
+    #[inline]
+    fn of(self, most: usize) -> Option<i64> {
+        // As many bits are left over as the number of rows takes.
+        (self.bits.leading_zeros() > 2 + usize::BITS - most.leading_zeros()).then_some(self.sum)
+    }
+}
+
+/// The sum of small numbers that are there, where that is open of none.
 #[inline]
 fn narrow(values: &[i64], there: Option<&[u8]>) -> Option<i64> {
-    let (mut sum, mut bits) = (0_i64, 0_i64);
-    let mut add = |n: i64| {
-        sum = sum.wrapping_add(n);
-        // A number and its neighbour differ where its leading bits do not all say its sign.
-        bits |= n ^ (n >> 63);
-    };
+    let mut sum = SmallSum::default();
     let is_plain = match there {
         None => {
-            values.iter().for_each(|v| add(*v));
+            values.iter().for_each(|v| sum.add(*v));
             true
         }
         Some(there) => {
             let values = &values[..there.len()];
-            eights::each(there, |place| add(values[place]))
+            eights::each(there, |place| sum.add(values[place]))
         }
     };
-    // As many bits are left over as the number of rows takes.
-    (is_plain && bits.leading_zeros() > 2 + usize::BITS - values.len().leading_zeros()).then_some(sum)
+    sum.of(values.len()).filter(|_| is_plain)
 }
 
 /// The sum of numbers of which some are odd, or of which it is open whether they are there: the others are
 /// added up first. Nothing where these are not small enough.
 fn partly(numbers: Numbers<'_>, values: &[i64], there: Option<&[u8]>, start: usize, fits: &mut bool) -> Option<Range> {
-    let (mut sum, mut bits) = (0_i64, 0_i64);
-    let mut add = |place: usize| {
-        // What stands for an odd number is no number, or zero.
-        let n = if values[place] < LEAST_NUMBER { 0 } else { values[place] };
-        sum = sum.wrapping_add(n);
-        bits |= n ^ (n >> 63);
-    };
+    let mut sum = SmallSum::default();
+    // What stands for an odd number is no number, or zero.
+    let mut add = |place: usize| sum.add(if values[place] < LEAST_NUMBER { 0 } else { values[place] });
     match there {
         None => (0..values.len()).for_each(&mut add),
         Some(there) => eights::places_of(there, YES, YES, &mut add),
     }
-    if bits.leading_zeros() <= 2 + usize::BITS - values.len().leading_zeros() {
-        return None;
-    }
-    let mut total = Range::one(sum);
+    let mut total = Range::one(sum.of(values.len())?);
     let first = numbers.odd.from(start);
     let odd =
         (first..numbers.odd.len()).map_while(|i| numbers.odd.entry(i)).take_while(|(r, _)| *r < start + values.len());

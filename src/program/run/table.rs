@@ -3,6 +3,7 @@
 use super::super::op::{At, NumberAt, PlaceKind};
 use super::super::range::{self, NO_HIGH, NO_LOW, Range};
 use super::super::{EITHER_CODE, FAILS_CODE, OPEN_CODE};
+use super::numbers::products;
 use super::{Hard, Reading, Register, Values};
 use crate::sheet::{FAILS, NO, NONE, NONE_CODE, UNKNOWN_CODE, YES};
 use std::cmp::Ordering;
@@ -101,14 +102,7 @@ pub(super) fn place_ratio(
 /// The place of a quotient by one cut.
 #[inline]
 fn one_place(n: i64, d: i64, cut: (i64, i64)) -> u8 {
-    // Sixty-four bits hold what most numbers come to.
-    let (left, right) = match (n.checked_mul(cut.1), cut.0.checked_mul(d)) {
-        (Some(left), Some(right)) => (left, right),
-        _ => {
-            let (left, right) = (i128::from(n) * i128::from(cut.1), i128::from(cut.0) * i128::from(d));
-            (i64::from(left > right), i64::from(left < right))
-        }
-    };
+    let (left, right) = products((n, cut.1), (cut.0, d));
     let (left, right) = if d < 0 { (right, left) } else { (left, right) };
     u8::from(left >= right) + u8::from(left > right)
 }
@@ -116,7 +110,8 @@ fn one_place(n: i64, d: i64, cut: (i64, i64)) -> u8 {
 /// A quotient with a divisor above zero, compared with a cut.
 #[inline]
 fn order(n: i64, d: i64, cut: (i64, i64)) -> Ordering {
-    (i128::from(n) * i128::from(cut.1)).cmp(&(i128::from(cut.0) * i128::from(d)))
+    let (left, right) = products((n, cut.1), (cut.0, d));
+    left.cmp(&right)
 }
 
 /// The mark of a row of which some input is open.
