@@ -383,7 +383,7 @@ impl Toward {
 impl RoundMode {
     /// Whether a number between two multiples goes to the one further from zero, given on which side
     /// of the middle it lies and whether the multiple nearer to zero is odd.
-    fn goes_away(self, half: Ordering, odd: bool) -> bool {
+    pub(super) fn goes_away(self, half: Ordering, odd: bool) -> bool {
         match self {
             RoundMode::Up => true,
             RoundMode::Down => false,

@@ -3,11 +3,9 @@
 //! All spaces are plain ones and the sign is a hyphen, so that a script can compare texts. A text
 //! is cut half even from the exact number, never from a rounded one.
 
-use std::cmp::Ordering;
+use num_bigint::BigInt;
 
-use num_bigint::{BigInt, Sign};
-
-use crate::value::number::{Number, Toward, nearest_whole};
+use crate::value::number::{Number, RoundMode, Toward, nearest_whole};
 
 /// How the two sides of a comparison are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -112,7 +110,7 @@ enum Magnitude {
 impl Magnitude {
     const ALL: [Magnitude; 2] = [Magnitude::Billion, Magnitude::Million];
 
-    fn exponent(self) -> u32 {
+    fn exponent(self) -> i32 {
         match self {
             Magnitude::Million => 6,
             Magnitude::Billion => 9,
@@ -124,9 +122,7 @@ impl Magnitude {
             Magnitude::Million => "mln",
             Magnitude::Billion => "bn",
         };
-        let (numerator, denominator) = number.fraction();
-        let unit = BigInt::from(10).pow(self.exponent());
-        format!("{} {word}", cut(&numerator, &(denominator * unit), 2, true))
+        format!("{} {word}", digits(number, -self.exponent(), 2, true))
     }
 }
 
@@ -134,92 +130,52 @@ impl Magnitude {
 fn magnitude(number: Number) -> Option<Magnitude> {
     let integer = number.as_i128()?;
     Magnitude::ALL.into_iter().find(|magnitude| {
-        let unit = 10_i128.pow(magnitude.exponent());
+        let unit = 10_i128.pow(magnitude.exponent().unsigned_abs());
         integer.abs() >= unit && integer % (unit / 100) == 0
     })
 }
 
-fn show(number: Number, form: Form, places: u32) -> String {
+fn show(number: Number, form: Form, places: u16) -> String {
     match form {
         Form::Plain | Form::Amount => digits(number, 0, places, true),
         Form::Percent => format!("{} %", digits(number, 2, places, true)),
     }
 }
 
-/// The digits of `number · 10^shift`.
-fn digits(number: Number, shift: u32, places: u32, apart: bool) -> String {
-    if let Some(text) = small_digits(number, shift, places, apart) {
-        return text;
-    }
-    let (numerator, denominator) = number.fraction();
-    cut(&(numerator * BigInt::from(10).pow(shift)), &denominator, places, apart)
-}
-
-/// The same in 128 bits, where these hold the number; what it comes to then has at most so many digits as
-/// 64 bits hold.
-fn small_digits(number: Number, shift: u32, places: u32, apart: bool) -> Option<String> {
-    let (numerator, denominator) = number.small_fraction()?;
-    let scaled = numerator.unsigned_abs().checked_mul(10_u128.checked_pow(shift + places)?)?;
-    let denominator = denominator.unsigned_abs();
-    let (count, rest) = match (u64::try_from(scaled), u64::try_from(denominator)) {
-        (Ok(scaled), Ok(denominator)) => (scaled / denominator, u128::from(scaled % denominator)),
-        _ => (u64::try_from(scaled / denominator).ok()?, scaled % denominator),
-    };
-    let goes_up = match rest.checked_mul(2)?.cmp(&denominator) {
-        Ordering::Less => false,
-        Ordering::Equal => count % 2 == 1,
-        Ordering::Greater => true,
-    };
-    let rounded = count.checked_add(u64::from(goes_up))?;
-    let unit = 10_u64.checked_pow(places)?;
-    let (mut integer, mut decimals) = (rounded / unit, rounded % unit);
-    // From the last digit to the first.
-    let mut text = [0; 40];
-    let mut begin = text.len();
-    let mut put = |byte: u8| {
-        begin -= 1;
-        text[begin] = byte;
-    };
-    let digit = |number: u64| b'0' + u8::try_from(number % 10).unwrap_or_default();
-    let mut is_zero = true;
-    for _ in 0..places {
-        is_zero &= decimals % 10 == 0;
-        if !is_zero {
-            put(digit(decimals));
-        }
-        decimals /= 10;
-    }
-    if !is_zero {
-        put(b'.');
-    }
-    for place in 0.. {
-        if place > 0 && integer == 0 {
-            break;
-        }
-        if apart && place > 0 && place % 3 == 0 {
-            put(b' ');
-        }
-        put(digit(integer));
-        integer /= 10;
-    }
-    if numerator < 0 && rounded != 0 {
-        put(b'-');
-    }
-    std::str::from_utf8(&text[begin..]).ok().map(str::to_owned)
-}
-
-/// A fraction half even at a place, without trailing zeros.
-fn cut(numerator: &BigInt, denominator: &BigInt, places: u32, apart: bool) -> String {
-    let scaled = numerator * BigInt::from(10).pow(places);
-    let rounded = nearest_whole(&scaled, denominator);
-    let sign = if rounded.sign() == Sign::Minus { "-" } else { "" };
-    let places = places as usize;
-    let digits = format!("{:0>width$}", rounded.magnitude().to_string(), width = places + 1);
+/// The digits of `number · 10^shift`, half even at a place, without trailing zeros.
+fn digits(number: Number, shift: i32, places: u16, apart: bool) -> String {
+    let power = shift + i32::from(places);
+    let whole = small_whole(number, power).map_or_else(|| large_whole(number, power), |whole| whole.to_string());
+    let places = usize::from(places);
+    let digits = format!("{whole:0>width$}", width = places + 1);
     let (integer, decimals) = digits.split_at(digits.len() - places);
+    let sign = if number.is_negative() && whole != "0" { "-" } else { "" };
     let integer = if apart { grouped(integer) } else { integer.to_owned() };
     let decimals = decimals.trim_end_matches('0');
     let point = if decimals.is_empty() { "" } else { "." };
     format!("{sign}{integer}{point}{decimals}")
+}
+
+/// `number · 10^power` to the nearest whole number, without its sign; nothing where 128 bits do not hold it.
+fn small_whole(number: Number, power: i32) -> Option<u128> {
+    let (numerator, denominator) = number.small_fraction()?;
+    let (mut above, mut below) = (numerator.unsigned_abs(), denominator.unsigned_abs());
+    let multiplied = if power < 0 { &mut below } else { &mut above };
+    *multiplied = multiplied.checked_mul(10_u128.checked_pow(power.unsigned_abs())?)?;
+    let (count, rest) = match (u64::try_from(above), u64::try_from(below)) {
+        // Division of 64 bits is several times as fast.
+        (Ok(above), Ok(below)) => (u128::from(above / below), u128::from(above % below)),
+        _ => (above / below, above % below),
+    };
+    let goes_away = RoundMode::HalfEven.goes_away(rest.checked_mul(2)?.cmp(&below), count % 2 == 1);
+    count.checked_add(u128::from(goes_away))
+}
+
+/// The same in digits, however large.
+fn large_whole(number: Number, power: i32) -> String {
+    let (mut above, mut below) = number.fraction();
+    *(if power < 0 { &mut below } else { &mut above }) *= BigInt::from(10).pow(power.unsigned_abs());
+    nearest_whole(&above, &below).magnitude().to_string()
 }
 
 /// A row of digits with a space between thousands: `12 345 678`.
@@ -236,13 +192,12 @@ pub(crate) fn grouped(digits: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use num_bigint::BigInt;
     use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq, prop_assert_ne, prop_oneof, proptest};
     use rust_decimal::Decimal;
 
     use crate::value::number::{Number, Toward};
     use crate::value::text::{
-        Form, amount, cut, exact, pair, percent, percent_exact, russian, russian_sum, short, small_digits, whole,
+        Form, amount, exact, large_whole, pair, percent, percent_exact, russian, russian_sum, short, small_whole, whole,
     };
 
     const FORMS: [Form; 3] = [Form::Plain, Form::Percent, Form::Amount];
@@ -291,10 +246,9 @@ mod tests {
         }
 
         #[test]
-        fn small_digits_are_those_of_large_integers(value in numbers(), shift in 0_u32..3, places in 0_u32..6, apart in any::<bool>()) {
-            if let Some(text) = small_digits(value, shift, places, apart) {
-                let (above, below) = value.fraction();
-                prop_assert_eq!(text, cut(&(above * BigInt::from(10).pow(shift)), &below, places, apart));
+        fn small_wholes_are_those_of_large_integers(value in numbers(), power in -9_i32..9) {
+            if let Some(whole) = small_whole(value, power) {
+                prop_assert_eq!(whole.to_string(), large_whole(value, power));
             }
         }
 
