@@ -34,8 +34,9 @@
 //! # What never happens
 //!
 //! No floating point, no clock, no randomness, no network; files only in [`rulebook::folder`],
-//! [`rulebook::cache`] and the command line. The same rules, facts and date give the same bytes. What is not known is never taken
-//! for false or zero, and a calculation that fails makes its own finding undetermined.
+//! [`rulebook::cache`] and the command line. The same rules, facts and date give the same bytes. What is
+//! not known is never taken for false or zero, and a calculation that fails makes its own finding
+//! undetermined.
 
 pub mod batch;
 pub mod builtin;

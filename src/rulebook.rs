@@ -186,8 +186,13 @@ fn digest(mut files: Vec<(&str, &str)>) -> String {
             digest.update(part);
         }
     }
-    let mut out = String::new();
-    for byte in digest.finalize() {
+    hex(&digest.finalize())
+}
+
+/// Bytes in hexadecimal digits.
+fn hex(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
         let _ = write!(out, "{byte:02x}");
     }
     out

@@ -71,8 +71,9 @@ pub(super) struct Each {
     pub(super) label: At,
     /// Whether the requirement applies to an item.
     pub(super) when: Option<At>,
-    /// The exceptions that may lift it: whether each applies to an item, and its title.
-    pub(super) lifts: Vec<(Byte, Vec<Piece>)>,
+    /// The exceptions that may lift it: whether each applies to an item, and its title, where that can be
+    /// filled in.
+    pub(super) lifts: Vec<(Byte, Option<Vec<Piece>>)>,
 }
 
 /// A comparison, as it is told.
@@ -305,7 +306,7 @@ impl Teller<'_> {
             };
             if applies == YES {
                 out.push_str(words::an_exception_applies(language));
-                return self.filled(title, case, row, out);
+                return self.filled(title.as_ref()?, case, row, out);
             }
         }
         None

@@ -14,10 +14,9 @@
 mod kept;
 
 use super::folder::{OpenError, embedded_rule_texts, rule_texts, shown};
-use super::{BrokenRules, Rulebook, in_order, read};
+use super::{BrokenRules, Rulebook, hex, in_order, read};
 use kept::Kept;
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -98,10 +97,7 @@ impl Cache {
 
     /// The file of a place.
     fn file(&self, place: &str) -> PathBuf {
-        let mut name = String::new();
-        for byte in Sha256::digest(place).iter().take(16) {
-            let _ = write!(name, "{byte:02x}");
-        }
+        let name = hex(&Sha256::digest(place)[..16]);
         self.folder.join(format!("{name}.{ENDING}"))
     }
 }

@@ -81,7 +81,7 @@ fn begins_word(c: char) -> bool {
 
 /// Whether a word may go on with a character.
 fn continues_word(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_alphanumeric() || c == '_' } else { XID_CONTINUE(c) }
+    if c.is_ascii() { PLAIN[c as usize] } else { XID_CONTINUE(c) }
 }
 
 /// The bytes that a word may go on with by themselves.
@@ -217,13 +217,20 @@ impl<'t> Tokens<'t> {
 }
 
 fn sign_length(rest: &str, c: char) -> usize {
-    const LONG: &[&str] =
-        &["<..<", "<..", "..<", "..", "||", ">=", "<=", "!=", "==", "=>", "=<", "<>", "&&", ":=", "**"];
-    // Most signs begin no longer one.
-    if !matches!(c, '<' | '.' | '|' | '>' | '!' | '=' | '&' | ':' | '*') {
-        return c.len_utf8();
-    }
-    LONG.iter().find(|s| rest.starts_with(**s)).map_or(c.len_utf8(), |s| s.len())
+    // Those that begin with the same sign, the longest first.
+    let long: &[&str] = match c {
+        '<' => &["<..<", "<..", "<=", "<>"],
+        '.' => &["..<", ".."],
+        '=' => &["==", "=>", "=<"],
+        '|' => &["||"],
+        '>' => &[">="],
+        '!' => &["!="],
+        '&' => &["&&"],
+        ':' => &[":="],
+        '*' => &["**"],
+        _ => &[],
+    };
+    long.iter().find(|s| rest.starts_with(**s)).map_or(c.len_utf8(), |s| s.len())
 }
 
 fn digits(text: &str) -> usize {

@@ -36,8 +36,8 @@ impl Compiler<'_> {
         };
         let span = version.notes.span;
         let is_in_force = |id: &ExceptionId| self.edition.exception(*id).map(|version| (*id, version));
-        let (ids, in_force): (Vec<_>, Vec<_>) = requirement.exceptions.iter().filter_map(is_in_force).unzip();
-        if in_force.iter().any(|e| e.must.is_some()) {
+        let in_force: Vec<_> = requirement.exceptions.iter().filter_map(is_in_force).collect();
+        if in_force.iter().any(|(_, version)| version.must.is_some()) {
             return refuse("an exception with a demand of its own", span);
         }
         let case = Ctx::case();
@@ -63,13 +63,12 @@ impl Compiler<'_> {
             return refuse("exceptions that are judged in another way", span);
         }
         let mut lifts = Vec::new();
-        for ((byte, exception), id) in applies.into_iter().zip(in_force).zip(ids) {
+        for (byte, (id, exception)) in applies.into_iter().zip(in_force) {
             let title = if exception.notes.title.is_empty() {
                 Some(vec![Piece::Text(self.rules.exceptions[id.index()].name.clone())])
             } else {
                 self.message(&exception.notes.title, &ctx, language)
             };
-            let Some(title) = title else { return refuse("a title that is filled in", span) };
             lifts.push((byte, title));
         }
         Ok(Telling::Each(Each { rows, items, message, label, when, lifts }))
