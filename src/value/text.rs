@@ -146,14 +146,27 @@ fn show(number: Number, form: Form, places: u16) -> String {
 fn digits(number: Number, shift: i32, places: u16, apart: bool) -> String {
     let power = shift + i32::from(places);
     let whole = small_whole(number, power).map_or_else(|| large_whole(number, power), |whole| whole.to_string());
-    let places = usize::from(places);
-    let digits = format!("{whole:0>width$}", width = places + 1);
-    let (integer, decimals) = digits.split_at(digits.len() - places);
-    let sign = if number.is_negative() && whole != "0" { "-" } else { "" };
-    let integer = if apart { grouped(integer) } else { integer.to_owned() };
+    let (integer, decimals) = match whole.len().checked_sub(usize::from(places)) {
+        Some(length @ 1..) => whole.split_at(length),
+        _ => ("0", &whole[..]),
+    };
+    let mut text = String::with_capacity(whole.len() * 4 / 3 + usize::from(places) + 3);
+    if number.is_negative() && whole != "0" {
+        text.push('-');
+    }
+    if apart && integer.len() > 3 {
+        text.push_str(&grouped(integer));
+    } else {
+        text.push_str(integer);
+    }
+    let zeros = usize::from(places) - decimals.len();
     let decimals = decimals.trim_end_matches('0');
-    let point = if decimals.is_empty() { "" } else { "." };
-    format!("{sign}{integer}{point}{decimals}")
+    if !decimals.is_empty() {
+        text.push('.');
+        text.extend(std::iter::repeat_n('0', zeros));
+        text.push_str(decimals);
+    }
+    text
 }
 
 /// `number · 10^power` to the nearest whole number, without its sign; nothing where 128 bits do not hold it.
