@@ -5,6 +5,13 @@
 
 use super::Failed;
 use super::measure::shown;
+use plotters::coord::combinators::BindKeyPoints;
+use plotters::prelude::{
+    ChartBuilder, Circle, Color, EmptyElement, IntoDrawingArea, IntoFont, IntoLogRange, LineSeries, RGBColor,
+    SVGBackend, SeriesLabelPosition, ShapeStyle, Text, WHITE,
+};
+use plotters::series::DashedLineSeries;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -45,15 +52,24 @@ impl Measure {
         }
     }
 
-    /// A power of ten of the axis, and how it is written.
-    fn mark(self, exponent: u32) -> (u64, String) {
-        let power = 10_u64.saturating_pow(exponent);
+    /// What one of a unit is that stands at a power of ten of the axis.
+    const fn least(self) -> u64 {
+        match self {
+            Self::Time => 1,
+            Self::Memory => 1_024,
+        }
+    }
+
+    /// Such a power of ten as people read it.
+    fn mark(self, value: u64) -> String {
+        let power = value / self.least();
         match self {
             Self::Time => {
-                let unit = ["ps", "ns", "µs", "ms", "s"].get(exponent as usize / 3).unwrap_or(&"ks");
-                (power, format!("{} {unit}", ["1", "10", "100"][exponent as usize % 3]))
+                let exponent = power.ilog10() as usize;
+                let unit = ["ps", "ns", "µs", "ms", "s"].get(exponent / 3).unwrap_or(&"ks");
+                format!("{} {unit}", ["1", "10", "100"][exponent % 3])
             }
-            Self::Memory => (1_024 * power, format!("{} MiB", grouped(power))),
+            Self::Memory => format!("{} MiB", grouped(power)),
         }
     }
 }
@@ -72,48 +88,11 @@ pub struct Picture<'p> {
     pub measure: Measure,
 }
 
-const WIDTH: i64 = 720;
-const HEIGHT: i64 = 420;
-const LEFT: i64 = 96;
-const RIGHT: i64 = WIDTH - 40;
-const TOP: i64 = 56;
-const BOTTOM: i64 = HEIGHT - 64;
-/// The colour and the dashes of each line; a reader of a grey print tells them by the dashes.
-const STYLES: [(&str, &str); 2] = [("#0b3d91", "none"), ("#a63603", "7 4")];
+/// What is counted is placed by tenths, so that the scale can begin before one.
+const TENTHS: u64 = 10;
 
-/// Sixteen binary places of the logarithm of a number to the base of two.
-fn logarithm(value: u64) -> i64 {
-    let value = value.max(1);
-    let whole = value.ilog2();
-    let mut rest = (u128::from(value) << 32) >> whole;
-    let mut log = i64::from(whole);
-    for _ in 0..16 {
-        rest = (rest * rest) >> 32;
-        let twice = rest >= 2 << 32;
-        rest >>= u32::from(twice);
-        log = log * 2 + i64::from(twice);
-    }
-    log
-}
-
-/// An axis from one value to another, and where it lies.
-struct Axis {
-    low: i64,
-    high: i64,
-    from: i64,
-    to: i64,
-}
-
-impl Axis {
-    fn new(low: u64, high: u64, from: i64, to: i64) -> Self {
-        Self { low: logarithm(low), high: logarithm(high).max(logarithm(low) + 1), from, to }
-    }
-
-    /// Where a value lies.
-    fn place(&self, value: u64) -> i64 {
-        self.from + (logarithm(value) - self.low) * (self.to - self.from) / (self.high - self.low)
-    }
-}
+/// The colours of the lines; a reader of a grey print tells them by their dashes and marks.
+const COLORS: [RGBColor; 2] = [RGBColor(0x0b, 0x3d, 0x91), RGBColor(0xa6, 0x36, 0x03)];
 
 /// A number with its thousands apart.
 fn grouped(number: u64) -> String {
@@ -149,105 +128,79 @@ fn described(picture: &Picture<'_>, lines: &[Line]) -> String {
 /// Draws a picture of a series.
 pub fn draw(picture: &Picture<'_>, lines: &[Line]) -> Result<(), Failed> {
     let points = || lines.iter().flat_map(|line| &line.points);
-    let (Some(first), Some(last)) = (points().map(|p| p.0).min(), points().map(|p| p.0).max()) else { return Ok(()) };
+    let mut counts: Vec<u64> = points().map(|p| p.0).collect();
+    counts.sort_unstable();
+    counts.dedup();
+    let (Some(first), Some(last)) = (counts.first().copied(), counts.last().copied()) else { return Ok(()) };
     let values = || points().map(|p| p.1);
     let (least, most) = (values().min().unwrap_or(1), values().max().unwrap_or(1));
     // Whole powers of ten with room for a label above and below; never fewer than two of them, so that
     // noise does not look like growth.
-    let marks: Vec<(u64, String)> = (0..=15).map(|exponent| picture.measure.mark(exponent)).collect();
-    let low = marks.iter().rposition(|m| m.0 * 3 / 2 <= least).unwrap_or(0);
-    let high = marks.iter().position(|m| m.0 * 2 / 3 >= most).unwrap_or(marks.len() - 1);
-    let high = high.max(low + 2).min(marks.len() - 1);
-    let marks = &marks[low..=high];
-    let (x, y) =
-        (Axis::new(first, last, LEFT + 34, RIGHT - 34), Axis::new(marks[0].0, marks[marks.len() - 1].0, BOTTOM, TOP));
+    let marks: Vec<u64> = (0..=15).map(|exponent| picture.measure.least() * 10_u64.pow(exponent)).collect();
+    let low = marks.iter().rposition(|m| m * 3 / 2 <= least).unwrap_or(0);
+    let high = marks.iter().position(|m| m * 2 / 3 >= most).unwrap_or(marks.len() - 1);
+    let marks = marks[low..=high.max(low + 2).min(marks.len() - 1)].to_vec();
 
-    let mut out = String::new();
-    writeln!(
-        out,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" \
-         role=\"img\" aria-labelledby=\"title desc\" font-family=\"sans-serif\" font-size=\"13\" fill=\"#000\">\n\
-         <title id=\"title\">{}</title>\n<desc id=\"desc\">{}</desc>\n\
-         <rect width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"#fff\"/>\n\
-         <text x=\"{LEFT}\" y=\"24\" font-size=\"16\" font-weight=\"bold\">{}</text>",
-        picture.title,
-        described(picture, lines),
-        picture.title,
-    )?;
-    for (value, label) in marks {
-        let at = y.place(*value);
-        writeln!(out, "<path d=\"M{LEFT} {at}H{RIGHT}\" stroke=\"#ddd\"/>")?;
-        writeln!(out, "<text x=\"{}\" y=\"{}\" text-anchor=\"end\">{label}</text>", LEFT - 8, at + 4)?;
-    }
-    let mut counts: Vec<u64> = points().map(|p| p.0).collect();
-    counts.sort_unstable();
-    counts.dedup();
-    for count in counts {
-        let at = x.place(count);
-        writeln!(out, "<path d=\"M{at} {BOTTOM}v6\" stroke=\"#000\"/>")?;
-        writeln!(
-            out,
-            "<text x=\"{at}\" y=\"{}\" text-anchor=\"middle\" font-size=\"12\">{}</text>",
-            BOTTOM + 22,
-            grouped(count)
+    let mut svg = String::new();
+    let area = SVGBackend::with_string(&mut svg, (720, 420)).into_drawing_area();
+    area.fill(&WHITE)?;
+    let side = marks[0]..marks[marks.len() - 1];
+    // There is room beside the first and the last.
+    let foot = first * TENTHS * 2 / 3..last * TENTHS * 3 / 2;
+    let mut chart = ChartBuilder::on(&area)
+        .caption(picture.title, ("sans-serif", 18))
+        .margin(12)
+        .x_label_area_size(44)
+        .y_label_area_size(80)
+        .build_cartesian_2d(
+            foot.log_scale().with_key_points(counts.iter().map(|n| n * TENTHS).collect()),
+            side.log_scale().with_key_points(marks),
         )?;
-    }
-    writeln!(out, "<path d=\"M{LEFT} {TOP}V{BOTTOM}H{RIGHT}\" fill=\"none\" stroke=\"#000\"/>")?;
-    let middle = i64::midpoint(LEFT, RIGHT);
-    writeln!(out, "<text x=\"{middle}\" y=\"{}\" text-anchor=\"middle\">{}</text>", HEIGHT - 14, picture.across)?;
-    let middle = i64::midpoint(TOP, BOTTOM);
-    writeln!(
-        out,
-        "<text transform=\"translate(20 {middle}) rotate(-90)\" text-anchor=\"middle\">{}</text>",
-        picture.up
-    )?;
-    for (i, (line, (color, dashes))) in lines.iter().zip(STYLES).enumerate() {
-        let places: Vec<(i64, i64)> = line.points.iter().map(|(n, v)| (x.place(*n), y.place(*v))).collect();
-        let path: Vec<String> = places.iter().map(|(x, y)| format!("{x},{y}")).collect();
-        writeln!(
-            out,
-            "<polyline points=\"{}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"2\" stroke-dasharray=\"{dashes}\"/>",
-            path.join(" ")
-        )?;
-        for ((n, value), (x, y)) in line.points.iter().zip(&places) {
-            mark(&mut out, i, color, *x, *y)?;
+    chart
+        .configure_mesh()
+        .disable_x_mesh()
+        .x_desc(picture.across)
+        .y_desc(picture.up)
+        .x_label_formatter(&|n| grouped(n / TENTHS))
+        .y_label_formatter(&|value| picture.measure.mark(*value))
+        .draw()?;
+    for (i, (line, color)) in lines.iter().zip(COLORS).enumerate() {
+        let places = line.points.iter().map(|(n, value)| (n * TENTHS, *value));
+        // A disc on the first line, a ring on the second, which is dashed.
+        let mark: ShapeStyle = if i == 0 { color.filled() } else { color.stroke_width(2) };
+        let drawn = if i == 0 {
+            chart.draw_series(LineSeries::new(places.clone(), color.stroke_width(2)))?
+        } else {
+            chart.draw_series(DashedLineSeries::new(places.clone(), 7, 4, color.stroke_width(2)))?
+        };
+        drawn.label(line.name).legend(move |(x, y)| Circle::new((x + 9, y), 4, mark));
+        chart.draw_series(line.points.iter().zip(places).map(|((n, value), place)| {
             // The upper of two has its value above, the lower one below.
-            let lower = lines
-                .iter()
-                .enumerate()
-                .any(|(other, line)| other != i && line.points.iter().any(|p| p.0 == *n && (p.1, i) > (*value, other)));
-            let y = if lower { y + 22 } else { y - 12 };
-            writeln!(
-                out,
-                "<text x=\"{x}\" y=\"{y}\" text-anchor=\"middle\" font-size=\"12\" fill=\"{color}\">{}</text>",
-                picture.measure.shown(*value)
-            )?;
-        }
-        if lines.len() > 1 {
-            let (from, at) = (RIGHT - 240 + 130 * i64::try_from(i)?, 41);
-            writeln!(
-                out,
-                "<path d=\"M{from} {at}h36\" stroke=\"{color}\" stroke-width=\"2\" stroke-dasharray=\"{dashes}\"/>"
-            )?;
-            mark(&mut out, i, color, from + 18, at)?;
-            writeln!(out, "<text x=\"{}\" y=\"{}\">{}</text>", from + 44, at + 4, line.name)?;
-        }
+            let others = || lines.iter().enumerate().filter(|(other, _)| *other != i);
+            let lower =
+                others().any(|(other, line)| line.points.iter().any(|p| p.0 == *n && (p.1, i) > (*value, other)));
+            let style = ("sans-serif", 12).into_font().color(&color).pos(Pos::new(HPos::Center, VPos::Center));
+            let label = Text::new(picture.measure.shown(*value), (0, if lower { 16 } else { -16 }), style);
+            EmptyElement::at(place) + Circle::new((0, 0), 4, mark) + label
+        }))?;
     }
-    out.push_str("</svg>\n");
+    if lines.len() > 1 {
+        chart.configure_series_labels().position(SeriesLabelPosition::UpperRight).background_style(WHITE).draw()?;
+    }
+    area.present()?;
+    drop(chart);
+    drop(area);
     std::fs::create_dir_all(folder())?;
-    std::fs::write(folder().join(format!("{}.svg", picture.name)), out)?;
+    std::fs::write(folder().join(format!("{}.svg", picture.name)), told(&svg, picture, lines)?)?;
     Ok(())
 }
 
-/// The mark of a point: a disc on the first line, an empty square on the second.
-fn mark(out: &mut String, line: usize, color: &str, x: i64, y: i64) -> std::fmt::Result {
-    match line {
-        0 => writeln!(out, "<circle cx=\"{x}\" cy=\"{y}\" r=\"4\" fill=\"{color}\"/>"),
-        _ => writeln!(
-            out,
-            "<rect x=\"{}\" y=\"{}\" width=\"8\" height=\"8\" fill=\"#fff\" stroke=\"{color}\" stroke-width=\"2\"/>",
-            x - 4,
-            y - 4
-        ),
-    }
+/// A picture that also says in words what it shows, to whoever cannot see it.
+fn told(svg: &str, picture: &Picture<'_>, lines: &[Line]) -> Result<String, Failed> {
+    let (begun, rest) = svg.split_once('>').ok_or("a picture without a beginning")?;
+    Ok(format!(
+        "{begun} role=\"img\" aria-labelledby=\"title desc\">\n<title id=\"title\">{}</title>\n<desc id=\"desc\">{}</desc>{rest}",
+        picture.title,
+        described(picture, lines)
+    ))
 }
