@@ -32,7 +32,7 @@ fn only(folder: &Path) -> PathBuf {
 
 /// All that is said of a rulebook after checking.
 fn told(rules: &Rulebook) -> String {
-    format!("{} {:#?}", rules.sha256(), rules.checked())
+    format!("{} {:?}", rules.sha256(), rules.checked())
 }
 
 fn started(arguments: &[&str], cache: Option<&Path>) -> Child {
