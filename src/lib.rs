@@ -52,6 +52,7 @@ pub mod format;
 pub mod id;
 mod nested;
 pub mod phrase;
+pub mod picture;
 pub mod plan;
 pub mod program;
 pub mod resolve;
