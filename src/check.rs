@@ -3,6 +3,7 @@
 //! INVARIANT: what could not be typed is [`Ty::Error`], which fits everywhere, so that one mistake
 //! is told once.
 
+mod calendar;
 mod class;
 mod collection;
 mod cycle;
@@ -14,6 +15,7 @@ mod expr;
 pub mod lint;
 mod note;
 mod parameter;
+mod procedure;
 mod requirement;
 mod scale;
 mod scope;
@@ -21,6 +23,7 @@ mod table;
 pub mod test;
 pub mod typed;
 mod value;
+mod view;
 
 pub use error::CheckError;
 pub(crate) use exclusive::same;

@@ -18,6 +18,7 @@ mod scale;
 mod table;
 pub mod tables;
 pub mod trace;
+pub mod view;
 
 pub(crate) use expr::reads_facts;
 pub use requirement::{Displaced, Finding, Judged, Part};

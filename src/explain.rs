@@ -2,6 +2,7 @@
 //!
 //! Nothing is evaluated here: every figure is read from what the evaluator recorded.
 
+pub mod picture;
 pub mod reason;
 pub mod report;
 #[cfg(feature = "cli")]

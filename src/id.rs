@@ -49,6 +49,12 @@ ids! {
     AssessmentId,
     /// A declaration of uncoded law.
     UncodedId,
+    /// A procedure.
+    ProcedureId,
+    /// A calendar.
+    CalendarId,
+    /// A view.
+    ViewId,
     /// One subject or entity of a case.
     ObjectId,
     /// A step of a trace.

@@ -57,6 +57,7 @@ pub mod plan;
 pub mod program;
 pub mod resolve;
 pub mod rulebook;
+pub mod schedule;
 mod share;
 pub mod sheet;
 pub mod show;

@@ -77,6 +77,9 @@ pub struct GraphNode {
     pub lanes: Vec<usize>,
     /// Of each mark in [`Graph::marks`], whether it holds.
     pub marks: Vec<Held>,
+    /// It is not known whether it is there at all.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub perhaps: bool,
 }
 
 /// What leads from one thing to another.

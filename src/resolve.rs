@@ -14,12 +14,13 @@ use crate::check::typed::InForce;
 use crate::diagnostic::Diagnostics;
 use crate::file::Span;
 use crate::id::{
-    ActId, AssessmentId, ClassId, DefinitionId, EnumId, ExceptionId, ParameterId, RequirementId, TableId, UncodedId,
-    UnitId,
+    ActId, AssessmentId, CalendarId, ClassId, DefinitionId, EnumId, ExceptionId, ParameterId, ProcedureId,
+    RequirementId, TableId, UncodedId, UnitId, ViewId,
 };
 use crate::phrase::{Phrase, meant};
 use crate::syntax::ast::{self, Declaration, Name, Parsed};
 use indexmap::IndexMap;
+use crate::value::date::Date;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -48,6 +49,12 @@ pub enum Meaning {
     Assessment(AssessmentId),
     /// Uncoded law.
     Uncoded(UncodedId),
+    /// A procedure.
+    Procedure(ProcedureId),
+    /// A calendar, and the unit of its days.
+    Calendar(CalendarId),
+    /// A view.
+    View(ViewId),
     /// A declaration that could not be read.
     Broken,
 }
@@ -67,6 +74,9 @@ impl Meaning {
             Self::Table(_) => Phrase::new("a table", "таблица"),
             Self::Assessment(_) => Phrase::new("an assessment", "оценка"),
             Self::Uncoded(_) => Phrase::new("uncoded law", "пробел"),
+            Self::Procedure(_) => Phrase::new("a procedure", "процедура"),
+            Self::Calendar(_) => Phrase::new("a calendar", "календарь"),
+            Self::View(_) => Phrase::new("a view", "представление"),
             Self::Broken => {
                 Phrase::new("a declaration that could not be read", "объявление, которое не удалось прочесть")
             }
@@ -119,6 +129,12 @@ pub struct Resolved<'a> {
     pub assessments: Vec<Group<'a, ast::Assessment>>,
     /// Uncoded law: each declaration by itself.
     pub uncoded: Vec<&'a ast::Uncoded>,
+    /// Procedures.
+    pub procedures: Vec<Group<'a, ast::Procedure>>,
+    /// Calendars; each is a unit too.
+    pub calendars: Vec<&'a ast::Calendar>,
+    /// Views.
+    pub views: Vec<&'a ast::View>,
     /// Tests.
     pub tests: Vec<&'a ast::Test>,
     /// What each name means, in each of its spellings.
@@ -253,6 +269,34 @@ impl<'a> Resolver<'a> {
                 self.version(&d.name, Meaning::Uncoded(id));
                 self.out.uncoded.push(d);
             }
+            Declaration::Procedure(d) => {
+                let id = ProcedureId::new(self.out.procedures.len());
+                self.dates(&d.notes);
+                self.members(&d.name, d.steps.iter().map(|s| (&s.name, &[][..])));
+                match self.version(&d.name, Meaning::Procedure(id)) {
+                    Some(Meaning::Procedure(known)) => self.out.procedures[known.index()].versions.push(d),
+                    Some(_) => {}
+                    None => self.out.procedures.push(Group { name: &d.name, versions: vec![d] }),
+                }
+            }
+            Declaration::Calendar(d) => {
+                let id = CalendarId::new(self.out.calendars.len());
+                if self.name(&d.name, Meaning::Calendar(id)) {
+                    self.out.calendars.push(d);
+                }
+                self.dates(&d.notes);
+                for days in d.rest.iter().chain(&d.work) {
+                    if let ast::Days::Dates(first, last) = days {
+                        self.ascending(*first, *last);
+                    }
+                }
+            }
+            Declaration::View(d) => {
+                let id = ViewId::new(self.out.views.len());
+                if self.name(&d.name, Meaning::View(id)) {
+                    self.out.views.push(d);
+                }
+            }
             Declaration::Test(d) => self.out.tests.push(d),
             Declaration::Broken(d) => {
                 if let Some(name) = &d.name {
@@ -306,15 +350,16 @@ impl<'a> Resolver<'a> {
     }
 
     fn dates(&mut self, notes: &ast::Notes) {
-        if let (Some((from, first)), Some((until, span))) = (notes.from, notes.until) {
-            if until < from {
-                self.diagnostics.push(ResolveError::DatesReversed {
-                    from: from.to_string(),
-                    until: until.to_string(),
-                    span,
-                    first,
-                });
-            }
+        if let (Some(from), Some(until)) = (notes.from, notes.until) {
+            self.ascending(from, until);
+        }
+    }
+
+    /// Reports a last day that lies before its first.
+    fn ascending(&mut self, (from, first): (Date, Span), (until, span): (Date, Span)) {
+        if until < from {
+            let (from, until) = (from.to_string(), until.to_string());
+            self.diagnostics.push(ResolveError::DatesReversed { from, until, span, first });
         }
     }
 
@@ -365,7 +410,7 @@ impl<'a> Resolver<'a> {
                 }
             )*};
         }
-        order!(definitions, exceptions, requirements, tables, assessments);
+        order!(definitions, exceptions, requirements, tables, assessments, procedures);
         let mut uncoded: IndexMap<Arc<str>, Vec<(Span, InForce)>> = IndexMap::new();
         for d in &self.out.uncoded {
             uncoded.entry(d.name.text.clone()).or_default().push((d.name.span, in_force(&d.notes)));

@@ -1,7 +1,7 @@
 //! Values as text for people, in the language asked for, and as text for programs.
 
 use crate::check::typed::{Checked, Domain, Messages, Part};
-use crate::id::{EnumId, ObjectId};
+use crate::id::{EnumId, ObjectId, UnitId};
 pub use crate::phrase::plural;
 use crate::phrase::{Phrase, day};
 use crate::syntax::ast::Language;
@@ -53,6 +53,27 @@ fn period_words(period: Period, language: Language, after_more: bool) -> String 
     format!("{n}{space}{}", plural(i128::from(n), forms, language))
 }
 
+/// The form of a declared unit's title that goes with a number; none is given for a fraction.
+fn form_of(title: &str, number: Option<i128>, after_more: bool) -> &str {
+    let forms: Vec<&str> = title.split('|').collect();
+    match (&forms[..], number) {
+        ([one, few, many], Some(n)) => {
+            let forms = [*one, *many, *one, *few, *many];
+            plural(n, if after_more { genitive(forms) } else { forms }, Language::Russian)
+        }
+        ([one, many], Some(n)) => plural(n, [one, many, one, many, many], Language::English),
+        ([_, few, _], None) => few,
+        ([_, many], None) => many,
+        _ => forms.first().copied().unwrap_or_default(),
+    }
+}
+
+/// The word of a declared unit behind a whole number.
+pub fn unit_form(rules: &Checked, unit: UnitId, number: i64, language: Language) -> String {
+    let Some(unit) = rules.units.get(unit.index()) else { return String::new() };
+    form_of(&title_or_name(&unit.title, language, &unit.name), Some(i128::from(number)), false).to_owned()
+}
+
 /// The form of number in which a type is shown.
 pub const fn form(ty: &Ty) -> Form {
     match ty {
@@ -96,17 +117,7 @@ impl Show<'_> {
             Value::Quantity(n, unit) => {
                 let Some(unit) = self.rules.units.get(unit.index()) else { return String::new() };
                 let title = title_or_name(&unit.title, self.language, &unit.name);
-                let forms: Vec<&str> = title.split('|').collect();
-                let word = match (&forms[..], n.as_i128()) {
-                    ([one, few, many], Some(n)) => {
-                        let forms = [*one, *many, *one, *few, *many];
-                        plural(n, if after_more { genitive(forms) } else { forms }, Language::Russian)
-                    }
-                    ([one, many], Some(n)) => plural(n, [one, many, one, many, many], Language::English),
-                    ([_, few, _], None) => few,
-                    ([_, many], None) => many,
-                    _ => forms.first().copied().unwrap_or_default(),
-                };
+                let word = form_of(&title, n.as_i128(), after_more);
                 let space = if self.language == Language::Russian { '\u{a0}' } else { ' ' };
                 format!("{space}{word}")
             }

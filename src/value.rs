@@ -1,6 +1,7 @@
 //! Values of the law: exact numbers, dates, money, and what may be known of them.
 
 pub mod atom;
+pub mod calendar;
 pub mod date;
 pub mod given;
 pub mod number;

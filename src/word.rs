@@ -14,6 +14,8 @@ pub enum Kind {
     Status,
     /// A value that every rulebook has: `assessment_date`.
     Value,
+    /// A day of the week, for calendars: `saturday`.
+    Weekday,
 }
 
 /// A word with its forms in both languages.
@@ -89,6 +91,13 @@ pub const ALL: &[Word] = &[
     word(Kind::Status, &["method"], &["методика"]),
     word(Kind::Status, &["unverified"], &["не_проверено"]),
     word(Kind::Value, &["assessment_date"], &["дата_оценки"]),
+    word(Kind::Weekday, &["monday"], &["понедельник"]),
+    word(Kind::Weekday, &["tuesday"], &["вторник"]),
+    word(Kind::Weekday, &["wednesday"], &["среда"]),
+    word(Kind::Weekday, &["thursday"], &["четверг"]),
+    word(Kind::Weekday, &["friday"], &["пятница"]),
+    word(Kind::Weekday, &["saturday"], &["суббота"]),
+    word(Kind::Weekday, &["sunday"], &["воскресенье"]),
 ];
 
 /// The words of a kind.
@@ -114,7 +123,7 @@ mod tests {
 
     #[test]
     fn a_form_means_one_word_and_is_no_reserved_one() {
-        for kind in [Kind::Type, Kind::Time, Kind::Currency, Kind::Status, Kind::Value] {
+        for kind in [Kind::Type, Kind::Time, Kind::Currency, Kind::Status, Kind::Value, Kind::Weekday] {
             let mut seen: Vec<&str> = forms(kind).collect();
             let all = seen.len();
             seen.sort_unstable();

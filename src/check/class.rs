@@ -44,6 +44,16 @@ impl Checker<'_, '_> {
                 span: unit.name.span,
             });
         }
+        // The days of a calendar are a unit of their own.
+        for calendar in &resolved.calendars {
+            let id = UnitId::new(self.out.units.len());
+            self.out.units.push(Unit {
+                name: calendar.name.text.clone(),
+                title: Messages::default(),
+                base: (id, Number::ONE),
+                span: calendar.name.span,
+            });
+        }
         // Each unit that equals some of another comes down to that other's own base.
         let mut equals: Vec<Option<(Number, usize)>> = Vec::new();
         for unit in &resolved.units {
@@ -107,6 +117,7 @@ impl Checker<'_, '_> {
             Some((Meaning::Unit(id), _)) => {
                 self.out.units.get(id.index()).map_or(Ty::Error, |u| Ty::Quantity(u.base.0))
             }
+            Some((Meaning::Calendar(id), _)) => self.out.calendars.get(id.index()).map_or(Ty::Error, |c| Ty::Quantity(c.unit)),
             Some((Meaning::Broken, _)) => Ty::Error,
             Some((meaning, declared)) => {
                 self.diagnostics.push(ResolveError::WrongKind {
@@ -122,7 +133,7 @@ impl Checker<'_, '_> {
                 if !self.resolved.broken_words.contains(&name.text) {
                     let known = self
                         .resolved
-                        .names_of(|m| matches!(m, Meaning::Enum(_) | Meaning::Class(_) | Meaning::Unit(_)));
+                        .names_of(|m| matches!(m, Meaning::Enum(_) | Meaning::Class(_) | Meaning::Unit(_) | Meaning::Calendar(_)));
                     let names = word::forms(Kind::Type).chain(known);
                     let types: Vec<String> = word::of(Kind::Type).map(|w| format!("`{}`", w.form(true, ""))).collect();
                     let types = types.join(", ");

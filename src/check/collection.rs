@@ -29,7 +29,7 @@ pub(super) fn group_member(group: Node, name: &Name) -> Option<Node> {
 impl Checker<'_, '_> {
     /// The key of each row, in the scope of the row.
     fn row_key(&mut self, list: &Node, name: Option<Arc<str>>, key: &Expr, scope: &mut Scope) -> Node {
-        scope.locals.push(Local { name, ty: Self::row_of(list), is_row: true });
+        scope.locals.push(Local::row(name, Self::row_of(list)));
         let key = self.expr(key, scope, None);
         scope.locals.pop();
         key

@@ -40,6 +40,7 @@ impl Checker<'_, '_> {
             })
             .collect();
         self.units();
+        self.calendars();
         self.classes();
         self.parameters();
         self.heads();
@@ -58,6 +59,8 @@ impl Checker<'_, '_> {
         }
         self.assessments();
         self.uncoded();
+        self.procedures();
+        self.views();
         self.parameter_exceptions(&of_parameters);
         self.single_currency();
     }

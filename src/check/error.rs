@@ -224,6 +224,51 @@ pub enum CheckError {
         reads: Vec<miette::LabeledSpan>,
     },
 
+    /// Steps of a procedure follow each other in a circle: none of them could begin. Fix: break it.
+    #[error("the step `{name}` waits for itself: {chain}")]
+    #[diagnostic(code("check::step-cycle"), help("leave out one `after` of the circle"))]
+    StepCycle {
+        /// The first of the circle.
+        name: String,
+        /// The circle, each step before the one that it follows.
+        chain: String,
+        /// Where it stands.
+        #[label("follows itself")]
+        span: Span,
+    },
+
+    /// The rows of a matrix answer on different scales. Fix: show each scale in a matrix of its own.
+    #[error("`{name}` answers with {found}, the rows before it with {wanted}")]
+    #[diagnostic(
+        code("check::matrix-scale"),
+        help("a matrix has one scale: show tables of another in a view of their own")
+    )]
+    MatrixScale {
+        /// The table.
+        name: String,
+        /// What it answers.
+        found: Phrase,
+        /// What the first table answers.
+        wanted: Phrase,
+        /// Where it is named.
+        #[label("answers with {found}")]
+        span: Span,
+    },
+
+    /// A table cannot give the tiles of a tally. Fix: as the help says.
+    #[error("`{name}` cannot say where the tile of each kind stands")]
+    #[diagnostic(
+        code("check::tiles"),
+        help("tiles are a table with one input, the kind that is counted by, and two outputs that are integers: column and row")
+    )]
+    Tiles {
+        /// The table.
+        name: String,
+        /// Where it is named.
+        #[label("not a table of tiles for this kind")]
+        span: Span,
+    },
+
     /// A definition has neither a meaning nor a stated type. Fix: give it `= …` or `is TYPE`.
     #[error("the type of `{name}` is not known")]
     #[diagnostic(

@@ -152,7 +152,7 @@ impl Checker<'_, '_> {
             let (list, _) = self.rows(list, &mut scope.clone());
             self.diagnostics = before;
             let row = Self::row_of(&list);
-            scope.locals.push(Local { name: Some(name.text.clone()), ty: row, is_row: false });
+            scope.locals.push(Local::named(name.text.clone(), row));
         }
         Some(scope)
     }

@@ -190,7 +190,7 @@ impl Checker<'_, '_> {
             ExprKind::Quantified(quantifier, list, condition) => {
                 let (list, name) = self.rows(list, scope);
                 let row = Self::row_of(&list);
-                scope.locals.push(Local { name, ty: row, is_row: true });
+                scope.locals.push(Local::row(name, row));
                 let condition = self.condition(condition, scope);
                 scope.locals.pop();
                 let kind = NodeKind::Quantified(*quantifier, Box::new(list), Box::new(condition));
@@ -208,13 +208,19 @@ impl Checker<'_, '_> {
                 Node::error(span)
             }
             ExprKind::Shift { by, before, date, rounded_up } => {
-                let by = self.wanted(by, &Ty::Period(None), scope, None);
+                let by = self.expr(by, scope, Some(&Ty::Period(None)));
+                let calendar = match by.ty {
+                    Ty::Quantity(unit) if !rounded_up => self.calendar_of(unit),
+                    _ => None,
+                };
+                let by = if calendar.is_some() { by } else { self.demand(by, &Ty::Period(None), None) };
                 let date = self.wanted(date, &Ty::Date, scope, None);
                 let kind = NodeKind::Shift(Shift {
                     by: Box::new(by),
                     before: *before,
                     date: Box::new(date),
                     rounded_up: *rounded_up,
+                    calendar,
                 });
                 Node { kind, ty: Ty::Date, span }
             }
@@ -601,7 +607,7 @@ impl Checker<'_, '_> {
         scope: &mut Scope,
     ) -> (Node, Option<Probe>) {
         let slot = scope.locals.len();
-        scope.locals.push(Local { name, ty: Self::row_of(list), is_row: true });
+        scope.locals.push(Local::row(name, Self::row_of(list)));
         let condition = self.condition(condition, scope);
         scope.locals.pop();
         let probe = find_probe(&condition, slot);
@@ -611,7 +617,7 @@ impl Checker<'_, '_> {
     fn each(&mut self, body: &Expr, list: &Expr, scope: &mut Scope, span: Span) -> Node {
         let (list, name) = self.rows(list, scope);
         let row = Self::row_of(&list);
-        scope.locals.push(Local { name, ty: row, is_row: true });
+        scope.locals.push(Local::row(name, row));
         let body = self.expr(body, scope, None);
         scope.locals.pop();
         let (ty, flat) = match &body.ty {

@@ -77,6 +77,12 @@ impl Checker<'_, '_> {
                 self.out.units[i].title = self.messages(title, &plain);
             }
         }
+        for (i, c) in resolved.calendars.iter().enumerate() {
+            if let Some(title) = &c.notes.title {
+                let unit = self.out.calendars[i].unit;
+                self.out.units[unit.index()].title = self.messages(title, &plain);
+            }
+        }
         for (i, (class, _)) in resolved.classes.iter().enumerate() {
             if let Some(title) = &class.notes.title {
                 self.out.classes[i].title = self.messages(title, &plain);

@@ -47,7 +47,7 @@ impl Checker<'_, '_> {
         let for_each = version.for_each.as_ref().map(|(name, list)| {
             let (list, _) = self.rows(list, &mut scope);
             let row = Self::row_of(&list);
-            scope.locals.push(Local { name: Some(name.text.clone()), ty: row, is_row: false });
+            scope.locals.push(Local::named(name.text.clone(), row));
             (name.text.clone(), list)
         });
         let when = version.when.as_ref().map(|w| self.condition(w, &mut scope));

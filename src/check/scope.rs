@@ -25,6 +25,20 @@ pub(crate) struct Local {
     pub(super) ty: Ty,
     /// Whether a bare name reads its fields.
     pub(super) is_row: bool,
+    /// Whether the name of its class by itself means it: for a row that is itself what is spoken of.
+    pub(super) is_the_one: bool,
+}
+
+impl Local {
+    /// A row of a list, named by `as` or not.
+    pub(super) const fn row(name: Option<Arc<str>>, ty: Ty) -> Self {
+        Self { name, ty, is_row: true, is_the_one: false }
+    }
+
+    /// What a name of its own stands for.
+    pub(super) const fn named(name: Arc<str>, ty: Ty) -> Self {
+        Self { name: Some(name), ty, is_row: false, is_the_one: false }
+    }
 }
 
 /// Where an expression stands.
@@ -197,6 +211,9 @@ impl Checker<'_, '_> {
                 if let Some(node) = self.member(row, *class, name, scope, false) {
                     self.lint_ambiguous(name, scope, i);
                     return Some(node);
+                }
+                if local.is_the_one && self.is_class(name, *class) {
+                    return Some(Node { kind: NodeKind::Local(i), ty: local.ty.clone(), span });
                 }
             }
         }

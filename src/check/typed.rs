@@ -5,12 +5,14 @@
 
 use crate::file::Span;
 use crate::id::{
-    ActId, AssessmentId, ClassId, DefinitionId, ExceptionId, FieldId, ParameterId, RequirementId, TableId, UnitId,
+    ActId, AssessmentId, CalendarId, ClassId, DefinitionId, EnumId, ExceptionId, FieldId, ParameterId, ProcedureId,
+    RequirementId, TableId, UnitId,
 };
 use crate::syntax::ast;
 use crate::ty::{Currency, Ty};
 use crate::value::Value;
-use crate::value::date::Date;
+use crate::value::calendar;
+use crate::value::date::{Date, Period};
 use crate::value::number::{Number, RoundMode};
 use crate::value::possible::{Arithmetic, Comparison};
 use crate::word::{self, Kind};
@@ -571,6 +573,137 @@ pub struct Uncoded {
     pub when: Option<Node>,
 }
 
+/// A procedure: steps, how long they take, and which follows which.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Procedure {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its versions.
+    pub versions: Vec<ProcedureVersion>,
+}
+
+/// A procedure over some time.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ProcedureVersion {
+    /// Title, sources, quotes, dates.
+    pub notes: Notes,
+    /// The steps, in the order of the rules.
+    pub steps: Vec<Step>,
+}
+
+/// A step of a procedure.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Step {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Title, sources, quotes.
+    pub notes: Notes,
+    /// The least and the greatest time that it takes.
+    pub takes: (Lasting, Lasting),
+    /// The steps that it follows, by their places.
+    pub after: Vec<usize>,
+}
+
+/// A length of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Lasting {
+    /// Months or days of the common calendar.
+    Period(Period),
+    /// Days that count in a declared calendar.
+    Days(CalendarId, u32),
+}
+
+/// A calendar, whose days are a unit.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Calendar {
+    /// Its name.
+    pub name: Arc<str>,
+    /// The unit of its days.
+    pub unit: UnitId,
+    /// Which days count.
+    pub days: calendar::Calendar,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// How something is shown.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct View {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its title; sources and quotes, where it has any.
+    pub notes: Notes,
+    /// The subject of which it is; a timeline is of none.
+    pub subject: Option<ClassId>,
+    /// What is shown.
+    pub shape: Shape,
+}
+
+/// What a view shows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Shape {
+    /// Things and what leads from one to another.
+    Graph(Box<Graph>),
+    /// The steps of a procedure over time.
+    Timeline(ProcedureId),
+    /// Tables that answer on one scale.
+    Matrix(Vec<TableId>),
+    /// How many there are of each kind.
+    Tally(Box<Tally>),
+    /// Parts of a whole.
+    Shares(Vec<Node>),
+}
+
+/// What a graph draws. Everything of a node or an edge reads its row as the first bound value.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Graph {
+    /// The list of nodes.
+    pub nodes: Node,
+    /// What a node is called; without it, by its key.
+    pub label: Option<Node>,
+    /// The lane or lanes of a node, and the enum whose members the lanes are.
+    pub lane: Option<(Node, EnumId)>,
+    /// The edges.
+    pub edges: Vec<Edges>,
+    /// The marks.
+    pub marks: Vec<Mark>,
+}
+
+/// Rows that are edges.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Edges {
+    /// The list.
+    pub list: Node,
+    /// The node from which.
+    pub from: Node,
+    /// The node to which.
+    pub to: Node,
+    /// What it says.
+    pub label: Option<Node>,
+}
+
+/// A mark of nodes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Mark {
+    /// Its name.
+    pub name: Arc<str>,
+    /// What the legend says; without it the condition itself.
+    pub title: Messages,
+    /// For which nodes it holds.
+    pub when: Node,
+}
+
+/// What is counted.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Tally {
+    /// The list.
+    pub list: Node,
+    /// Of which kind a row is; a list where it is of several. It reads the row as the first bound value.
+    pub key: Node,
+    /// The table that gives the tile of a kind: column and row.
+    pub tiles: Option<TableId>,
+}
+
 /// A whole rulebook that has no errors.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Checked {
@@ -602,6 +735,12 @@ pub struct Checked {
     pub assessments: Vec<Assessment>,
     /// Uncoded law.
     pub uncoded: Vec<Uncoded>,
+    /// Procedures.
+    pub procedures: Vec<Procedure>,
+    /// Calendars.
+    pub calendars: Vec<Calendar>,
+    /// Views.
+    pub views: Vec<View>,
     /// The currency of the rules, where they know just one.
     pub currency: Option<Currency>,
 }
@@ -724,6 +863,8 @@ pub struct Shift {
     pub date: Box<Node>,
     /// A day that the month lacks becomes the first of the next.
     pub rounded_up: bool,
+    /// The calendar whose days are counted, where the distance is in its unit.
+    pub calendar: Option<CalendarId>,
 }
 
 /// A field of the row that must equal a value which does not depend on the row.

@@ -10,6 +10,7 @@ use crate::file::Span;
 use crate::id::{ClassId, DefinitionId, FieldId, ObjectId, StepId};
 use crate::syntax::ast::State;
 use crate::ty::Ty;
+use crate::value::calendar::CountError;
 use crate::value::date;
 use crate::value::number::{ArithmeticError, Number, RoundMode};
 use crate::value::possible::{
@@ -370,7 +371,19 @@ impl<R: Recorder> Evaluator<'_, R> {
         if !by.has_core() || !day.has_core() {
             return Possible::failed(failure, needs);
         }
+        let calendar = shift.calendar.map(|id| (id, &self.edition.rules.calendars[id.index()].days));
         let apply = |day: &Value, by: &Value| match (day, by) {
+            (Value::Date(d), Value::Quantity(n, _)) => {
+                let (id, calendar) = calendar.ok_or(FailureKind::DateOverflow)?;
+                let days = n.as_i128().ok_or(FailureKind::FractionalPeriod)?;
+                // Days below none lead the other way.
+                let forward = shift.before == (days < 0);
+                let days = u32::try_from(days.unsigned_abs()).map_err(|_| FailureKind::DateOverflow)?;
+                calendar.shift(*d, days, forward).map(Value::Date).map_err(|e| match e {
+                    CountError::Outside => FailureKind::OutsideCalendar(id),
+                    CountError::Overflow => FailureKind::DateOverflow,
+                })
+            }
             (Value::Date(d), Value::Period(p)) => {
                 date::shift(*d, *p, !shift.before, shift.rounded_up).map(Value::Date).ok_or(FailureKind::DateOverflow)
             }

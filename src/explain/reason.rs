@@ -112,7 +112,7 @@ impl Source<'_> {
         if blank && !bounded { Possible { core: Core::Any, ..value.clone() } } else { value.clone() }
     }
 
-    fn outcome(&self, shown: &Shown, ty: &Ty, title: String) -> Outcome {
+    pub(super) fn outcome(&self, shown: &Shown, ty: &Ty, title: String) -> Outcome {
         let value = self.told(&shown.value, shown.step);
         let shown = &Shown { value, step: shown.step };
         let open = !shown.value.is_decided();

@@ -130,6 +130,15 @@ pub fn failure(source: &Source<'_>, failure: &Failure) -> String {
         FailureKind::FractionalExponent => plain("a power with a fractional exponent", "степень с дробным показателем"),
         FailureKind::FractionalPeriod => plain("a fraction of a month or a day", "дробная часть месяца или дня"),
         FailureKind::DateOverflow => plain("a date beyond the calendar", "дата за пределами календаря"),
+        FailureKind::OutsideCalendar(id) => {
+            let calendar = &rules.calendars[id.index()];
+            let (name, days) = (&calendar.name, &calendar.days);
+            let dates = dates(language, InForce { from: days.from, until: days.until });
+            match language {
+                Language::English => format!("a day of which the calendar `{name}` does not speak ({dates})"),
+                Language::Russian => format!("день, о котором календарь `{name}` не говорит ({dates})"),
+            }
+        }
         FailureKind::NoneOperand => plain("a calculation with none", "вычисление с отсутствующим значением"),
         FailureKind::Empty(function) => match language {
             Language::English => format!("`{function}` of nothing"),

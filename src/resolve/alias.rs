@@ -24,6 +24,9 @@ impl<'a> Resolver<'a> {
             Declaration::Table(d) => (&d.name, &d.notes.aliases),
             Declaration::Assessment(d) => (&d.name, &d.notes.aliases),
             Declaration::Uncoded(d) => (&d.name, &d.notes.aliases),
+            Declaration::Procedure(d) => (&d.name, &d.notes.aliases),
+            Declaration::Calendar(d) => (&d.name, &d.notes.aliases),
+            Declaration::View(d) => (&d.name, &d.notes.aliases),
             // The name of a rulebook is named by nothing, and a test has none.
             Declaration::Rulebook(_) | Declaration::Test(_) | Declaration::Broken(_) => return,
         };

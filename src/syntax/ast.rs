@@ -57,6 +57,12 @@ pub enum Declaration {
     Assessment(Assessment),
     /// `uncoded`
     Uncoded(Uncoded),
+    /// `procedure`
+    Procedure(Procedure),
+    /// `calendar`
+    Calendar(Calendar),
+    /// `view`
+    View(View),
     /// `test`
     Test(Test),
     /// A declaration that could not be read; its mistake is already reported.
@@ -567,6 +573,145 @@ pub struct Uncoded {
     pub when: Option<Expr>,
     /// The whole declaration.
     pub span: Span,
+}
+
+/// `procedure NAME` with its steps.
+#[derive(Clone, Debug)]
+pub struct Procedure {
+    /// Its name.
+    pub name: Name,
+    /// Title, sources, quotes, dates.
+    pub notes: Notes,
+    /// The steps, in the order of the file.
+    pub steps: Vec<Step>,
+    /// The whole declaration.
+    pub span: Span,
+}
+
+/// `step NAME takes DURATION after STEP, …`
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Its name.
+    pub name: Name,
+    /// Title, sources, quotes.
+    pub notes: Notes,
+    /// How long it takes.
+    pub takes: Takes,
+    /// The steps that it follows.
+    pub after: Vec<Name>,
+    /// The whole clause.
+    pub span: Span,
+}
+
+/// `takes 1 week`, `takes 2 to 3 months`
+#[derive(Clone, Debug)]
+pub struct Takes {
+    /// The least: an amount whose unit may be that of the greatest.
+    pub low: Expr,
+    /// The greatest, where it is another.
+    pub high: Option<Expr>,
+}
+
+/// `calendar NAME`: which days count.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    /// Its name, which is that of the unit too.
+    pub name: Name,
+    /// Title and dates.
+    pub notes: Notes,
+    /// `rest`: days that do not count.
+    pub rest: Vec<Days>,
+    /// `work`: days that count all the same.
+    pub work: Vec<Days>,
+    /// The whole declaration.
+    pub span: Span,
+}
+
+/// Days of a [`Calendar`].
+#[derive(Clone, Debug)]
+pub enum Days {
+    /// A day of the week.
+    Weekday(Name),
+    /// From one date to another, both taken in, each with its place.
+    Dates((Date, Span), (Date, Span)),
+}
+
+/// `view NAME of SUBJECT as …`
+#[derive(Clone, Debug)]
+pub struct View {
+    /// Its name.
+    pub name: Name,
+    /// Title.
+    pub notes: Notes,
+    /// The subject; a timeline has none.
+    pub subject: Option<Name>,
+    /// What is shown.
+    pub shape: Shape,
+    /// The whole declaration.
+    pub span: Span,
+}
+
+/// What a view shows, and how.
+#[derive(Clone, Debug)]
+pub enum Shape {
+    /// `graph`
+    Graph(Box<Graph>),
+    /// `timeline of PROCEDURE`
+    Timeline(Name),
+    /// `matrix`: `rows TABLE, …`
+    Matrix(Vec<Name>),
+    /// `tally`: `count LIST by KEY`, `tiles TABLE`
+    Tally(Box<Counted>, Option<Name>),
+    /// `shares`: `part VALUE, …`
+    Shares(Vec<Expr>),
+}
+
+/// A view `as graph`.
+#[derive(Clone, Debug)]
+pub struct Graph {
+    /// `nodes LIST`
+    pub nodes: Expr,
+    /// `label TEXT` of a node.
+    pub label: Option<Expr>,
+    /// `lane MEMBER` of a node.
+    pub lane: Option<Expr>,
+    /// `edges LIST from NODE to NODE`
+    pub edges: Vec<Edges>,
+    /// `mark NAME when CONDITION`
+    pub marks: Vec<MarkClause>,
+}
+
+/// `edges LIST from NODE to NODE label TEXT`
+#[derive(Clone, Debug)]
+pub struct Edges {
+    /// The rows that are edges.
+    pub list: Expr,
+    /// The node from which, of a row.
+    pub from: Expr,
+    /// The node to which.
+    pub to: Expr,
+    /// What it says.
+    pub label: Option<Expr>,
+}
+
+/// `mark NAME title … when CONDITION`
+#[derive(Clone, Debug)]
+pub struct MarkClause {
+    /// Its name.
+    pub name: Name,
+    /// What the legend says.
+    pub title: Option<Texts>,
+    /// For which nodes it holds.
+    pub when: Expr,
+}
+
+/// `count LIST by KEY`
+#[derive(Clone, Debug)]
+pub struct Counted {
+    /// What is counted.
+    pub list: Expr,
+    /// Of which kind each is.
+    pub key: Expr,
 }
 
 /// `test "…"`

@@ -5,6 +5,7 @@
 
 mod act;
 mod assessment;
+mod calendar;
 mod class;
 mod define;
 mod enumeration;
@@ -17,6 +18,7 @@ mod mark;
 mod note;
 mod pair;
 mod parameter;
+mod procedure;
 mod quick;
 mod requirement;
 mod rulebook;
@@ -26,6 +28,7 @@ mod test;
 mod text;
 mod uncoded;
 mod unit;
+mod view;
 
 use super::ast::{Declaration, Expr, Name};
 use super::error::SyntaxError;
@@ -225,6 +228,9 @@ fn declare(keyword: &Keyword, text: &str, base: u32, sink: &mut Sink) -> Option<
         "scale" => Rule::scale,
         "assessment" => Rule::assessment,
         "uncoded" => Rule::uncoded,
+        "procedure" => Rule::procedure,
+        "calendar" => Rule::calendar,
+        "view" => Rule::view,
         _ => Rule::test,
     };
     alone(rule, text, base, sink, |pair, cx| {
@@ -243,6 +249,9 @@ fn declare(keyword: &Keyword, text: &str, base: u32, sink: &mut Sink) -> Option<
             Rule::scale => Declaration::Table(scale::scale(pair, cx)?),
             Rule::assessment => Declaration::Assessment(assessment::assessment(pair, cx)?),
             Rule::uncoded => Declaration::Uncoded(uncoded::uncoded(pair, cx)?),
+            Rule::procedure => Declaration::Procedure(procedure::procedure(pair, cx)?),
+            Rule::calendar => Declaration::Calendar(calendar::calendar(pair, cx)?),
+            Rule::view => Declaration::View(view::view(pair, cx)?),
             _ => Declaration::Test(test::test(pair, cx)?),
         })
     })

@@ -26,7 +26,7 @@ pub use truth::Truth;
 
 use super::{Incomparable, Value};
 use crate::file::Span;
-use crate::id::{DefinitionId, ExceptionId, FieldId, ObjectId, ParameterId, TableId, UncodedId};
+use crate::id::{CalendarId, DefinitionId, ExceptionId, FieldId, ObjectId, ParameterId, TableId, UncodedId};
 use crate::ty::Ty;
 use compare::may_be_equal;
 use std::cmp::Ordering;
@@ -146,6 +146,8 @@ pub enum FailureKind {
     FractionalPeriod,
     /// A date beyond the calendar.
     DateOverflow,
+    /// A count of days that leaves those of which a declared calendar speaks.
+    OutsideCalendar(CalendarId),
     /// A calculation or comparison with `none`.
     NoneOperand,
     /// `least`, `greatest`, `first` or `share` of nothing; the function's name.

@@ -4,7 +4,7 @@ use super::CheckError;
 use crate::builtin;
 use crate::diagnostic::{InRussian, Said};
 use crate::syntax::keyword::russian::{
-    BEFORE, DEFINE, EACH_IN, FOR_EACH, IN, IS, KNOWN, NONE, OF, OPTIONAL, OTHERWISE, WHEN,
+    AFTER, BEFORE, DEFINE, EACH_IN, FOR_EACH, IN, IS, KNOWN, NONE, OF, OPTIONAL, OTHERWISE, WHEN,
 };
 
 impl InRussian for CheckError {
@@ -57,6 +57,17 @@ impl InRussian for CheckError {
                     .help(format!("в правиле спросите `{IS} {KNOWN}`; чего в деле нет, то неизвестно само по себе"))
                     .labels(["только в проверках"])
             }
+            Self::StepCycle { name, chain, .. } => Said::new(format!("шаг `{name}` ждёт сам себя: {chain}"))
+                .help(format!("уберите одно `{AFTER}` в этом круге"))
+                .labels(["следует за самим собой"]),
+            Self::MatrixScale { name, found, wanted, .. } => {
+                Said::new(format!("`{name}` отвечает так: {}, а строки до неё: {}", found.ru, wanted.ru))
+                    .help("у матрицы одна шкала: таблицы с другой шкалой покажите в отдельном представлении")
+                    .labels([&format!("отвечает так: {}", found.ru)])
+            }
+            Self::Tiles { name, .. } => Said::new(format!("по `{name}` не узнать, где стоит плитка каждого вида"))
+                .help("плитки — это таблица с одним входом, тем видом, по которому идёт подсчёт, и двумя целыми выходами: столбец и строка")
+                .labels(["не таблица плиток для этого вида"]),
             Self::DefinitionCycle { name, chain, .. } => {
                 Said::new(format!("значение `{name}` зависит от самого себя: {chain}"))
                     .help("пусть одно из них опирается только на факты: определение не может спрашивать само себя")

@@ -124,6 +124,9 @@ fn clauses(declaration: &Declaration) -> Vec<Clause<'_>> {
         Declaration::Table(d) => (&d.notes.allows, d.span),
         Declaration::Assessment(d) => (&d.notes.allows, d.span),
         Declaration::Uncoded(d) => (&d.notes.allows, d.span),
+        Declaration::Procedure(d) => (&d.notes.allows, d.span),
+        Declaration::Calendar(d) => (&d.notes.allows, d.span),
+        Declaration::View(d) => (&d.notes.allows, d.span),
         Declaration::Test(d) => (&d.allows, d.span),
         Declaration::Broken(_) => return Vec::new(),
     };
@@ -132,6 +135,11 @@ fn clauses(declaration: &Declaration) -> Vec<Clause<'_>> {
     if let Declaration::Parameter(parameter) = declaration {
         for value in &parameter.values {
             out.extend(value.notes.allows.iter().map(clause(value.span)));
+        }
+    }
+    if let Declaration::Procedure(procedure) = declaration {
+        for step in &procedure.steps {
+            out.extend(step.notes.allows.iter().map(clause(step.span)));
         }
     }
     out

@@ -27,7 +27,7 @@ pub fn note(cx: &mut Context<'_, '_>, tree: &Tree<'_>) {
             Rule::source => found.extend(names(&pair).nth(1).map(|p| (Role::Status, p))),
             // `до` from one field of links to another is read like the `до` before a date.
             Rule::kw_before if steps.contains(&pair.start()) => {
-                found.extend(keyword_of(Rule::kw_step).map(|k| (Role::Keyword(k), pair)));
+                found.extend(keyword_of(Rule::kw_toward).map(|k| (Role::Keyword(k), pair)));
             }
             rule => found.extend(keyword_of(rule).map(|k| (Role::Keyword(k), pair))),
         }

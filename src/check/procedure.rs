@@ -1,0 +1,168 @@
+//! Procedures: steps that last, and follow each other without a circle.
+
+use super::error::CheckError;
+use super::scope::Scope;
+use super::typed::{Lasting, Procedure, ProcedureVersion, Step};
+use super::{Checker, quantity};
+use crate::file::Span;
+use crate::phrase::{Phrase, phrase};
+use crate::resolve::{ResolveError, did_you_mean};
+use crate::syntax::ast::{self, Expr, ExprKind, Literal};
+use crate::syntax::keyword::russian::TAKES;
+use crate::ty::Ty;
+use crate::value::Value;
+use crate::value::date::Period;
+
+impl Checker<'_, '_> {
+    pub(super) fn procedures(&mut self) {
+        let resolved = self.resolved;
+        for group in &resolved.procedures {
+            let versions = group.versions.iter().map(|v| self.procedure_version(v)).collect();
+            self.out.procedures.push(Procedure { name: group.name.text.clone(), versions });
+        }
+    }
+
+    fn procedure_version(&mut self, version: &ast::Procedure) -> ProcedureVersion {
+        let plain = Scope::default();
+        let notes = self.notes(&version.notes, version.name.span, &plain);
+        let mut steps = Vec::new();
+        for step in &version.steps {
+            let notes = self.notes(&step.notes, step.name.span, &plain);
+            let takes = self.lasting(&step.takes).unwrap_or((NO_TIME, NO_TIME));
+            let mut after = Vec::new();
+            for name in &step.after {
+                match version.steps.iter().position(|s| s.name.text == name.text) {
+                    Some(i) if !after.contains(&i) => after.push(i),
+                    Some(_) => {}
+                    None => {
+                        let help = did_you_mean(
+                            &name.text,
+                            version.steps.iter().map(|s| &*s.name.text),
+                            Phrase::new("name a step of this procedure", "назовите шаг этой процедуры"),
+                        );
+                        let what = Phrase::new("step", "шаг");
+                        let (name, span) = (name.text.to_string(), name.span);
+                        self.diagnostics.push(ResolveError::UnknownName { what, name, help, span });
+                    }
+                }
+            }
+            steps.push(Step { name: step.name.text.clone(), notes, takes, after });
+        }
+        self.step_circles(&steps);
+        ProcedureVersion { notes, steps }
+    }
+
+    /// Reports each circle of steps, at the first of its steps.
+    fn step_circles(&mut self, steps: &[Step]) {
+        #[derive(Clone, Copy, PartialEq, Eq)]
+        enum Seen {
+            Never,
+            Above,
+            Done,
+        }
+        let mut seen = vec![Seen::Never; steps.len()];
+        for start in 0..steps.len() {
+            // The steps on the way, each with how many of those that it follows were looked at.
+            let mut path = if seen[start] == Seen::Never { vec![(start, 0)] } else { Vec::new() };
+            while let Some((at, next)) = path.last_mut() {
+                let at = *at;
+                seen[at] = Seen::Above;
+                let Some(before) = steps[at].after.get(*next).copied() else {
+                    seen[at] = Seen::Done;
+                    path.pop();
+                    continue;
+                };
+                *next += 1;
+                match seen[before] {
+                    Seen::Never => path.push((before, 0)),
+                    Seen::Above => {
+                        let from = path.iter().position(|(p, _)| *p == before).unwrap_or_default();
+                        let circle: Vec<usize> = path[from..].iter().map(|(p, _)| *p).collect();
+                        self.step_circle(steps, &circle);
+                    }
+                    Seen::Done => {}
+                }
+            }
+        }
+    }
+
+    fn step_circle(&mut self, steps: &[Step], circle: &[usize]) {
+        let Some(first) = circle.iter().copied().min() else { return };
+        let turn = circle.iter().position(|i| *i == first).unwrap_or_default();
+        let around = circle.iter().cycle().skip(turn).take(circle.len() + 1);
+        let chain: Vec<String> = around.map(|i| format!("`{}`", steps[*i].name)).collect();
+        self.diagnostics.push(CheckError::StepCycle {
+            name: steps[first].name.to_string(),
+            chain: chain.join(" → "),
+            span: steps[first].notes.span,
+        });
+    }
+
+    /// The least and the greatest time of a step; `None` where that is no time, which is then reported.
+    fn lasting(&mut self, takes: &ast::Takes) -> Option<(Lasting, Lasting)> {
+        let Some(high) = &takes.high else {
+            let low = self.time(&takes.low)?;
+            return Some((low, low));
+        };
+        // `2 to 3 months`: a bare number is of the unit that the other states.
+        let low = match (&takes.low.kind, &high.kind) {
+            (ExprKind::Literal(Literal::Number(n)), ExprKind::Literal(Literal::Quantity(_, unit))) => {
+                let kind = ExprKind::Literal(Literal::Quantity(*n, unit.clone()));
+                self.time(&Expr { kind, span: takes.low.span })
+            }
+            _ => self.time(&takes.low),
+        };
+        let high_time = self.time(high);
+        let (low, high_time) = (low?, high_time?);
+        if reversed(low, high_time) {
+            self.diagnostics.push(CheckError::RangeReversed { span: takes.low.span.to(high.span) });
+        }
+        Some((low, high_time))
+    }
+
+    fn time(&mut self, e: &Expr) -> Option<Lasting> {
+        let found = match &e.kind {
+            ExprKind::Literal(Literal::Quantity(n, unit)) => {
+                // What is no unit at all is told as such.
+                self.unit(*n, unit)?;
+                quantity(&self.out, *n, &unit.text).ok()?
+            }
+            ExprKind::Literal(Literal::Number(_)) => return self.no_time(&Ty::Number, e.span),
+            ExprKind::Literal(Literal::Percent(_)) => return self.no_time(&Ty::Percent, e.span),
+            _ => return None,
+        };
+        match found {
+            (Value::Period(period), _) => Some(Lasting::Period(period)),
+            (Value::Quantity(n, _), Ty::Quantity(unit)) => {
+                let days = n.as_i128().and_then(|n| u32::try_from(n).ok());
+                match self.calendar_of(unit).zip(days) {
+                    Some((calendar, days)) => Some(Lasting::Days(calendar, days)),
+                    None => self.no_time(&Ty::Quantity(unit), e.span),
+                }
+            }
+            (_, ty) => self.no_time(&ty, e.span),
+        }
+    }
+
+    fn no_time(&mut self, ty: &Ty, span: Span) -> Option<Lasting> {
+        let help = phrase!(
+            "a step takes a whole number of days, weeks, months or years, or of days of a calendar: `takes 2 weeks`",
+            "шаг занимает целое число дней, недель, месяцев, лет или дней календаря: `{TAKES} 2 недели`"
+        );
+        self.mismatch(Phrase::new("a duration", "длительность"), ty, span, None, Some(help));
+        None
+    }
+}
+
+const NO_TIME: Lasting = Lasting::Period(Period::Days(0));
+
+/// Whether of two times the first is surely the longer one.
+const fn reversed(low: Lasting, high: Lasting) -> bool {
+    match (low, high) {
+        (Lasting::Period(Period::Months(a)), Lasting::Period(Period::Months(b)))
+        | (Lasting::Period(Period::Days(a)), Lasting::Period(Period::Days(b))) => a > b,
+        (Lasting::Days(x, a), Lasting::Days(y, b)) => x.0 == y.0 && a > b,
+        // Months and days do not compare: the dates of a schedule tell.
+        _ => false,
+    }
+}

@@ -1,0 +1,410 @@
+//! Views filled in for a case: from what the evaluator found to what a reader sees.
+
+use super::{Source, words};
+use crate::check::typed::{self, CellTest, Messages, Node, NodeKind, Row, Shape as Shown, View};
+use crate::evaluate::view::{FoundGraph, lanes_of};
+use crate::evaluate::{Evaluator, Silent};
+use crate::facts::store::SUBJECT;
+use crate::id::{ClassId, EnumId, TableId};
+use crate::phrase::{Language, Phrase};
+use crate::picture::{
+    Graph, GraphEdge, GraphNode, Held, Matrix, MatrixCell, MatrixRow, Part, Picture, Shape, Shares, Tally, TallyGroup,
+    Timeline, TimelineStep,
+};
+use crate::schedule::{ScheduleError, lasting_words, schedule};
+use crate::show::title_or_name;
+use crate::ty::Ty;
+use crate::value::Value;
+use crate::value::date::Date;
+use crate::value::number::{Number, RoundMode, Toward};
+use crate::value::possible::{Comparison, Needs, Possible, Truth};
+use crate::value::text;
+
+/// Millionths in a whole.
+const WHOLE: u32 = 1_000_000;
+
+impl Source<'_> {
+    /// All views of a subject, in the order of the rules. Timelines are of no subject: see [`timeline`].
+    pub fn pictures(&self, subject: ClassId) -> Vec<Picture> {
+        let views = self.edition.rules.views.iter().filter(|v| v.subject == Some(subject));
+        let mut evaluator = Evaluator::new(self.edition, self.facts, Silent);
+        views.filter_map(|view| self.picture(view, &mut evaluator)).collect()
+    }
+
+    /// A view of the subject of the case; `None` for a timeline.
+    pub fn picture<'p>(&'p self, view: &'p View, evaluator: &mut Evaluator<'p, Silent>) -> Option<Picture> {
+        let (shape, needs) = match &view.shape {
+            Shown::Graph(graph) => {
+                let found = evaluator.graph(graph);
+                (Shape::Graph(self.graph(graph, &found)), found.needs)
+            }
+            Shown::Matrix(tables) => {
+                let (matrix, needs) = self.matrix(tables, evaluator);
+                (Shape::Matrix(matrix), needs)
+            }
+            Shown::Tally(tally) => {
+                let (tally, needs) = self.tally(tally, evaluator);
+                (Shape::Tally(tally), needs)
+            }
+            Shown::Shares(parts) => {
+                let (shares, needs) = self.shares(parts, evaluator);
+                (Shape::Shares(shares), needs)
+            }
+            Shown::Timeline(_) => return None,
+        };
+        let title = title_or_name(&view.notes.title, self.language, &view.name);
+        Some(Picture { name: view.name.to_string(), title, shape, needs: self.paths(&needs.causes()) })
+    }
+
+    fn graph(&self, graph: &typed::Graph, found: &FoundGraph) -> Graph {
+        let rules = self.edition.rules;
+        let lanes = graph.lane.as_ref().map_or_else(Vec::new, |(_, id)| self.members_of(*id));
+        let nodes = found.nodes.iter().map(|node| GraphNode {
+            // Of a thing whose name is not known its place in the case says more.
+            label: node
+                .label
+                .as_ref()
+                .filter(|l| l.known().is_some())
+                .and_then(|l| graph.label.as_ref().map(|n| self.possible(l, &n.ty)))
+                .unwrap_or_else(|| self.facts.label(rules, node.object)),
+            lanes: node.lane.as_ref().map_or_else(Vec::new, |l| lanes_of(l).into_iter().map(|m| m as usize).collect()),
+            marks: node.marks.iter().map(held).collect(),
+            perhaps: !node.is_certain,
+        });
+        let edges = found.edges.iter().map(|edge| GraphEdge {
+            from: edge.from,
+            to: edge.to,
+            label: edge.label.as_ref().and_then(|label| {
+                let node = graph.edges.get(edge.clause)?.label.as_ref()?;
+                Some(self.possible(label, &node.ty))
+            }),
+        });
+        let marks = graph.marks.iter().map(|m| {
+            let of = (!m.title.is_empty()).then(|| title_or_name(&m.title, self.language, &m.name));
+            // Without a title the condition itself says why.
+            of.unwrap_or_else(|| format!("{}: {}", m.name, self.written(&m.when)))
+        });
+        Graph {
+            lanes,
+            nodes: nodes.collect(),
+            edges: edges.collect(),
+            marks: marks.collect(),
+            more_nodes: found.more_nodes,
+            more_edges: found.more_edges,
+        }
+    }
+
+    /// The rule text of an expression, on one line.
+    fn written(&self, node: &Node) -> String {
+        let text = self.rules.text(node.span);
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    fn members_of(&self, id: EnumId) -> Vec<String> {
+        let count = self.edition.rules.enums[id.index()].members.len();
+        (0..count).filter_map(|i| u32::try_from(i).ok()).map(|m| self.show(|s| s.member(id, m))).collect()
+    }
+
+    fn matrix<'p>(&'p self, tables: &[TableId], evaluator: &mut Evaluator<'p, Silent>) -> (Matrix, Needs) {
+        let rules = self.edition.rules;
+        let mut matrix = Matrix::default();
+        let mut needs = Vec::new();
+        for id in tables {
+            let table = &rules.tables[id.index()];
+            let Some(Ty::Enum(scale)) = table.outputs.first().map(|o| &o.ty) else { continue };
+            let bands = self.members_of(*scale);
+            let shown = evaluator.answered(*id, SUBJECT, SUBJECT);
+            let title = self.edition.tables[id.index()].map(|v| self.title(&v.notes, &table.name));
+            let title = title.unwrap_or_else(|| table.name.to_string());
+            let open = shown.value.open_needs();
+            if !shown.value.is_decided() {
+                needs.push(open);
+            }
+            let outcome = self.outcome(&shown, &Ty::Enum(*scale), title.clone());
+            let values = shown.value.values();
+            let cells = (0..bands.len()).filter_map(|i| u32::try_from(i).ok()).map(|band| {
+                let band = Value::Member(*scale, band);
+                let own = match &values {
+                    _ if !shown.value.has_core() => Held::No,
+                    Some(values) if !values.contains(&band) => Held::No,
+                    _ if shown.value.is_decided() => Held::Yes,
+                    _ => Held::Perhaps,
+                };
+                MatrixCell { conditions: self.bands(*id, &band), own }
+            });
+            let cells = cells.collect();
+            matrix.bands = bands;
+            matrix.rows.push(MatrixRow {
+                name: table.name.to_string(),
+                title,
+                cells,
+                reason: outcome.reason,
+                needs: outcome.needs,
+            });
+        }
+        (matrix, Needs::all(needs))
+    }
+
+    /// What leads to an answer: a text for each row of a table in force that gives it.
+    fn bands(&self, id: TableId, answer: &Value) -> Vec<String> {
+        let Some(version) = self.edition.tables[id.index()] else { return Vec::new() };
+        let rows = self.edition.rows[id.index()].iter().filter_map(|i| version.rows.get(*i));
+        let gives = |row: &&Row| row.outputs.first().and_then(crate::check::constant_value).as_ref() == Some(answer);
+        rows.filter(gives)
+            .map(|row| {
+                let several = row.cells.len() > 1;
+                let cells = row.cells.iter().zip(&version.inputs).filter(|(cell, _)| !cell.tests.is_empty());
+                let told: Vec<String> = cells
+                    .map(|(cell, input)| {
+                        let tests: Vec<String> = cell.tests.iter().map(|t| self.test_words(t, &input.ty)).collect();
+                        let tests = tests.join(words::phrase(self.language, " or ", " или "));
+                        let tests =
+                            if cell.negated { format!("{} {tests}", words::phrase(self.language, "not", "не")) } else { tests };
+                        if several { format!("{}: {tests}", self.name_of(input).1) } else { tests }
+                    })
+                    .collect();
+                if told.is_empty() {
+                    words::phrase(self.language, "anything else", "всё остальное").to_owned()
+                } else {
+                    told.join("; ")
+                }
+            })
+            .collect()
+    }
+
+    fn test_words(&self, test: &CellTest, ty: &Ty) -> String {
+        let all = match test {
+            CellTest::None => return self.possible(&Possible::none(), ty),
+            CellTest::All(all) => all,
+        };
+        let one = |(comparison, node): &(Comparison, Node)| {
+            let value = match crate::check::constant_value(node) {
+                Some(value) => self.show(|s| s.value(&value, &node.ty)),
+                None => self.name_of(node).1,
+            };
+            match comparison {
+                Comparison::Equal => value,
+                Comparison::Unequal => format!("≠ {value}"),
+                Comparison::Less => format!("< {value}"),
+                Comparison::AtMost => format!("≤ {value}"),
+                Comparison::More => format!("> {value}"),
+                Comparison::AtLeast => format!("≥ {value}"),
+            }
+        };
+        all.iter().map(one).collect::<Vec<_>>().join(words::phrase(self.language, " and ", " и "))
+    }
+
+    /// What an expression is called: name and title of what it names, else its own text.
+    fn name_of(&self, node: &Node) -> (String, String) {
+        match self.declared(node) {
+            Some((name, title)) => (name.to_owned(), title_or_name(title, self.language, name)),
+            None => {
+                let text = self.written(node);
+                (text.clone(), text)
+            }
+        }
+    }
+
+    /// The name and title of what an expression names, if it names something that has one.
+    fn declared(&self, node: &Node) -> Option<(&str, &Messages)> {
+        let rules = self.edition.rules;
+        Some(match &node.kind {
+            NodeKind::Field(_, class, field) => {
+                let field = rules.classes.get(class.index())?.fields.get(field.index())?;
+                (&field.name, &field.title)
+            }
+            NodeKind::Definition(id, _) => {
+                let version = self.edition.definitions.get(id.index()).copied().flatten()?;
+                (&rules.definitions.get(id.index())?.name, &version.notes.title)
+            }
+            NodeKind::Table(id, ..) => {
+                let version = self.edition.tables.get(id.index()).copied().flatten()?;
+                (&rules.tables.get(id.index())?.name, &version.notes.title)
+            }
+            NodeKind::Parameter(id) => {
+                let parameter = rules.parameters.get(id.index())?;
+                (&parameter.name, &parameter.title)
+            }
+            _ => return None,
+        })
+    }
+
+    fn tally<'p>(&'p self, tally: &typed::Tally, evaluator: &mut Evaluator<'p, Silent>) -> (Tally, Needs) {
+        let found = evaluator.tally(tally);
+        let kind = tally.key.ty.row().unwrap_or(&tally.key.ty);
+        let mut kinds: Vec<Value> = match kind {
+            Ty::Enum(id) => {
+                let count = self.edition.rules.enums[id.index()].members.len();
+                (0..count).filter_map(|i| u32::try_from(i).ok()).map(|m| Value::Member(*id, m)).collect()
+            }
+            _ => found.kinds.keys().cloned().collect(),
+        };
+        if !matches!(kind, Ty::Enum(_)) {
+            kinds.sort_by(|a, b| a.compare(b).unwrap_or(std::cmp::Ordering::Equal));
+        }
+        let groups: Vec<TallyGroup> = kinds
+            .iter()
+            .map(|value| {
+                let (low, high) = found.kinds.get(value).copied().unwrap_or((0, Some(0)));
+                TallyGroup {
+                    title: self.show(|s| s.value(value, kind)),
+                    name: self.show(|s| s.code(value)),
+                    // Rows of a kind that is not known may be of this one.
+                    count: (low, high.zip(found.of_any).map(|(high, any)| high + any)),
+                    tile: tally.tiles.and_then(|id| self.tile(id, value)),
+                }
+            })
+            .collect();
+        let surely = groups.iter().filter(|g| g.count.0 > 0).count();
+        let perhaps = groups.iter().filter(|g| g.count.1 != Some(0)).count();
+        (Tally { groups, total: found.total, occurring: (surely, perhaps) }, found.needs)
+    }
+
+    /// The column and the row of the tile of a kind.
+    fn tile(&self, id: TableId, kind: &Value) -> Option<(i64, i64)> {
+        let version = self.edition.tables[id.index()]?;
+        let mut rows = self.edition.rows[id.index()].iter().filter_map(|i| version.rows.get(*i));
+        let is = |test: &CellTest| match test {
+            CellTest::All(all) => all.iter().all(|(comparison, node)| {
+                let value = crate::check::constant_value(node);
+                value.is_some_and(|v| kind.compare(&v).is_ok_and(|order| comparison.accepts(order)))
+            }),
+            CellTest::None => false,
+        };
+        let row = rows.find(|row| {
+            row.cells.iter().all(|c| c.tests.is_empty() || c.tests.iter().any(is) != c.negated)
+        })?;
+        let number = |i: usize| {
+            let value = row.outputs.get(i).and_then(crate::check::constant_value)?;
+            i64::try_from(value.number()?.as_i128()?).ok()
+        };
+        Some((number(0)?, number(1)?))
+    }
+
+    fn shares<'p>(&'p self, parts: &'p [Node], evaluator: &mut Evaluator<'p, Silent>) -> (Shares, Needs) {
+        let values: Vec<Possible> = parts.iter().map(|n| evaluator.value_of(n)).collect();
+        let open = values.iter().filter(|v| !v.is_decided()).map(Possible::open_needs);
+        let needs = Needs::all(open);
+        let numbers: Option<Vec<Number>> = values.iter().map(|v| v.known().and_then(Value::number)).collect();
+        let numbers = numbers.filter(|all| all.iter().all(|n| !n.is_negative()));
+        let total = numbers.as_ref().and_then(|all| {
+            all.iter().try_fold(Number::ZERO, |sum, n| sum.add(*n, Toward::Nearest).ok().map(|c| c.number))
+        });
+        let shares: Vec<Option<Number>> = match (&numbers, total.filter(|t| !t.is_zero())) {
+            (Some(all), Some(total)) => {
+                all.iter().map(|n| n.div(total, Toward::Nearest).ok().map(|c| c.number)).collect()
+            }
+            _ => vec![None; parts.len()],
+        };
+        let ty = parts.first().map_or(Ty::Number, |n| n.ty.clone());
+        let parts: Vec<Part> = parts
+            .iter()
+            .zip(&values)
+            .zip(shares)
+            .map(|((node, value), share)| {
+                let (name, title) = self.name_of(node);
+                Part {
+                    name,
+                    title,
+                    text: self.possible(value, &node.ty),
+                    share: share.and_then(millionths),
+                    share_text: share.map(|s| match self.language {
+                        Language::English => text::percent(s),
+                        Language::Russian => text::russian(&text::percent(s)),
+                    }),
+                }
+            })
+            .collect();
+        let first = values.first().and_then(Possible::known);
+        let total = first.zip(total).and_then(|(v, total)| v.with_number(total));
+        (Shares { parts, total: total.map(|t| self.show(|s| s.value(&t, &ty))) }, needs)
+    }
+}
+
+fn millionths(share: Number) -> Option<u32> {
+    let scaled = share.mul(Number::from(i64::from(WHOLE)), Toward::Nearest).ok()?.number;
+    let whole = scaled.round(RoundMode::HalfEven, Number::ONE).ok()?.number;
+    u32::try_from(whole.as_i128()?).ok()
+}
+
+fn held(truth: &Truth) -> Held {
+    match () {
+        () if truth.holds() => Held::Yes,
+        () if truth.fails() || (truth.is_decided()) => Held::No,
+        () => Held::Perhaps,
+    }
+}
+
+/// A procedure that no version of is in force on the day of its start.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TimelineError {
+    /// No version is in force.
+    #[error("`{name}` is not in force on {day}: {dates}")]
+    NotInForce {
+        /// The procedure.
+        name: String,
+        /// The day.
+        day: Date,
+        /// When it is in force.
+        dates: Phrase,
+    },
+    /// The dates cannot be told.
+    #[error(transparent)]
+    Schedule(#[from] ScheduleError),
+}
+
+impl TimelineError {
+    /// What stands in the way, in both languages.
+    pub fn words(&self) -> Phrase {
+        match self {
+            Self::NotInForce { name, day, dates } => {
+                let day = crate::phrase::day(*day, Language::Russian);
+                Phrase::of(self.to_string(), format!("`{name}` не действует на {day}: срок действия — {}", dates.ru))
+            }
+            Self::Schedule(error) => error.words(),
+        }
+    }
+}
+
+/// The steps of a procedure from a day on, by the law of that day.
+pub fn timeline(
+    rules: &typed::Checked,
+    procedure: &typed::Procedure,
+    start: Date,
+    language: Language,
+) -> Result<Timeline, TimelineError> {
+    let Some(version) = procedure.versions.iter().find(|v| v.notes.in_force.applies_on(start)) else {
+        let dates = |language: Language| {
+            let all: Vec<String> =
+                procedure.versions.iter().map(|v| words::dates(language, v.notes.in_force)).collect();
+            all.join("; ")
+        };
+        let dates = Phrase::in_each(dates);
+        return Err(TimelineError::NotInForce { name: procedure.name.to_string(), day: start, dates });
+    };
+    let (days, whole) = schedule(rules, version, start)?;
+    let steps = version.steps.iter().zip(days).map(|(step, days)| {
+        let sources = step.notes.citations.iter().chain(&version.notes.citations).map(|c| {
+            let act = &rules.acts[c.act.index()];
+            let title = title_or_name(&act.title, language, &act.name);
+            let place = c.place.as_ref().map_or_else(String::new, |p| format!(", {p}"));
+            format!("{title}{place} ({})", words::status(language, c.status))
+        });
+        let mut told: Vec<String> = Vec::new();
+        for source in sources {
+            if !told.contains(&source) {
+                told.push(source);
+            }
+        }
+        TimelineStep {
+            name: step.name.to_string(),
+            title: title_or_name(&step.notes.title, language, &step.name),
+            takes: lasting_words(rules, step.takes, language),
+            after: step.after.clone(),
+            begins: days.begins,
+            ends: days.ends,
+            sources: told,
+        }
+    });
+    Ok(Timeline { start, steps: steps.collect(), ends: whole.ends })
+}
