@@ -14,6 +14,7 @@ mod keeping;
 mod out;
 mod rules;
 mod russian;
+mod schedule;
 mod schema;
 mod shell;
 mod test;
@@ -22,6 +23,7 @@ use crate::phrase::Phrase;
 use crate::resolve::nearest;
 use crate::rulebook::answer::ExplainError;
 use crate::rulebook::folder::OpenError;
+use crate::rulebook::procedure::ProcedureError;
 use crate::syntax::ast::Language;
 use crate::value::date::{self, Date};
 use crate::{AskError, BrokenCase};
@@ -62,6 +64,7 @@ enum Command {
     Test(test::Test),
     Fmt(fmt::Fmt),
     Rules(rules::Rules),
+    Schedule(schedule::Schedule),
     Schema(schema::Schema),
     ExplainCode(explain_code::ExplainCode),
     Completions(shell::Completions),
@@ -213,6 +216,8 @@ enum Failure {
     #[error(transparent)]
     Explain(#[from] ExplainError),
     #[error(transparent)]
+    Procedure(#[from] ProcedureError),
+    #[error(transparent)]
     Rules(#[from] OpenError),
     #[error(transparent)]
     Case(#[from] BrokenCase),
@@ -258,6 +263,7 @@ impl Failure {
                 format!("нет сообщения с кодом `{name}`{near}")
             }
             Self::Explain(error) => error.words().ru.into_owned(),
+            Self::Procedure(error) => error.words().ru.into_owned(),
             Self::Ask { case, error } => format!("{case}: {}", error.words().ru.into_owned()),
             Self::Rules(OpenError::Unreadable { path, error }) => {
                 format!("{} не читается: {}", path.display(), russian::io(error))
@@ -364,6 +370,7 @@ pub fn run() -> ExitCode {
             fixed = c.showing();
             &fixed
         }
+        Command::Schedule(c) => &c.showing,
         Command::ExplainCode(c) => &c.showing,
         Command::Completions(c) => {
             fixed = c.showing();
@@ -382,6 +389,7 @@ pub fn run() -> ExitCode {
         Command::Test(c) => c.run(&mut out),
         Command::Fmt(c) => c.run(&mut out),
         Command::Rules(c) => c.run(&mut out),
+        Command::Schedule(c) => c.run(&mut out),
         Command::Schema(c) => c.run(&mut out),
         Command::ExplainCode(c) => c.run(&mut out),
         Command::Completions(c) => Ok(c.run(&mut out)),

@@ -4,8 +4,11 @@
 //! known stays visible as such: a mark that perhaps holds, a count that is a range, a band that the
 //! case may be in.
 
+pub mod text;
+
 use crate::value::date::Date;
-use serde::Serialize;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 
 /// A view, filled in for a case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -102,6 +105,7 @@ pub struct Timeline {
     /// The steps, in the order of the rules.
     pub steps: Vec<TimelineStep>,
     /// The earliest and the latest day on which the whole ends.
+    #[serde(serialize_with = "window")]
     pub ends: (Date, Date),
 }
 
@@ -117,8 +121,10 @@ pub struct TimelineStep {
     /// The steps that it follows, by their places.
     pub after: Vec<usize>,
     /// The earliest and the latest day on which it begins.
+    #[serde(serialize_with = "window")]
     pub begins: (Date, Date),
     /// The earliest and the latest day on which it ends.
+    #[serde(serialize_with = "window")]
     pub ends: (Date, Date),
     /// What it cites, in words, with the status of each.
     pub sources: Vec<String>,
@@ -209,4 +215,12 @@ pub struct Part {
     /// Its share as text: `19.61 %`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub share_text: Option<String>,
+}
+
+/// The earliest and the latest day, each by its name.
+fn window<S: Serializer>((earliest, latest): &(Date, Date), serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(2))?;
+    map.serialize_entry("earliest", earliest)?;
+    map.serialize_entry("latest", latest)?;
+    map.end()
 }

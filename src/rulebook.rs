@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod cache;
 pub mod folder;
+pub mod procedure;
 pub mod trial;
 
 use crate::check::lint;

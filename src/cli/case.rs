@@ -1,5 +1,6 @@
 //! Cases from files, folders, patterns and standard input, each with the rules that it is asked by.
 
+use super::check::rulebooks_here;
 use super::{Asking, Failure, out::Out};
 use crate::batch::{file_is_whole, line_is_whole};
 use crate::explain::words::phrase;
@@ -342,6 +343,36 @@ pub(super) fn embedded_of(all: &[(String, Vec<&str>)], subject: Option<&str>) ->
         let names: Vec<&str> = all.iter().flat_map(|(_, subjects)| subjects.iter().copied()).collect();
         subject_hint(name, &names)
     })
+}
+
+/// The rules that declare a name behind a word, `subject` or `procedure`: one of the rulebooks of this
+/// folder or the one given, else one built into the program; or the names that there are.
+pub(super) fn declaring(
+    word: &'static str,
+    name: &str,
+    rules: Option<&Path>,
+) -> Result<Result<Place, Vec<String>>, Failure> {
+    let folders = rules.map_or_else(rulebooks_here, |folder| vec![folder.to_owned()]);
+    // A rulebook that has mistakes and is not asked for stands in nobody's way.
+    let mut names: Vec<String> = Vec::new();
+    for folder in folders {
+        let texts = folder::rule_texts(&folder)?;
+        let found: Vec<&str> = texts.iter().flat_map(|(_, text)| folder::names_declared(text, word)).collect();
+        if found.contains(&name) {
+            return Ok(Ok(Place::Folder(folder)));
+        }
+        names.extend(found.into_iter().map(str::to_owned));
+    }
+    for folder in embedded_rulebooks().into_iter().filter(|_| rules.is_none()) {
+        let found = folder::embedded_names(&folder, word);
+        if found.contains(&name) {
+            return Ok(Ok(Place::Embedded(folder)));
+        }
+        names.extend(found.into_iter().map(str::to_owned));
+    }
+    names.sort();
+    names.dedup();
+    Ok(Err(names))
 }
 
 pub(super) fn subject_hint(name: &str, names: &[&str]) -> Phrase {

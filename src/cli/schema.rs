@@ -1,11 +1,9 @@
 //! `norma schema`: the shape of the case files of a subject, for editors and other programs.
 
-use super::case::{Opened, Place, subject_hint};
-use super::check::rulebooks_here;
+use super::case::{Opened, Place, declaring, subject_hint};
 use super::keeping::Keeping;
 use super::{Ending, Failure, Showing, Tongue, out::Out};
 use crate::facts::schema::schema;
-use crate::rulebook::folder::{embedded_rulebooks, embedded_subjects, rule_texts, subjects_declared};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -43,30 +41,10 @@ impl Schema {
     }
 
     pub(super) fn run(&self, out: &mut Out) -> Result<Ending, Failure> {
-        let folders = match &self.rules {
-            Some(folder) => vec![folder.clone()],
-            None => rulebooks_here(),
-        };
-        // A rulebook that has mistakes and is not asked for stands in nobody's way.
-        let mut names: Vec<String> = Vec::new();
-        for folder in folders {
-            let texts = rule_texts(&folder)?;
-            let subjects: Vec<&str> = texts.iter().flat_map(|(_, text)| subjects_declared(text)).collect();
-            if subjects.contains(&&*self.subject) {
-                return self.print(Place::Folder(folder), out);
-            }
-            names.extend(subjects.into_iter().map(str::to_owned));
+        match declaring("subject", &self.subject, self.rules.as_deref())? {
+            Ok(place) => self.print(place, out),
+            Err(names) => Err(self.no_such_subject(&names)),
         }
-        for folder in embedded_rulebooks().into_iter().filter(|_| self.rules.is_none()) {
-            let subjects = embedded_subjects(&folder);
-            if subjects.contains(&&*self.subject) {
-                return self.print(Place::Embedded(folder), out);
-            }
-            names.extend(subjects.into_iter().map(str::to_owned));
-        }
-        names.sort();
-        names.dedup();
-        Err(self.no_such_subject(&names))
     }
 
     fn print(&self, place: Place, out: &mut Out) -> Result<Ending, Failure> {

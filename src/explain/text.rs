@@ -4,7 +4,7 @@ mod page;
 mod tree;
 
 pub use page::{Ink, Look, Page};
-pub use tree::explanation;
+pub use tree::{explanation, schedule};
 
 use super::report::{AssessmentReport, FactReport, FindingReport, Outcome, PartReport, Report, SourceReport};
 use super::words::{self, phrase};
@@ -52,7 +52,8 @@ pub(super) fn top(page: &mut Page, head: &Head, on: &str, sha256: &str) {
         Language::English => format!(" · law of {on}"),
         Language::Russian => format!(" · право на {}", russian_day(on)),
     };
-    page.put("", "", &[(Ink::Faint, &format!("{} · {}", head.subject, head.case)), (Ink::Plain, &law)]);
+    let of = if head.case.is_empty() { head.subject.clone() } else { format!("{} · {}", head.subject, head.case) };
+    page.put("", "", &[(Ink::Faint, &of), (Ink::Plain, &law)]);
     let rules = phrase(language, "rules: ", "правила: ");
     let title = if head.rules.is_empty() { head.place.clone() } else { format!("{} ({})", head.rules, head.place) };
     let digest = sha256.get(..12).unwrap_or(sha256);

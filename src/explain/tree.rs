@@ -10,6 +10,7 @@ use crate::evaluate::trace::Rounded;
 use crate::evaluate::{Finding, HeldRow, Shown, StepKind, Verdict};
 use crate::file::Span;
 use crate::id::{ObjectId, ParameterId, StepId};
+use crate::picture::Picture;
 use crate::show::title_or_name;
 use crate::ty::Ty;
 use crate::value::Value;
@@ -38,6 +39,9 @@ pub struct Explanation {
     pub uncoded: Vec<UncodedReport>,
     /// A tree for each finding or value.
     pub reasons: Vec<Reason>,
+    /// The views that were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<Picture>,
 }
 
 /// What a step is.

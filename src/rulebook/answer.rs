@@ -1,14 +1,14 @@
 //! How findings and values came about: what is asked for by name, evaluated once and told as a tree.
 
 use super::{AskError, CaseFile, Question, Rulebook};
-use crate::check::typed::{Owner, Report};
+use crate::check::typed::{Owner, Report, View};
 use crate::evaluate::relevance::{sharpen, sharpen_finding};
-use crate::evaluate::{Evaluator, Shown, Trace};
+use crate::evaluate::{Evaluator, Shown, Silent, Trace};
 use crate::explain::Source;
 use crate::explain::tree::{Explanation, Reason, Teller};
 use crate::facts::Facts;
 use crate::facts::store::SUBJECT;
-use crate::id::{ClassId, DefinitionId, ObjectId, RequirementId, TableId};
+use crate::id::{ClassId, DefinitionId, ObjectId, RequirementId, TableId, ViewId};
 use crate::phrase::Phrase;
 use crate::plan::Edition;
 use crate::resolve::nearest;
@@ -22,7 +22,7 @@ pub enum ExplainError {
     #[error(transparent)]
     Ask(#[from] AskError),
     /// Nothing that can be explained has that name.
-    #[error("`{name}` is no finding, definition or table of these rules{}", near.as_ref().map_or_else(String::new, |n| format!(": did you mean `{n}`?")))]
+    #[error("`{name}` is no finding, definition, table or view of these rules{}", near.as_ref().map_or_else(String::new, |n| format!(": did you mean `{n}`?")))]
     NoSuchName {
         /// The name.
         name: String,
@@ -48,7 +48,7 @@ impl ExplainError {
             Self::Ask(error) => return error.words(),
             Self::NoSuchName { name, near } => {
                 let near = near.as_ref().map_or_else(String::new, |n| format!("; возможно, имелось в виду `{n}`"));
-                format!("`{name}` в этих правилах не требование, не определение и не таблица{near}")
+                format!("`{name}` в этих правилах не требование, не определение, не таблица и не представление{near}")
             }
             Self::NotHere { name, owner, subject } => {
                 format!("`{name}` относится к `{owner}`, а дело — `{subject}`, и такого в нём нет")
@@ -64,6 +64,7 @@ enum Named {
     Requirement(RequirementId),
     Definition(DefinitionId),
     Table(TableId),
+    View(ViewId),
 }
 
 impl Rulebook {
@@ -82,13 +83,17 @@ impl Rulebook {
             Err(_) if !things.is_empty() && question.assessment.is_none() => Vec::new(),
             plans => plans.map_err(AskError::from)?,
         };
+        let views: Vec<&View> = things.iter().filter_map(|n| self.view_named(*n)).collect();
+        if let Some((view, of)) = views.iter().find_map(|v| v.subject.filter(|s| *s != case.case.subject).map(|s| (v, s))) {
+            return Err(self.not_here(&view.name, of, case));
+        }
         let mut evaluator = Evaluator::new(&edition, &case.facts, Trace::default());
         let mut done: Vec<_> = plans.iter().map(|p| evaluator.assess(p)).collect();
         if things.is_empty() {
             done.iter_mut().for_each(|a| sharpen(&edition, &case.facts, a));
         }
         let mut wanted: Vec<Wanted> = Vec::new();
-        for (name, text) in things.iter().zip(names) {
+        for (name, text) in things.iter().zip(names).filter(|(n, _)| !matches!(n, Named::View(_))) {
             self.evaluate_named(*name, text, case, &mut evaluator, &mut wanted)?;
         }
         let trace = evaluator.recorder;
@@ -128,6 +133,10 @@ impl Rulebook {
             rules: self.report(),
             uncoded,
             reasons,
+            pictures: {
+                let mut evaluator = Evaluator::new(&edition, &case.facts, Silent);
+                views.iter().filter_map(|view| source.picture(view, &mut evaluator)).collect()
+            },
         })
     }
 
@@ -136,17 +145,35 @@ impl Rulebook {
         let (asked, name) = (name, rules.canonical(name));
         let requirement = rules.requirements.iter().position(|r| &*r.name == name).map(RequirementId::new);
         let definition = || rules.definitions.iter().position(|d| &*d.name == name).map(DefinitionId::new);
+        // A timeline is of no case: a schedule shows it.
+        let of_case = |v: &View| &*v.name == name && v.subject.is_some();
+        let view = || rules.views.iter().position(of_case).map(ViewId::new);
         let table = || rules.tables.iter().position(|t| &*t.name == name).map(TableId::new);
         requirement
             .map(Named::Requirement)
             .or_else(|| definition().map(Named::Definition))
             .or_else(|| table().map(Named::Table))
+            .or_else(|| view().map(Named::View))
             .ok_or_else(|| {
                 let names = rules.requirements.iter().map(|r| &*r.name);
                 let names = names.chain(rules.definitions.iter().map(|d| &*d.name));
-                let near = nearest(name, names.chain(rules.tables.iter().map(|t| &*t.name)));
+                let names = names.chain(rules.tables.iter().map(|t| &*t.name));
+                let views = rules.views.iter().filter(|v| v.subject.is_some());
+                let near = nearest(name, names.chain(views.map(|v| &*v.name)));
                 ExplainError::NoSuchName { name: asked.into(), near: near.map(str::to_owned) }
             })
+    }
+
+    fn view_named(&self, named: Named) -> Option<&View> {
+        match named {
+            Named::View(id) => self.checked.views.get(id.index()),
+            _ => None,
+        }
+    }
+
+    fn not_here(&self, name: &str, owner: ClassId, case: &CaseFile) -> ExplainError {
+        let class = |id: ClassId| self.checked.classes[id.index()].name.to_string();
+        ExplainError::NotHere { name: name.into(), owner: class(owner), subject: class(case.case.subject) }
     }
 
     fn evaluate_named<'p>(
@@ -158,11 +185,7 @@ impl Rulebook {
         wanted: &mut Vec<Wanted>,
     ) -> Result<(), ExplainError> {
         let rules = &self.checked;
-        let none = |class: ClassId| ExplainError::NotHere {
-            name: name.into(),
-            owner: rules.classes[class.index()].name.to_string(),
-            subject: rules.classes[case.case.subject.index()].name.to_string(),
-        };
+        let none = |class: ClassId| self.not_here(name, class, case);
         let owner = match named {
             Named::Requirement(id) => {
                 let subject = rules.requirements[id.index()].subject;
@@ -174,6 +197,7 @@ impl Rulebook {
             }
             Named::Definition(id) => rules.definitions[id.index()].owner,
             Named::Table(id) => rules.tables[id.index()].owner,
+            Named::View(_) => return Ok(()),
         };
         let things = things(&case.facts, owner);
         if things.is_empty() {
@@ -183,7 +207,7 @@ impl Rulebook {
             let (report, shown) = match named {
                 Named::Definition(id) => (Report::Definition(id), evaluator.defined(id, own, subject)),
                 Named::Table(id) => (Report::Table(id), evaluator.answered(id, own, subject)),
-                Named::Requirement(_) => continue,
+                Named::Requirement(_) | Named::View(_) => continue,
             };
             wanted.push(Wanted::Value(report, own, shown));
         }

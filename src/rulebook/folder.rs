@@ -259,14 +259,19 @@ pub fn embedded_rulebooks() -> Vec<String> {
 
 /// The subjects that an embedded rulebook declares, by name and by alias, as its lines say.
 pub fn embedded_subjects(folder: &str) -> Vec<&'static str> {
-    let below = format!("{folder}/");
-    let files = embedded_files().into_iter().filter(|(n, _)| n.starts_with(&below) && n.ends_with(".norma"));
-    files.flat_map(|(_, text)| subjects_declared(text)).collect()
+    embedded_names(folder, "subject")
 }
 
-/// The subjects that the text of a rule file declares, by name and by alias, as its lines say.
-pub fn subjects_declared(text: &str) -> impl Iterator<Item = &str> {
-    declarations(text, "subject").flat_map(|rest| {
+/// The names, aliases included, that an embedded rulebook declares behind a word: `subject`, `procedure`.
+pub fn embedded_names(folder: &str, word: &'static str) -> Vec<&'static str> {
+    let below = format!("{folder}/");
+    let files = embedded_files().into_iter().filter(|(n, _)| n.starts_with(&below) && n.ends_with(".norma"));
+    files.flat_map(|(_, text)| names_declared(text, word)).collect()
+}
+
+/// The names, aliases included, that the lines of a rule file declare behind a word: `subject`, `procedure`.
+pub fn names_declared<'t>(text: &'t str, word: &'static str) -> impl Iterator<Item = &'t str> {
+    declarations(text, word).flat_map(|rest| {
         let rest = rest.split('#').next().unwrap_or_default();
         let words = rest.split(|c: char| c.is_whitespace() || c == '|' || c == '`').filter(|w| !w.is_empty());
         words.filter(|w| !crate::syntax::keyword::ALL.iter().any(|k| k.rule == "kw_alias" && k.is(w)))

@@ -4,6 +4,9 @@ use super::page::{Ink, Look, Page};
 use super::{Head, brief, few, origin, put_source, sign, source_text, top};
 use crate::explain::tree::{Explanation, Kind, Reason, with_stack};
 use crate::explain::words::{self, phrase};
+use crate::picture::Picture;
+use crate::picture::text::lines;
+use crate::rulebook::procedure::ScheduleReport;
 use crate::show::plural;
 use crate::syntax::ast::Language;
 use crate::syntax::keyword::russian::{MUST, WHEN};
@@ -28,7 +31,35 @@ pub fn explanation(head: &Head, told: &Explanation, look: Look) -> String {
         page.gap();
         draw(&mut page, reason, "", "", true);
     }
+    for picture in &told.pictures {
+        page.gap();
+        page.put("", "", &[(Ink::Strong, &picture.title)]);
+        shown(&mut page, picture);
+    }
     page.text()
+}
+
+/// A schedule, for a terminal.
+pub fn schedule(head: &Head, report: &ScheduleReport, look: Look) -> String {
+    let mut page = Page::new(look);
+    top(&mut page, head, &report.timeline.start.to_string(), &report.rules.sha256);
+    page.gap();
+    shown(&mut page, &report.picture());
+    page.text()
+}
+
+/// The lines of a picture.
+fn shown(page: &mut Page, picture: &Picture) {
+    let language = page.look().language;
+    for line in lines(picture, language) {
+        let text = line.trim_start();
+        let indent = line.get(..line.len() - text.len()).unwrap_or_default();
+        page.put(indent, &format!("{indent}  "), &[(Ink::Plain, text)]);
+    }
+    if !picture.needs.is_empty() {
+        let label = phrase(language, "needed to see all: ", "чтобы увидеть всё, нужно: ");
+        page.put("", "  ", &[(Ink::Open, label), (Ink::Plain, &few(&picture.needs, 12, language))]);
+    }
 }
 
 /// A reason, its grounds, and all under it. `first` stands before its first line, `rest` before all others.
