@@ -35,6 +35,11 @@ impl Local {
         Self { name, ty, is_row: true, is_the_one: false }
     }
 
+    /// A row that is itself what is spoken of: a node, an edge, what is counted.
+    pub(super) const fn shown(name: Option<Arc<str>>, ty: Ty) -> Self {
+        Self { name, ty, is_row: true, is_the_one: true }
+    }
+
     /// What a name of its own stands for.
     pub(super) const fn named(name: Arc<str>, ty: Ty) -> Self {
         Self { name: Some(name), ty, is_row: false, is_the_one: false }
@@ -209,7 +214,10 @@ impl Checker<'_, '_> {
             if let (true, Ty::Object(class)) = (local.is_row, &local.ty) {
                 let row = Node { kind: NodeKind::Local(i), ty: local.ty.clone(), span };
                 if let Some(node) = self.member(row, *class, name, scope, false) {
-                    self.lint_ambiguous(name, scope, i);
+                    // Where the row is what is spoken of, a bare name is its own.
+                    if !local.is_the_one {
+                        self.lint_ambiguous(name, scope, i);
+                    }
                     return Some(node);
                 }
                 if local.is_the_one && self.is_class(name, *class) {

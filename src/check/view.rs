@@ -52,7 +52,7 @@ impl Checker<'_, '_> {
     fn graph(&mut self, graph: &ast::Graph, scope: &mut Scope) -> Graph {
         let (nodes, name) = self.rows(&graph.nodes, scope);
         let row = self.things(&nodes);
-        scope.locals.push(Local { is_the_one: true, ..Local::row(name, row.clone()) });
+        scope.locals.push(Local::shown(name, row.clone()));
         let label = graph.label.as_ref().map(|e| self.expr(e, scope, None));
         let lane = graph.lane.as_ref().and_then(|e| self.lane(e, scope));
         let mut marks: Vec<Mark> = Vec::new();
@@ -74,7 +74,7 @@ impl Checker<'_, '_> {
         let mut edges = Vec::new();
         for clause in &graph.edges {
             let (list, name) = self.rows(&clause.list, scope);
-            scope.locals.push(Local::row(name, Self::row_of(&list)));
+            scope.locals.push(Local::shown(name, Self::row_of(&list)));
             let from = self.wanted(&clause.from, &row, scope, Some(nodes.span));
             let to = self.wanted(&clause.to, &row, scope, Some(nodes.span));
             let label = clause.label.as_ref().map(|e| self.expr(e, scope, None));
@@ -159,7 +159,7 @@ impl Checker<'_, '_> {
 
     fn tally(&mut self, counted: &ast::Counted, tiles: Option<&Name>, scope: &mut Scope) -> Tally {
         let (list, name) = self.rows(&counted.list, scope);
-        scope.locals.push(Local { is_the_one: true, ..Local::row(name, Self::row_of(&list)) });
+        scope.locals.push(Local::shown(name, Self::row_of(&list)));
         let key = self.expr(&counted.key, scope, None);
         scope.locals.pop();
         let kind = key.ty.row().unwrap_or(&key.ty).clone();
