@@ -2,7 +2,7 @@
 
 use super::error::CheckError;
 use super::scope::Scope;
-use super::typed::{Lasting, Procedure, ProcedureVersion, Step};
+use super::typed::{Lasting, Node, NodeKind, Procedure, ProcedureVersion, Step};
 use super::{Checker, quantity};
 use crate::file::Span;
 use crate::phrase::{Phrase, phrase};
@@ -28,7 +28,8 @@ impl Checker<'_, '_> {
         let mut steps = Vec::new();
         for step in &version.steps {
             let notes = self.notes(&step.notes, step.name.span, &plain);
-            let takes = self.lasting(&step.takes).unwrap_or((NO_TIME, NO_TIME));
+            let mut written = Vec::new();
+            let takes = self.lasting(&step.takes, &mut written).unwrap_or((NO_TIME, NO_TIME));
             let mut after = Vec::new();
             for name in &step.after {
                 match version.steps.iter().position(|s| s.name.text == name.text) {
@@ -46,7 +47,7 @@ impl Checker<'_, '_> {
                     }
                 }
             }
-            steps.push(Step { name: step.name.text.clone(), notes, takes, after });
+            steps.push(Step { name: step.name.text.clone(), notes, takes, written, after });
         }
         self.step_circles(&steps);
         ProcedureVersion { notes, steps }
@@ -99,20 +100,20 @@ impl Checker<'_, '_> {
     }
 
     /// The least and the greatest time of a step; `None` where that is no time, which is then reported.
-    fn lasting(&mut self, takes: &ast::Takes) -> Option<(Lasting, Lasting)> {
+    fn lasting(&mut self, takes: &ast::Takes, written: &mut Vec<Node>) -> Option<(Lasting, Lasting)> {
         let Some(high) = &takes.high else {
-            let low = self.time(&takes.low)?;
+            let low = self.time(&takes.low, written)?;
             return Some((low, low));
         };
         // `2 to 3 months`: a bare number is of the unit that the other states.
         let low = match (&takes.low.kind, &high.kind) {
             (ExprKind::Literal(Literal::Number(n)), ExprKind::Literal(Literal::Quantity(_, unit))) => {
                 let kind = ExprKind::Literal(Literal::Quantity(*n, unit.clone()));
-                self.time(&Expr { kind, span: takes.low.span })
+                self.time(&Expr { kind, span: takes.low.span }, written)
             }
-            _ => self.time(&takes.low),
+            _ => self.time(&takes.low, written),
         };
-        let high_time = self.time(high);
+        let high_time = self.time(high, written);
         let (low, high_time) = (low?, high_time?);
         if reversed(low, high_time) {
             self.diagnostics.push(CheckError::RangeReversed { span: takes.low.span.to(high.span) });
@@ -120,7 +121,7 @@ impl Checker<'_, '_> {
         Some((low, high_time))
     }
 
-    fn time(&mut self, e: &Expr) -> Option<Lasting> {
+    fn time(&mut self, e: &Expr, written: &mut Vec<Node>) -> Option<Lasting> {
         let found = match &e.kind {
             ExprKind::Literal(Literal::Quantity(n, unit)) => {
                 // What is no unit at all is told as such.
@@ -131,6 +132,7 @@ impl Checker<'_, '_> {
             ExprKind::Literal(Literal::Percent(_)) => return self.no_time(&Ty::Percent, e.span),
             _ => return None,
         };
+        written.push(Node { kind: NodeKind::Constant(found.0.clone()), ty: found.1.clone(), span: e.span });
         match found {
             (Value::Period(period), _) => Some(Lasting::Period(period)),
             (Value::Quantity(n, _), Ty::Quantity(unit)) => {

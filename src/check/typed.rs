@@ -600,6 +600,8 @@ pub struct Step {
     pub notes: Notes,
     /// The least and the greatest time that it takes.
     pub takes: (Lasting, Lasting),
+    /// The same as they are written, one or two.
+    pub written: Vec<Node>,
     /// The steps that it follows, by their places.
     pub after: Vec<usize>,
 }

@@ -3,7 +3,7 @@
 use super::{Source, words};
 use crate::check::typed::{self, CellTest, Messages, Node, NodeKind, Row, Shape as Shown, View};
 use crate::evaluate::view::{FoundGraph, lanes_of};
-use crate::evaluate::{Evaluator, Silent};
+use crate::evaluate::{Evaluator, Silent, reads_facts};
 use crate::facts::store::SUBJECT;
 use crate::id::{ClassId, EnumId, TableId};
 use crate::phrase::{Language, Phrase};
@@ -52,7 +52,7 @@ impl Source<'_> {
             }
             Shown::Timeline(_) => return None,
         };
-        let title = title_or_name(&view.notes.title, self.language, &view.name);
+        let title = self.titled(&view.notes.title, &view.name, evaluator);
         Some(Picture { name: view.name.to_string(), title, shape, needs: self.paths(&needs.causes()) })
     }
 
@@ -114,7 +114,7 @@ impl Source<'_> {
             let Some(Ty::Enum(scale)) = table.outputs.first().map(|o| &o.ty) else { continue };
             let bands = self.members_of(*scale);
             let shown = evaluator.answered(*id, SUBJECT, SUBJECT);
-            let title = self.edition.tables[id.index()].map(|v| self.title(&v.notes, &table.name));
+            let title = self.edition.tables[id.index()].map(|v| self.titled(&v.notes.title, &table.name, evaluator));
             let title = title.unwrap_or_else(|| table.name.to_string());
             let open = shown.value.open_needs();
             if !shown.value.is_decided() {
@@ -130,7 +130,7 @@ impl Source<'_> {
                     _ if shown.value.is_decided() => Held::Yes,
                     _ => Held::Perhaps,
                 };
-                MatrixCell { conditions: self.bands(*id, &band), own }
+                MatrixCell { conditions: self.bands(*id, &band, evaluator), own }
             });
             let cells = cells.collect();
             matrix.bands = bands;
@@ -146,7 +146,7 @@ impl Source<'_> {
     }
 
     /// What leads to an answer: a text for each row of a table in force that gives it.
-    fn bands(&self, id: TableId, answer: &Value) -> Vec<String> {
+    fn bands(&self, id: TableId, answer: &Value, evaluator: &mut Evaluator<'_, Silent>) -> Vec<String> {
         let Some(version) = self.edition.tables[id.index()] else { return Vec::new() };
         let rows = self.edition.rows[id.index()].iter().filter_map(|i| version.rows.get(*i));
         let gives = |row: &&Row| row.outputs.first().and_then(crate::check::constant_value).as_ref() == Some(answer);
@@ -156,11 +156,11 @@ impl Source<'_> {
                 let cells = row.cells.iter().zip(&version.inputs).filter(|(cell, _)| !cell.tests.is_empty());
                 let told: Vec<String> = cells
                     .map(|(cell, input)| {
-                        let tests: Vec<String> = cell.tests.iter().map(|t| self.test_words(t, &input.ty)).collect();
+                        let tests: Vec<String> = cell.tests.iter().map(|t| self.test_words(t, &input.ty, evaluator)).collect();
                         let tests = tests.join(words::phrase(self.language, " or ", " или "));
                         let tests =
                             if cell.negated { format!("{} {tests}", words::phrase(self.language, "not", "не")) } else { tests };
-                        if several { format!("{}: {tests}", self.name_of(input).1) } else { tests }
+                        if several { format!("{}: {tests}", self.name_of(input, evaluator).1) } else { tests }
                     })
                     .collect();
                 if told.is_empty() {
@@ -172,15 +172,15 @@ impl Source<'_> {
             .collect()
     }
 
-    fn test_words(&self, test: &CellTest, ty: &Ty) -> String {
+    fn test_words(&self, test: &CellTest, ty: &Ty, evaluator: &mut Evaluator<'_, Silent>) -> String {
         let all = match test {
             CellTest::None => return self.possible(&Possible::none(), ty),
             CellTest::All(all) => all,
         };
-        let one = |(comparison, node): &(Comparison, Node)| {
+        let mut one = |(comparison, node): &(Comparison, Node)| {
             let value = match crate::check::constant_value(node) {
                 Some(value) => self.show(|s| s.value(&value, &node.ty)),
-                None => self.name_of(node).1,
+                None => self.name_of(node, evaluator).1,
             };
             match comparison {
                 Comparison::Equal => value,
@@ -191,18 +191,35 @@ impl Source<'_> {
                 Comparison::AtLeast => format!("≥ {value}"),
             }
         };
-        all.iter().map(one).collect::<Vec<_>>().join(words::phrase(self.language, " and ", " и "))
+        all.iter().map(&mut one).collect::<Vec<_>>().join(words::phrase(self.language, " and ", " и "))
     }
 
     /// What an expression is called: name and title of what it names, else its own text.
-    fn name_of(&self, node: &Node) -> (String, String) {
+    fn name_of(&self, node: &Node, evaluator: &mut Evaluator<'_, Silent>) -> (String, String) {
         match self.declared(node) {
-            Some((name, title)) => (name.to_owned(), title_or_name(title, self.language, name)),
+            Some((name, title)) => (name.to_owned(), self.titled(title, name, evaluator)),
             None => {
                 let text = self.written(node);
                 (text.clone(), text)
             }
         }
+    }
+
+    /// A title with the values of the law that stand in it.
+    fn titled(&self, title: &Messages, name: &str, evaluator: &mut Evaluator<'_, Silent>) -> String {
+        let Some(parts) = title.in_language(self.language) else { return name.to_owned() };
+        let mut text = String::new();
+        for part in parts {
+            match part {
+                typed::Part::Text(t) => text += t,
+                typed::Part::Value(node) if reads_facts(node) => text += "…",
+                typed::Part::Value(node) => {
+                    let value = evaluator.value_of(node);
+                    text += &self.possible(&value, &node.ty);
+                }
+            }
+        }
+        text
     }
 
     /// The name and title of what an expression names, if it names something that has one.
@@ -302,7 +319,7 @@ impl Source<'_> {
             .zip(&values)
             .zip(shares)
             .map(|((node, value), share)| {
-                let (name, title) = self.name_of(node);
+                let (name, title) = self.name_of(node, evaluator);
                 Part {
                     name,
                     title,

@@ -143,14 +143,15 @@ impl In {
     }
 
     fn tally(&self, tally: &Tally) -> Vec<String> {
-        let occurring = tally.groups.iter().filter(|g| g.count.1 != Some(0));
+        let unknown = tally.groups.iter().filter(|g| g.count == (0, None)).count();
+        let occurring = tally.groups.iter().filter(|g| g.count.1 != Some(0) && g.count != (0, None));
         let mut out: Vec<String> =
             occurring.map(|g| format!("{}: {}", g.title, count(g.count.0, g.count.1, self.0))).collect();
         let none = tally.groups.iter().filter(|g| g.count.1 == Some(0)).count();
-        if none > 0 {
+        for (n, number) in [(none, "0"), (unknown, self.say("unknown", "неизвестно"))].into_iter().filter(|(n, _)| *n > 0) {
             let forms = ["kind", "kinds", "вид", "вида", "видов"];
-            let word = plural(i128::try_from(none).unwrap_or_default(), forms, self.0);
-            out.push(format!("{none} {word}: 0"));
+            let word = plural(i128::try_from(n).unwrap_or_default(), forms, self.0);
+            out.push(format!("{n} {word}: {number}"));
         }
         let together = self.say("together", "вместе");
         out.push(format!("{together}: {}", count(tally.total.0, tally.total.1, self.0)));

@@ -308,7 +308,7 @@ fn layout_is_free_but_for_the_first_column() {
     assert_eq!(codes("  title ru \"x\"\nact a"), ["outside-declaration"]);
     assert_eq!(codes("act a\ntitle ru \"x\""), ["unknown-declaration"]);
     assert_eq!(codes("act a\n  title ru \"x\nact b\n  title ru \"y\"\n"), ["unclosed-text"]);
-    assert_eq!(codes("view a of b as graph\nпредставление k\n"), ["not-yet", "not-yet"]);
+    assert_eq!(codes("property a of b\nпоправка k\n"), ["not-yet", "not-yet"]);
 }
 
 #[test]

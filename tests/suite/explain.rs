@@ -1,6 +1,7 @@
 //! The tree of reasons as a reader gets it, in both languages.
 
 use crate::harness::{case, open, read, snapshot, stem};
+use norma::check::typed::View;
 use norma::explain::text::{Head, Look, explanation};
 use norma::rulebook::Question;
 use norma::syntax::ast::Language;
@@ -14,7 +15,13 @@ fn check(input: &str) -> String {
         let case = case(&rules, "case.yaml", facts);
         for language in [Language::English, Language::Russian] {
             let question = Question { language: Some(language), ..Question::default() };
-            let told = rules.explain(&case, &question, &[]).unwrap();
+            let mut told = rules.explain(&case, &question, &[]).unwrap();
+            // Views are shown to who asks for them by name.
+            let of_case = |v: &&View| v.subject == Some(case.case.subject);
+            let views: Vec<String> = rules.checked().views.iter().filter(of_case).map(|v| v.name.to_string()).collect();
+            if !views.is_empty() {
+                told.pictures = rules.explain(&case, &question, &views).unwrap().pictures;
+            }
             let head = Head {
                 name: told.subject.clone(),
                 subject: told.subject.clone(),

@@ -266,6 +266,9 @@ fn span_of(declaration: &Declaration) -> Span {
         Declaration::Table(d) => d.span,
         Declaration::Assessment(d) => d.span,
         Declaration::Uncoded(d) => d.span,
+        Declaration::Procedure(d) => d.span,
+        Declaration::Calendar(d) => d.span,
+        Declaration::View(d) => d.span,
         Declaration::Test(d) => d.span,
         Declaration::Broken(d) => d.span,
     }

@@ -1,8 +1,8 @@
 //! The tree of a rule file, indented, with each expression in brackets that show what binds to what.
 
 use norma::syntax::ast::{
-    Allow, BinaryOp, Case, CellKind, CellTest, Change, Declaration, Edge, Expected, Expr, ExprKind, Field, Hit,
-    Language, Literal, Name, Notes, Owner, Parsed, Quantifier, RangeExpr, RoundMode, Row, State, Table, TemplatePart,
+    Allow, BinaryOp, Case, CellKind, CellTest, Change, Days, Declaration, Edge, Expected, Expr, ExprKind, Field, Hit,
+    Language, Literal, Name, Notes, Owner, Parsed, Quantifier, RangeExpr, RoundMode, Row, Shape, State, Table, TemplatePart,
     Test, TestStart, TestTable, Texts, Type, VerdictWord,
 };
 use std::fmt::Write;
@@ -119,10 +119,82 @@ impl Tree {
                 self.notes(1, &d.notes);
                 self.clause("when", d.when.as_ref());
             }
+            Declaration::Procedure(d) => {
+                self.line(0, format!("procedure {}", d.name.text));
+                self.notes(1, &d.notes);
+                for step in &d.steps {
+                    self.line(1, format!("step {}", step.name.text));
+                    self.notes(2, &step.notes);
+                    let to = step.takes.high.as_ref().map_or(String::new(), |e| format!(" to {}", expr(e)));
+                    self.line(2, format!("takes {}{to}", expr(&step.takes.low)));
+                    let after: Vec<&str> = step.after.iter().map(|n| &*n.text).collect();
+                    if !after.is_empty() {
+                        self.line(2, format!("after {}", after.join(", ")));
+                    }
+                }
+            }
+            Declaration::Calendar(d) => {
+                self.line(0, format!("calendar {}", d.name.text));
+                self.notes(1, &d.notes);
+                for (word, all) in [("rest", &d.rest), ("work", &d.work)] {
+                    for days in all {
+                        self.line(1, match days {
+                            Days::Weekday(name) => format!("{word} {}", name.text),
+                            Days::Dates((first, _), (last, _)) if first == last => format!("{word} {first}"),
+                            Days::Dates((first, _), (last, _)) => format!("{word} {first} .. {last}"),
+                        });
+                    }
+                }
+            }
+            Declaration::View(d) => {
+                let of = d.subject.as_ref().map_or(String::new(), |s| format!(" of {}", s.text));
+                self.line(0, format!("view {}{of}", d.name.text));
+                self.notes(1, &d.notes);
+                self.shape(&d.shape);
+            }
             Declaration::Test(d) => self.test(d),
             Declaration::Broken(d) => {
                 let name = d.name.as_ref().map_or("?", |n| &n.text);
                 self.line(0, format!("broken {} {name}", d.word.unwrap_or("?")));
+            }
+        }
+    }
+
+    fn shape(&mut self, shape: &Shape) {
+        match shape {
+            Shape::Graph(graph) => {
+                self.line(1, "graph");
+                self.line(2, format!("nodes {}", expr(&graph.nodes)));
+                for (word, e) in [("label", &graph.label), ("lane", &graph.lane)] {
+                    if let Some(e) = e {
+                        self.line(3, format!("{word} {}", expr(e)));
+                    }
+                }
+                for edges in &graph.edges {
+                    let (list, from, to) = (expr(&edges.list), expr(&edges.from), expr(&edges.to));
+                    let label = edges.label.as_ref().map_or(String::new(), |e| format!(" label {}", expr(e)));
+                    self.line(2, format!("edges {list} from {from} to {to}{label}"));
+                }
+                for mark in &graph.marks {
+                    self.line(2, format!("mark {} when {}", mark.name.text, expr(&mark.when)));
+                    self.title(3, mark.title.as_ref());
+                }
+            }
+            Shape::Timeline(name) => self.line(1, format!("timeline of {}", name.text)),
+            Shape::Matrix(rows) => {
+                self.line(1, "matrix");
+                self.names("rows", rows);
+            }
+            Shape::Tally(counted, tiles) => {
+                self.line(1, "tally");
+                self.line(2, format!("count {} by {}", expr(&counted.list), expr(&counted.key)));
+                if let Some(tiles) = tiles {
+                    self.line(2, format!("tiles {}", tiles.text));
+                }
+            }
+            Shape::Shares(parts) => {
+                self.line(1, "shares");
+                parts.iter().for_each(|part| self.line(2, format!("part {}", expr(part))));
             }
         }
     }

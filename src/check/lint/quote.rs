@@ -97,6 +97,10 @@ pub(super) fn find(rules: &Checked, diagnostics: &mut Diagnostics) {
             reader.provision(&provision);
         }
     }
+    for step in rules.procedures.iter().flat_map(|p| &p.versions).flat_map(|v| &v.steps) {
+        let provision = step.written.iter().fold(Provision::new(&step.notes), Provision::reads);
+        reader.provision(&provision);
+    }
     for u in &rules.uncoded {
         let mut provision = Provision::new(&u.notes);
         if let Some(when) = &u.when {

@@ -42,6 +42,12 @@ pub(super) fn find(rules: &Checked, diagnostics: &mut Diagnostics) {
             }
         }
     }
+    for v in rules.procedures.iter().flat_map(|p| &p.versions) {
+        // Where each step names its own, the whole needs no other.
+        if v.notes.citations.is_empty() {
+            v.steps.iter().for_each(|s| ask(Phrase::new("the step", "шаг"), &s.name, &s.notes, s.notes.span));
+        }
+    }
     for p in &rules.parameters {
         p.values.iter().for_each(|v| {
             ask(Phrase::new("a value of the parameter", "значение параметра"), &p.name, &v.notes, v.value.span);

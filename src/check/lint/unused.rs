@@ -1,7 +1,7 @@
 //! Declarations that nothing names.
 
 use super::error::Lint;
-use crate::check::typed::{Case, Checked, Messages, Node, NodeKind, Notes, Part, Report, Target};
+use crate::check::typed::{Case, Checked, Messages, Node, NodeKind, Notes, Part, Report, Shape, Target};
 use crate::diagnostic::Diagnostics;
 use crate::id::{ActId, ClassId, DefinitionId, EnumId, ParameterId, RequirementId, TableId, UnitId};
 use crate::phrase::{Phrase, phrase};
@@ -72,6 +72,27 @@ impl Used {
             if let Part::Value(node) = part {
                 self.node(node);
             }
+        }
+    }
+
+    fn shape(&mut self, shape: &Shape) {
+        match shape {
+            Shape::Graph(graph) => {
+                let lane = graph.lane.as_ref().map(|(n, _)| n);
+                let of_nodes = [&graph.nodes].into_iter().chain(&graph.label).chain(lane);
+                of_nodes.chain(graph.marks.iter().map(|m| &m.when)).for_each(|n| self.node(n));
+                graph.marks.iter().for_each(|m| self.messages(&m.title));
+                for edges in &graph.edges {
+                    [&edges.list, &edges.from, &edges.to].into_iter().chain(&edges.label).for_each(|n| self.node(n));
+                }
+            }
+            Shape::Matrix(tables) => self.tables.extend(tables),
+            Shape::Tally(tally) => {
+                [&tally.list, &tally.key].into_iter().for_each(|n| self.node(n));
+                self.tables.extend(tally.tiles);
+            }
+            Shape::Shares(parts) => parts.iter().for_each(|n| self.node(n)),
+            Shape::Timeline(_) => {}
         }
     }
 
@@ -210,6 +231,17 @@ pub(super) fn find(resolved: &Resolved<'_>, rules: &Checked, diagnostics: &mut D
             _ => {}
         }
     }
+    for v in rules.procedures.iter().flat_map(|p| &p.versions) {
+        used.notes(&v.notes);
+        for step in &v.steps {
+            used.notes(&step.notes);
+            step.written.iter().for_each(|n| used.node(n));
+        }
+    }
+    for view in &rules.views {
+        used.notes(&view.notes);
+        used.shape(&view.shape);
+    }
     for test in &resolved.tests {
         let expected = test.expectations.iter().map(|e: &Expectation| &e.subject);
         let heads = test.table.iter().flat_map(|t| &t.outputs);
@@ -278,9 +310,10 @@ fn report(rules: &Checked, used: &Used, diagnostics: &mut Diagnostics) {
     for (i, u) in rules.units.iter().enumerate() {
         // A unit that equals another is there for cases to use.
         let equals = u.base.0 != UnitId::new(i);
+        let is_calendar = rules.calendars.iter().any(|c| c.unit.index() == i);
         tell(
             equals || used.units.contains(&UnitId::new(i)),
-            Phrase::new("the unit", "единица"),
+            if is_calendar { Phrase::new("the calendar", "календарь") } else { Phrase::new("the unit", "единица") },
             &u.name,
             remove,
             u.span,
