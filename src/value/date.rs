@@ -87,8 +87,9 @@ pub fn nearest_real(year: i16, month: i8, day: i8) -> Option<(Date, Date)> {
 
 /// The date that lies a period after another, or before it if not `forward`.
 ///
-/// A month that lacks the day ends on its last day: one month after 31 January is 28 February. With `rounded_up`
-/// it ends on the first day of the next month instead. Later dates never give earlier results. Nothing outside the calendar.
+/// A month that lacks the day ends on its last day: one month after 31 January is 28 February. With
+/// `rounded_up` it ends on the first day of the next month instead. Later dates never give earlier
+/// results. Nothing outside the calendar.
 pub fn shift(date: Date, period: Period, forward: bool, rounded_up: bool) -> Option<Date> {
     let signed = |count: i32| {
         if forward { Some(count) } else { count.checked_neg() }
