@@ -167,10 +167,10 @@ fn count<V: Default>(map: &mut BTreeMap<String, V>, name: &str, change: impl FnO
     }
 }
 
-/// The path of a fact without keys and numbers of items: `participants[].output`.
+/// The path of a fact without keys and numbers of items: `owners[].output`.
 ///
 /// ```
-/// assert_eq!(norma::batch::generic(r#"participants["Alpha [1]"].sites[2].area"#), "participants[].sites[].area");
+/// assert_eq!(norma::batch::generic(r#"owners["Alpha [1]"].sites[2].area"#), "owners[].sites[].area");
 /// ```
 pub fn generic(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
@@ -200,8 +200,8 @@ mod tests {
     fn keys_of_items_are_left_out_of_paths() {
         for (path, expected) in [
             ("output", "output"),
-            ("participants[\"ООО «Линар»\"].output", "participants[].output"),
-            ("participants[\"a\"]", "participants[]"),
+            ("owners[\"ООО «Рога»\"].output", "owners[].output"),
+            ("owners[\"a\"]", "owners[]"),
             ("rows[12].cells[3].value", "rows[].cells[].value"),
             ("rows[\"a]b\"].x", "rows[].x"),
             ("rows[\"a\"]b\"].x", "rows[].x"),

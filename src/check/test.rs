@@ -224,8 +224,8 @@ impl Checker<'_, '_> {
             }
             _ => {
                 let help = Some(Phrase::new(
-                    "write a field, as `subsidy`, or a path, as `participants[\"…\"].output`",
-                    "напишите поле, например `subsidy`, или путь, например `participants[\"…\"].output`",
+                    "write a field, as `deposit`, or a path, as `owners[\"…\"].output`",
+                    "напишите поле, например `deposit`, или путь, например `owners[\"…\"].output`",
                 ));
                 self.bad_test(Phrase::new("this is no path to a fact", "это не путь к факту"), help, e.span);
                 return None;

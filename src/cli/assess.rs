@@ -16,12 +16,12 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  norma assess project.yaml
-  norma assess project.yaml --on 2022-03-01 --assessment joint_project
+  norma assess event.yaml
+  norma assess event.yaml --on 2022-03-01 --assessment permission
   norma assess cases/ --format json            all that is known of each case, as a line of JSON
-  norma assess projects.jsonl --subject project --on 2022-03-01
-  norma assess register.jsonl -o verdicts.jsonl
-  cat project.yaml | norma assess - --lang ru
+  norma assess events.jsonl --subject event --on 2022-03-01
+  norma assess season.jsonl -o verdicts.jsonl
+  cat event.yaml | norma assess - --lang ru
 
 Several cases, a folder, a pattern or a .jsonl file are a batch. Without --format its answer is a line
 of JSON for each case, with the verdict and the reason of every finding; a summary stands beside it.

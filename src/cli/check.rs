@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "\
 Examples:
   norma check                                all rulebooks in this folder
-  norma check rules/industrial-clusters
+  norma check rules/events
   norma check --format json > mistakes.json")]
 pub(super) struct Check {
     /// Folders or rule files [default: this folder]

@@ -35,9 +35,9 @@ const TEXTS: &[Texts] = &[
         more: "",
         after: "\
 Примеры:
-  norma assess project.yaml --lang ru          выводы по делу с причинами
-  norma assess project.yaml --on 2022-03-01    то же по праву этого дня
-  norma explain project.yaml subsidy_share     откуда взялось одно значение
+  norma assess event.yaml --lang ru            выводы по делу с причинами
+  norma assess event.yaml --on 2022-03-01      то же по праву этого дня
+  norma explain event.yaml deposit             откуда взялось одно значение
   norma check                                  ошибки в файлах правил этой папки
   norma rules -o my-rules                      копия встроенных правил для правки
 
@@ -56,7 +56,7 @@ const TEXTS: &[Texts] = &[
         after: "\
 Примеры:
   norma check                                все своды в этой папке
-  norma check rules/industrial-clusters
+  norma check rules/events
   norma check --format json > mistakes.json",
         arguments: &[
             ("paths", "ПУТЬ", "Папки или файлы правил [по умолчанию: эта папка]"),
@@ -70,12 +70,12 @@ const TEXTS: &[Texts] = &[
         more: "",
         after: "\
 Примеры:
-  norma assess project.yaml
-  norma assess project.yaml --on 2022-03-01 --assessment joint_project
+  norma assess event.yaml
+  norma assess event.yaml --on 2022-03-01 --assessment permission
   norma assess cases/ --format json            всё, что известно о каждом деле, строкой JSON
-  norma assess projects.jsonl --subject project --on 2022-03-01
-  norma assess register.jsonl -o verdicts.jsonl
-  cat project.yaml | norma assess - --lang ru
+  norma assess events.jsonl --subject event --on 2022-03-01
+  norma assess season.jsonl -o verdicts.jsonl
+  cat event.yaml | norma assess - --lang ru
 
 Несколько дел, папка, шаблон или файл .jsonl — это пакет. Без --format ответ на него — по строке
 JSON на каждое дело, с выводом и причиной по каждому требованию; рядом печатается сводка. Строки,
@@ -102,9 +102,9 @@ JSON на каждое дело, с выводом и причиной по ка
         more: "У каждого шага указано правило, по которому он сделан, его основание и результат.",
         after: "\
 Примеры:
-  norma explain project.yaml                    все выводы, оценки по таблицам и сообщаемые значения
-  norma explain project.yaml started_in_time    один вывод
-  norma explain project.yaml subsidy_share tax_return_risk",
+  norma explain event.yaml                 все выводы, оценки по таблицам и сообщаемые значения
+  norma explain event.yaml ends_in_time    один вывод
+  norma explain event.yaml deposit permit",
         arguments: &[
             ("case", "ДЕЛО", "Файл дела или - для стандартного ввода"),
             ("names", "ИМЯ", "Требования, определения или таблицы [по умолчанию: всё, что есть в оценках]"),
@@ -118,7 +118,7 @@ JSON на каждое дело, с выводом и причиной по ка
         after: "\
 Примеры:
   norma test
-  norma test rules/industrial-clusters --format json",
+  norma test rules/events --format json",
         arguments: &[
             ("path", "ПУТЬ", "Папка свода или нескольких сводов"),
             ("rules", "ПАПКА", "То же в виде параметра"),
@@ -176,10 +176,10 @@ JSON на каждое дело, с выводом и причиной по ка
         more: "По ней редактор подсказывает поля и значения перечней, пока пишется дело, и отмечает ошибки. Предмет ищется в сводах этой папки, затем в правилах, встроенных в программу.",
         after: "\
 Пример:
-  norma schema project -o project.schema.json
+  norma schema event -o event.schema.json
 
 Редактор берёт её по комментарию в начале дела:
-  # yaml-language-server: $schema=project.schema.json",
+  # yaml-language-server: $schema=event.schema.json",
         arguments: &[
             ("subject", "ПРЕДМЕТ", "Предмет"),
             ("rules", "ПАПКА", "Папка правил"),

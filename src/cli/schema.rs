@@ -14,10 +14,10 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  norma schema project -o project.schema.json
+  norma schema event -o event.schema.json
 
 An editor takes it by a comment at the head of a case:
-  # yaml-language-server: $schema=project.schema.json")]
+  # yaml-language-server: $schema=event.schema.json")]
 pub(super) struct Schema {
     /// The subject
     #[arg(value_name = "SUBJECT")]

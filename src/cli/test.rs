@@ -20,7 +20,7 @@ use std::path::PathBuf;
 #[command(after_help = "\
 Examples:
   norma test
-  norma test rules/industrial-clusters --format json")]
+  norma test rules/events --format json")]
 pub(super) struct Test {
     /// The folder of a rulebook, or of several
     #[arg(value_name = "PATH")]

@@ -34,7 +34,7 @@ pub struct Fact {
 pub struct Object {
     /// Its class.
     pub class: ClassId,
-    /// How it is named in paths: `participants["ООО «Линар»"]`; empty for the subject itself.
+    /// How it is named in paths: `owners["ООО «Рога»"]`; empty for the subject itself.
     pub path: Arc<str>,
     /// Its fields.
     pub fields: Vec<Fact>,

@@ -274,7 +274,7 @@ pub struct Field {
     pub span: Span,
 }
 
-/// A type as it was written: `list of participant`, `percent in 0% .. 100%`.
+/// A type as it was written: `list of owner`, `percent in 0% .. 100%`.
 #[derive(Clone, Debug)]
 pub struct Type {
     /// `list of`
@@ -740,7 +740,7 @@ pub struct Test {
 pub enum TestStart {
     /// `case "cases/complete.yaml"`
     File(Text),
-    /// `case project`: a subject of which nothing is known.
+    /// `case parcel`: a subject of which nothing is known.
     Subject(Name),
 }
 
@@ -845,11 +845,11 @@ pub enum ExprKind {
     Literal(Literal),
     /// A bare name.
     Name(Name),
-    /// `p.dependence`
+    /// `p.area`
     Field(Box<Expr>, Name),
-    /// `participants["ООО «Линар»"]`
+    /// `owners["ООО «Рога»"]`
     Index(Box<Expr>, Box<Expr>),
-    /// `count(enterprises)`
+    /// `count(owners)`
     Call(Name, Vec<Expr>),
     /// `EXPRESSION of LIST`: one value a row.
     Each(Box<Expr>, Box<Expr>),

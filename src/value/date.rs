@@ -1,4 +1,4 @@
-//! Days of the calendar and the arithmetic of the Civil Code on them.
+//! Days of the calendar and the arithmetic of periods on them.
 //!
 //! The calendar runs from [`FIRST`] to [`LAST`]; what would lie outside is nothing. [`shift`] never
 //! changes the order of two dates, so that a range of dates is shifted by its ends.
@@ -87,9 +87,9 @@ pub fn nearest_real(year: i16, month: i8, day: i8) -> Option<(Date, Date)> {
 
 /// The date that lies a period after another, or before it if not `forward`.
 ///
-/// A month that lacks the day ends on its last day (Civil Code, article 192): one month after
-/// 31 January is 28 February. With `rounded_up` it ends on the first day of the next month instead.
-/// Later dates never give earlier results. Nothing outside the calendar.
+/// A month that lacks the day ends on its last day: one month after 31 January is 28 February. With
+/// `rounded_up` it ends on the first day of the next month instead. Later dates never give earlier
+/// results. Nothing outside the calendar.
 pub fn shift(date: Date, period: Period, forward: bool, rounded_up: bool) -> Option<Date> {
     let signed = |count: i32| {
         if forward { Some(count) } else { count.checked_neg() }
@@ -118,8 +118,8 @@ pub fn shift(date: Date, period: Period, forward: bool, rounded_up: bool) -> Opt
 
 /// The completed years from a birth or founding to a day; nothing before it.
 ///
-/// Who is born on 29 February completes a year on 28 February where the year has no 29th, as
-/// article 192 has it. A later day never gives a lower age, nor an earlier birth.
+/// Who is born on 29 February completes a year on 28 February where the year has no 29th.
+/// A later day never gives a lower age, nor an earlier birth.
 pub fn age(born: Date, day: Date) -> Option<i64> {
     (born <= day).then(|| months_between(born, day) / 12)
 }

@@ -13,7 +13,7 @@ pub struct Origin {
     pub file: Arc<str>,
     /// The line in it, from 1.
     pub line: usize,
-    /// What the case says of its source: `from: "deck, slide 15"`.
+    /// What the case says of its source: `from: "book, page 15"`.
     pub from: Option<Arc<str>>,
 }
 

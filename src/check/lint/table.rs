@@ -314,7 +314,7 @@ fn gap_help(version: &TableVersion) -> Phrase {
     }
 }
 
-/// The inputs with values that lie in their atoms: `tax_receipts / subsidy = 39 %`.
+/// The inputs with values that lie in their atoms: `load / capacity = 39 %`.
 fn witness(rules: &Checked, version: &TableVersion, at: &[&Atom]) -> Phrase {
     Phrase::in_each(|language| witness_in(language, rules, version, at))
 }

@@ -83,7 +83,7 @@ fn told(verdicts: Verdicts, language: Language) -> Vec<String> {
         .collect()
 }
 
-/// The names with the highest counts: `enough_enterprises 12, organisation_form 4`.
+/// The names with the highest counts: `ends_in_time 12, has_permit 4`.
 fn most(counts: &BTreeMap<String, u64>) -> String {
     let mut all: Vec<(&str, u64)> = counts.iter().filter(|(_, n)| **n > 0).map(|(name, n)| (&**name, *n)).collect();
     // Names of one count stay in their order.

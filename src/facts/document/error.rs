@@ -125,7 +125,7 @@ pub enum DocumentError {
 
     /// The file holds nothing, or nothing but comments.
     #[error("the case file is empty")]
-    #[diagnostic(code("case::empty"), help("it begins with the subject: `subject: project`, then `facts:`"))]
+    #[diagnostic(code("case::empty"), help("it begins with the subject: `subject: parcel`, then `facts:`"))]
     Empty {
         /// The beginning of the file.
         #[label]
@@ -134,7 +134,7 @@ pub enum DocumentError {
 
     /// The file holds a list or a single value instead of names with values.
     #[error("a case is a map of names and values, and this is {found}")]
-    #[diagnostic(code("case::not-a-map"), help("begin it with the subject: `subject: project`, then `facts:`"))]
+    #[diagnostic(code("case::not-a-map"), help("begin it with the subject: `subject: parcel`, then `facts:`"))]
     NotAMap {
         /// `a list` or `a single value`.
         found: Phrase,

@@ -30,10 +30,10 @@ impl InRussian for DocumentError {
             Self::TooLarge { most, .. } => Said::new(format!("файл больше {most} МиБ"))
                 .help("разделите его на несколько дел или запишите их строками файла `.jsonl`"),
             Self::Empty { .. } => {
-                Said::new("файл дела пуст").help("он начинается с предмета: `subject: project`, затем `facts:`")
+                Said::new("файл дела пуст").help("он начинается с предмета: `subject: parcel`, затем `facts:`")
             }
             Self::NotAMap { found, .. } => Said::new(format!("дело — это имена со значениями, а здесь {}", found.ru))
-                .help("начните его с предмета: `subject: project`, затем `facts:`"),
+                .help("начните его с предмета: `subject: parcel`, затем `facts:`"),
         }
     }
 }
