@@ -40,9 +40,9 @@ use thiserror::Error;
 #[command(name = "norma", version, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
 #[command(after_help = "\
 Examples:
-  norma assess project.yaml                    the verdicts on a case, with reasons
-  norma assess project.yaml --on 2022-03-01    the same under the law of that day
-  norma explain project.yaml subsidy_share     how one value came about
+  norma assess event.yaml                      the verdicts on a case, with reasons
+  norma assess event.yaml --on 2022-03-01      the same under the law of that day
+  norma explain event.yaml deposit             how one value came about
   norma check                                  mistakes in the rule files of this folder
   norma rules -o my-rules                      a copy of the built-in rules, to be edited
 

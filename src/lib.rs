@@ -4,9 +4,9 @@
 //! ```no_run
 //! use norma::{Question, Rulebook};
 //!
-//! let rules = Rulebook::open("rules/industrial-clusters")?;
-//! let text = std::fs::read_to_string("cluster.yaml")?;
-//! let case = rules.case("cluster.yaml", &text)?;
+//! let rules = Rulebook::open("rules/events")?;
+//! let text = std::fs::read_to_string("event.yaml")?;
+//! let case = rules.case("event.yaml", &text)?;
 //! let answer = rules.assess(&case, &Question::default())?;
 //! for assessment in &answer.assessments {
 //!     println!("{}: {:?}", assessment.title, assessment.verdict);

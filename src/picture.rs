@@ -23,6 +23,9 @@ pub struct Picture {
     /// The facts that keep a part of it open, as paths, each once.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<String>,
+    /// Why a part of it cannot be shown, where no fact would help: the law that is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// The forms of pictures.
@@ -100,13 +103,14 @@ pub struct GraphEdge {
 /// Steps over time.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Timeline {
-    /// The day on which the first steps begin.
-    pub start: Date,
-    /// The steps, in the order of the rules.
+    /// The earliest and the latest day on which the first steps begin; nothing where that is not known.
+    #[serde(serialize_with = "day_or_window")]
+    pub start: Option<(Date, Date)>,
+    /// The steps, in the order of the rules; none where the start is not known.
     pub steps: Vec<TimelineStep>,
     /// The earliest and the latest day on which the whole ends.
-    #[serde(serialize_with = "window")]
-    pub ends: (Date, Date),
+    #[serde(serialize_with = "maybe_window")]
+    pub ends: Option<(Date, Date)>,
 }
 
 /// A step of a [`Timeline`].
@@ -215,6 +219,23 @@ pub struct Part {
     /// Its share as text: `19.61 %`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub share_text: Option<String>,
+}
+
+/// A day, or the earliest and the latest one.
+#[expect(clippy::ref_option, reason = "serde passes references to fields")]
+fn day_or_window<S: Serializer>(days: &Option<(Date, Date)>, serializer: S) -> Result<S::Ok, S::Error> {
+    match days {
+        Some((earliest, latest)) if earliest == latest => earliest.serialize(serializer),
+        days => maybe_window(days, serializer),
+    }
+}
+
+#[expect(clippy::ref_option, reason = "serde passes references to fields")]
+fn maybe_window<S: Serializer>(days: &Option<(Date, Date)>, serializer: S) -> Result<S::Ok, S::Error> {
+    match days {
+        Some(days) => window(days, serializer),
+        None => serializer.serialize_none(),
+    }
 }
 
 /// The earliest and the latest day, each by its name.

@@ -3,10 +3,11 @@
 //! A step begins on the day on which the last of those it follows ends, and one that follows none on
 //! the day of the start. The earliest dates come of the least times, the latest of the greatest.
 
-use crate::check::typed::{Checked, Lasting, ProcedureVersion};
+use crate::check::typed::{Checked, Lasting, LastingUnit, ProcedureVersion};
 use crate::phrase::{Language, Phrase, day, phrase, plural};
 use crate::value::calendar::CountError;
-use crate::value::date::{Date, Period, shift};
+use crate::show::unit_form;
+use crate::value::date::{Date, shift};
 use thiserror::Error;
 
 /// The earliest and the latest days of something.
@@ -57,12 +58,13 @@ impl ScheduleError {
     }
 }
 
-/// The days of each step, and of the whole, from the day on which the first of them begin.
+/// The days of each step, and the earliest and the latest end of the whole, from the earliest and the
+/// latest day on which the first steps begin.
 pub fn schedule(
     rules: &Checked,
     procedure: &ProcedureVersion,
-    start: Date,
-) -> Result<(Vec<Days>, Days), ScheduleError> {
+    start: (Date, Date),
+) -> Result<(Vec<Days>, (Date, Date)), ScheduleError> {
     let steps = &procedure.steps;
     let mut found: Vec<Option<Days>> = vec![None; steps.len()];
     let mut followers: Vec<Vec<usize>> = vec![Vec::new(); steps.len()];
@@ -76,7 +78,7 @@ pub fn schedule(
     while let Some(i) = ready.pop() {
         let step = &steps[i];
         let before = step.after.iter().filter_map(|a| found[*a]).map(|d| d.ends);
-        let begins = before.fold((start, start), |(early, late), (a, b)| (early.max(a), late.max(b)));
+        let begins = before.fold(start, |(early, late), (a, b)| (early.max(a), late.max(b)));
         let end = |from: Date, takes: Lasting| lasting(rules, from, takes, &step.name);
         // Months and days do not compare: which of the two is longer may hang on the day.
         let (least, greatest) = step.takes;
@@ -91,78 +93,47 @@ pub fn schedule(
         }
     }
     let days: Vec<Days> = found.into_iter().flatten().collect();
-    let ends = days.iter().fold((start, start), |(a, b), d| (a.max(d.ends.0), b.max(d.ends.1)));
-    Ok((days, Days { begins: (start, start), ends }))
+    let ends = days.iter().fold(start, |(a, b), d| (a.max(d.ends.0), b.max(d.ends.1)));
+    Ok((days, ends))
 }
 
 fn lasting(rules: &Checked, from: Date, takes: Lasting, step: &str) -> Result<Date, ScheduleError> {
     let overflow = || ScheduleError::Overflow { step: step.to_owned() };
-    match takes {
-        Lasting::Period(period) => shift(from, period, true, false).ok_or_else(overflow),
-        Lasting::Days(id, days) => {
-            let calendar = &rules.calendars[id.index()];
-            calendar.days.shift(from, days, true).map_err(|e| match e {
-                CountError::Overflow => overflow(),
-                CountError::Outside => ScheduleError::OutsideCalendar {
-                    step: step.to_owned(),
-                    calendar: calendar.name.to_string(),
-                    last: calendar.days.until,
-                },
-            })
-        }
-    }
+    let LastingUnit::Of(id) = takes.unit else {
+        return takes.period().and_then(|period| shift(from, period, true, false)).ok_or_else(overflow);
+    };
+    let calendar = &rules.calendars[id.index()];
+    calendar.days.shift(from, takes.count, true).map_err(|e| match e {
+        CountError::Overflow => overflow(),
+        CountError::Outside => ScheduleError::OutsideCalendar {
+            step: step.to_owned(),
+            calendar: calendar.name.to_string(),
+            last: calendar.days.until,
+        },
+    })
 }
 
 /// How long something takes, in words: `1 week`, `2–3 months`.
-pub fn lasting_words(rules: &Checked, takes: (Lasting, Lasting), language: Language) -> String {
-    let (least, greatest) = takes;
-    let (a, b) = (measured(least), measured(greatest));
-    let ((low, unit), (high, other)) = match (a, b) {
-        // Weeks and days are told in days where they meet.
-        ((low, Unit::Weeks), (high, Unit::Days)) => ((low * 7, Unit::Days), (high, Unit::Days)),
-        ((low, Unit::Days), (high, Unit::Weeks)) => ((low, Unit::Days), (high * 7, Unit::Days)),
-        ((low, Unit::Years), (high, Unit::Months)) => ((low * 12, Unit::Months), (high, Unit::Months)),
-        ((low, Unit::Months), (high, Unit::Years)) => ((low, Unit::Months), (high * 12, Unit::Months)),
-        both => both,
-    };
+pub fn lasting_words(rules: &Checked, (least, greatest): (Lasting, Lasting), language: Language) -> String {
     let space = if language == Language::Russian { '\u{a0}' } else { ' ' };
-    let whole = |n: i64, unit: Unit| format!("{n}{space}{}", unit.word(rules, n, language));
-    if unit != other {
-        let (low, high) = (whole(low, unit), whole(high, other));
+    let whole = |takes: Lasting| format!("{}{space}{}", takes.count, word(rules, takes, language));
+    if least.unit != greatest.unit {
+        let (low, high) = (whole(least), whole(greatest));
         return phrase!("{low} to {high}", "от {low} до {high}").in_language(language).to_owned();
     }
-    if low == high { whole(high, unit) } else { format!("{low}–{}", whole(high, unit)) }
+    if least.count == greatest.count { whole(greatest) } else { format!("{}–{}", least.count, whole(greatest)) }
 }
 
-/// What a length of time is told in.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Unit {
-    Days,
-    Weeks,
-    Months,
-    Years,
-    Of(crate::id::CalendarId),
-}
-
-const fn measured(takes: Lasting) -> (i64, Unit) {
-    match takes {
-        Lasting::Period(Period::Days(n)) if n % 7 == 0 && n != 0 => (n as i64 / 7, Unit::Weeks),
-        Lasting::Period(Period::Days(n)) => (n as i64, Unit::Days),
-        Lasting::Period(Period::Months(n)) if n % 12 == 0 && n != 0 => (n as i64 / 12, Unit::Years),
-        Lasting::Period(Period::Months(n)) => (n as i64, Unit::Months),
-        Lasting::Days(id, n) => (n as i64, Unit::Of(id)),
-    }
-}
-
-impl Unit {
-    fn word(self, rules: &Checked, n: i64, language: Language) -> String {
-        let forms = match self {
-            Self::Days => ["day", "days", "день", "дня", "дней"],
-            Self::Weeks => ["week", "weeks", "неделя", "недели", "недель"],
-            Self::Months => ["month", "months", "месяц", "месяца", "месяцев"],
-            Self::Years => ["year", "years", "год", "года", "лет"],
-            Self::Of(id) => return crate::show::unit_form(rules, rules.calendars[id.index()].unit, n, language),
-        };
-        plural(i128::from(n), forms, language).to_owned()
-    }
+/// The word of a unit of time behind its number.
+fn word(rules: &Checked, takes: Lasting, language: Language) -> String {
+    let forms = match takes.unit {
+        LastingUnit::Days => ["day", "days", "день", "дня", "дней"],
+        LastingUnit::Weeks => ["week", "weeks", "неделя", "недели", "недель"],
+        LastingUnit::Months => ["month", "months", "месяц", "месяца", "месяцев"],
+        LastingUnit::Years => ["year", "years", "год", "года", "лет"],
+        LastingUnit::Of(id) => {
+            return unit_form(rules, rules.calendars[id.index()].unit, i64::from(takes.count), language);
+        }
+    };
+    plural(i128::from(takes.count), forms, language).to_owned()
 }

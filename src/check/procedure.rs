@@ -2,16 +2,17 @@
 
 use super::error::CheckError;
 use super::scope::Scope;
-use super::typed::{Lasting, Node, NodeKind, Procedure, ProcedureVersion, Step};
-use super::{Checker, quantity};
+use super::typed::{Lasting, LastingUnit, Node, NodeKind, Procedure, ProcedureVersion, Step};
+use super::Checker;
 use crate::file::Span;
 use crate::phrase::{Phrase, phrase};
 use crate::resolve::{ResolveError, did_you_mean};
 use crate::syntax::ast::{self, Expr, ExprKind, Literal};
 use crate::syntax::keyword::russian::TAKES;
 use crate::ty::Ty;
-use crate::value::Value;
 use crate::value::date::Period;
+use crate::value::number::Number;
+use crate::word::{self, Kind, Word};
 
 impl Checker<'_, '_> {
     pub(super) fn procedures(&mut self) {
@@ -122,28 +123,26 @@ impl Checker<'_, '_> {
     }
 
     fn time(&mut self, e: &Expr, written: &mut Vec<Node>) -> Option<Lasting> {
-        let found = match &e.kind {
-            ExprKind::Literal(Literal::Quantity(n, unit)) => {
-                // What is no unit at all is told as such.
-                self.unit(*n, unit)?;
-                quantity(&self.out, *n, &unit.text).ok()?
-            }
+        let (number, unit) = match &e.kind {
+            ExprKind::Literal(Literal::Quantity(number, unit)) => (*number, unit),
             ExprKind::Literal(Literal::Number(_)) => return self.no_time(&Ty::Number, e.span),
             ExprKind::Literal(Literal::Percent(_)) => return self.no_time(&Ty::Percent, e.span),
             _ => return None,
         };
-        written.push(Node { kind: NodeKind::Constant(found.0.clone()), ty: found.1.clone(), span: e.span });
-        match found {
-            (Value::Period(period), _) => Some(Lasting::Period(period)),
-            (Value::Quantity(n, _), Ty::Quantity(unit)) => {
-                let days = n.as_i128().and_then(|n| u32::try_from(n).ok());
-                match self.calendar_of(unit).zip(days) {
-                    Some((calendar, days)) => Some(Lasting::Days(calendar, days)),
-                    None => self.no_time(&Ty::Quantity(unit), e.span),
-                }
-            }
-            (_, ty) => self.no_time(&ty, e.span),
-        }
+        // What is no unit at all is told as such.
+        let (value, ty) = self.unit(number, unit)?;
+        let count = Number::from(number).as_i128().and_then(|n| u32::try_from(n).ok());
+        let unit = match (&ty, word::find(Kind::Time, unit.text.trim_end_matches('.')).map(Word::key)) {
+            (Ty::Period(_), Some("day")) => Some(LastingUnit::Days),
+            (Ty::Period(_), Some("week")) => Some(LastingUnit::Weeks),
+            (Ty::Period(_), Some("month")) => Some(LastingUnit::Months),
+            (Ty::Period(_), Some(_)) => Some(LastingUnit::Years),
+            (Ty::Quantity(unit), _) => self.calendar_of(*unit).map(LastingUnit::Of),
+            _ => None,
+        };
+        let Some((count, unit)) = count.zip(unit) else { return self.no_time(&ty, e.span) };
+        written.push(Node { kind: NodeKind::Constant(value), ty, span: e.span });
+        Some(Lasting { count, unit })
     }
 
     fn no_time(&mut self, ty: &Ty, span: Span) -> Option<Lasting> {
@@ -156,14 +155,13 @@ impl Checker<'_, '_> {
     }
 }
 
-const NO_TIME: Lasting = Lasting::Period(Period::Days(0));
+const NO_TIME: Lasting = Lasting { count: 0, unit: LastingUnit::Days };
 
 /// Whether of two times the first is surely the longer one.
-const fn reversed(low: Lasting, high: Lasting) -> bool {
-    match (low, high) {
-        (Lasting::Period(Period::Months(a)), Lasting::Period(Period::Months(b)))
-        | (Lasting::Period(Period::Days(a)), Lasting::Period(Period::Days(b))) => a > b,
-        (Lasting::Days(x, a), Lasting::Days(y, b)) => x.0 == y.0 && a > b,
+fn reversed(low: Lasting, high: Lasting) -> bool {
+    match (low.period(), high.period()) {
+        (Some(Period::Months(a)), Some(Period::Months(b))) | (Some(Period::Days(a)), Some(Period::Days(b))) => a > b,
+        (None, None) => low.unit == high.unit && low.count > high.count,
         // Months and days do not compare: the dates of a schedule tell.
         _ => false,
     }

@@ -606,13 +606,43 @@ pub struct Step {
     pub after: Vec<usize>,
 }
 
-/// A length of time.
+/// A length of time, as the rule says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Lasting {
-    /// Months or days of the common calendar.
-    Period(Period),
+pub struct Lasting {
+    /// How many.
+    pub count: u32,
+    /// Of what.
+    pub unit: LastingUnit,
+}
+
+/// What a length of time is told in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LastingUnit {
+    /// Days.
+    Days,
+    /// Weeks.
+    Weeks,
+    /// Months.
+    Months,
+    /// Years.
+    Years,
     /// Days that count in a declared calendar.
-    Days(CalendarId, u32),
+    Of(CalendarId),
+}
+
+impl Lasting {
+    /// The same as a period of the common calendar; nothing for days of a declared one, and for what is
+    /// longer than that calendar.
+    pub fn period(self) -> Option<Period> {
+        let times = |n: u32| i32::try_from(self.count.checked_mul(n)?).ok();
+        match self.unit {
+            LastingUnit::Days => times(1).map(Period::Days),
+            LastingUnit::Weeks => times(7).map(Period::Days),
+            LastingUnit::Months => times(1).map(Period::Months),
+            LastingUnit::Years => times(12).map(Period::Months),
+            LastingUnit::Of(_) => None,
+        }
+    }
 }
 
 /// A calendar, whose days are a unit.
@@ -646,8 +676,8 @@ pub struct View {
 pub enum Shape {
     /// Things and what leads from one to another.
     Graph(Box<Graph>),
-    /// The steps of a procedure over time.
-    Timeline(ProcedureId),
+    /// The steps of a procedure over time; of a subject, the day on which it starts.
+    Timeline(ProcedureId, Option<Node>),
     /// Tables that answer on one scale.
     Matrix(Vec<TableId>),
     /// How many there are of each kind.
@@ -662,7 +692,7 @@ pub struct Graph {
     /// The list of nodes.
     pub nodes: Node,
     /// What a node is called; without it, by its key.
-    pub label: Option<Node>,
+    pub label: Option<Label>,
     /// The lane or lanes of a node, and the enum whose members the lanes are.
     pub lane: Option<(Node, EnumId)>,
     /// The edges.
@@ -681,7 +711,16 @@ pub struct Edges {
     /// The node to which.
     pub to: Node,
     /// What it says.
-    pub label: Option<Node>,
+    pub label: Option<Label>,
+}
+
+/// What stands at a node or an edge.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Label {
+    /// A value.
+    Value(Node),
+    /// A text with values in it.
+    Text(Messages),
 }
 
 /// A mark of nodes.

@@ -4,7 +4,7 @@ use super::Checker;
 use super::declaration::NOBODY;
 use super::error::CheckError;
 use super::scope::{Local, Scope};
-use super::typed::{Edges, Graph, Mark, Node, Owner, Shape, Tally, View};
+use super::typed::{Edges, Graph, Label, Mark, Node, Owner, Shape, Tally, View};
 use crate::file::Span;
 use crate::id::{ClassId, EnumId, TableId};
 use crate::phrase::Phrase;
@@ -36,10 +36,11 @@ impl Checker<'_, '_> {
     fn shape(&mut self, shape: &ast::Shape, subject: Option<ClassId>, mut scope: Scope) -> Option<Shape> {
         Some(match shape {
             ast::Shape::Graph(graph) => Shape::Graph(Box::new(self.graph(graph, &mut scope))),
-            ast::Shape::Timeline(name) => {
+            ast::Shape::Timeline(name, start) => {
+                let start = start.as_ref().map(|e| self.wanted(e, &Ty::Date, &mut scope, None));
                 let (what, wanted) = (Phrase::new("procedure", "процедура"), Phrase::new("a procedure", "процедура"));
                 match self.lookup(name, what, wanted, |m| matches!(m, Meaning::Procedure(_)))? {
-                    Meaning::Procedure(id) => Shape::Timeline(id),
+                    Meaning::Procedure(id) => Shape::Timeline(id, start),
                     _ => return None,
                 }
             }
@@ -53,7 +54,7 @@ impl Checker<'_, '_> {
         let (nodes, name) = self.rows(&graph.nodes, scope);
         let row = self.things(&nodes);
         scope.locals.push(Local::shown(name, row.clone()));
-        let label = graph.label.as_ref().map(|e| self.expr(e, scope, None));
+        let label = graph.label.as_ref().map(|l| self.label(l, scope));
         let lane = graph.lane.as_ref().and_then(|e| self.lane(e, scope));
         let mut marks: Vec<Mark> = Vec::new();
         for mark in &graph.marks {
@@ -77,7 +78,7 @@ impl Checker<'_, '_> {
             scope.locals.push(Local::shown(name, Self::row_of(&list)));
             let from = self.wanted(&clause.from, &row, scope, Some(nodes.span));
             let to = self.wanted(&clause.to, &row, scope, Some(nodes.span));
-            let label = clause.label.as_ref().map(|e| self.expr(e, scope, None));
+            let label = clause.label.as_ref().map(|l| self.label(l, scope));
             scope.locals.pop();
             edges.push(Edges { list, from, to, label });
         }
@@ -93,6 +94,13 @@ impl Checker<'_, '_> {
             return Ty::Error;
         }
         row
+    }
+
+    fn label(&mut self, label: &ast::Label, scope: &mut Scope) -> Label {
+        match label {
+            ast::Label::Value(e) => Label::Value(self.expr(e, scope, None)),
+            ast::Label::Texts(texts) => Label::Text(self.messages(texts, scope)),
+        }
     }
 
     fn lane(&mut self, e: &Expr, scope: &mut Scope) -> Option<(Node, EnumId)> {

@@ -15,14 +15,14 @@ use clap::Args;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  norma explain project.yaml                    all findings, ratings and reported values
-  norma explain project.yaml started_in_time    one finding
-  norma explain project.yaml subsidy_share tax_return_risk")]
+  norma explain event.yaml                  all findings, ratings and reported values
+  norma explain event.yaml ends_in_time     one finding
+  norma explain event.yaml deposit permit")]
 pub(super) struct Explain {
     /// A case file, or - for standard input
     #[arg(value_name = "CASE")]
     case: String,
-    /// Findings, definitions or tables [default: all findings, ratings and reports]
+    /// Findings, definitions, tables or views [default: all findings, ratings and reports]
     #[arg(value_name = "NAME")]
     names: Vec<String>,
     #[command(flatten)]

@@ -3,10 +3,11 @@
 //! Everything is found by the one evaluator; what is open stays open.
 
 use super::collection::{AsList, as_list};
-use super::{Env, Evaluator, Recorder};
-use crate::check::typed::{Graph, Node, Tally};
+use super::{Env, Evaluator, Filled, Piece, Recorder};
+use crate::check::typed::{Graph, Label, Node, Tally};
 use crate::facts::store::SUBJECT;
 use crate::id::ObjectId;
+use crate::ty::Ty;
 use crate::value::Value;
 use crate::value::possible::{Needs, Possible, Presence, Truth};
 use indexmap::IndexMap;
@@ -34,11 +35,37 @@ pub struct FoundNode {
     /// Whether it is surely there.
     pub is_certain: bool,
     /// What it is called, where the view says.
-    pub label: Option<Possible>,
+    pub label: Option<FoundLabel>,
     /// Its lane or lanes, where the view has any.
     pub lane: Option<Possible>,
     /// Of each mark, whether it holds.
     pub marks: Vec<Truth>,
+}
+
+/// What stands at a node or an edge.
+#[derive(Clone, Debug)]
+pub enum FoundLabel {
+    /// A value with its type.
+    Value(Possible, Ty),
+    /// A text with its values.
+    Text(Filled),
+}
+
+impl FoundLabel {
+    /// What keeps it open.
+    fn open_needs(&self) -> Option<Needs> {
+        match self {
+            Self::Value(value, _) => (!value.is_decided()).then(|| value.open_needs()),
+            Self::Text(filled) => {
+                let pieces = filled.ru.iter().chain(&filled.en).flatten();
+                let open = pieces.filter_map(|p| match p {
+                    Piece::Value(value, _) if !value.is_decided() => Some(value.open_needs()),
+                    _ => None,
+                });
+                Some(Needs::all(open)).filter(|n| !n.is_empty())
+            }
+        }
+    }
 }
 
 /// An edge between nodes, by their places.
@@ -49,9 +76,7 @@ pub struct FoundEdge {
     /// To which.
     pub to: usize,
     /// What it says.
-    pub label: Option<Possible>,
-    /// The clause of the view that it comes of, by its place.
-    pub clause: usize,
+    pub label: Option<FoundLabel>,
 }
 
 /// How many rows are of each kind.
@@ -80,6 +105,14 @@ impl<R: Recorder> Evaluator<'_, R> {
         self.eval(node, &mut Env { own: SUBJECT, subject: SUBJECT, locals: vec![row.clone()] })
     }
 
+    /// The label of a row.
+    fn label(&mut self, row: &Possible, label: &Label) -> FoundLabel {
+        match label {
+            Label::Value(node) => FoundLabel::Value(self.of_row(row, node), node.ty.clone()),
+            Label::Text(messages) => FoundLabel::Text(Filled::of(messages, |node| self.of_row(row, node))),
+        }
+    }
+
     /// A graph of the subject.
     pub fn graph(&mut self, graph: &Graph) -> FoundGraph {
         let mut found = FoundGraph::default();
@@ -104,19 +137,20 @@ impl<R: Recorder> Evaluator<'_, R> {
                 known.is_certain |= is_certain;
                 continue;
             }
-            let label = graph.label.as_ref().map(|n| self.of_row(&row.value, n));
+            let label = graph.label.as_ref().map(|l| self.label(&row.value, l));
             let lane = graph.lane.as_ref().map(|(n, _)| self.of_row(&row.value, n));
             let mut marks = Vec::new();
             for mark in &graph.marks {
                 let mut env = Env { own: SUBJECT, subject: SUBJECT, locals: vec![row.value.clone()] };
                 marks.push(self.truth(&mark.when, &mut env).as_condition());
             }
-            let open = label.iter().chain(&lane).filter(|p| !p.is_decided()).map(Possible::open_needs);
+            let open = lane.iter().filter(|p| !p.is_decided()).map(Possible::open_needs);
+            needs.extend(label.as_ref().and_then(FoundLabel::open_needs));
             needs.extend(open.chain(marks.iter().filter(|t| !t.is_decided()).map(|t| t.needs.clone())));
             places.insert(object, found.nodes.len());
             found.nodes.push(FoundNode { object, is_certain, label, lane, marks });
         }
-        for (clause, edges) in graph.edges.iter().enumerate() {
+        for edges in &graph.edges {
             let list = self.listed(&edges.list);
             needs.push(list.needs.clone());
             for row in &list.list.rows {
@@ -136,8 +170,8 @@ impl<R: Recorder> Evaluator<'_, R> {
                     _ => None,
                 });
                 if let [Some(from), Some(to)] = ends {
-                    let label = edges.label.as_ref().map(|n| self.of_row(&row.value, n));
-                    found.edges.push(FoundEdge { from, to, label, clause });
+                    let label = edges.label.as_ref().map(|l| self.label(&row.value, l));
+                    found.edges.push(FoundEdge { from, to, label });
                 } else if from.known().is_none() || to.known().is_none() {
                     // Between which nodes it runs is not known.
                     found.more_edges = true;
@@ -155,7 +189,7 @@ impl<R: Recorder> Evaluator<'_, R> {
         let mut needs = Vec::new();
         let list = self.listed(&tally.list);
         needs.push(list.needs.clone());
-        let several = matches!(tally.key.ty, crate::ty::Ty::List(_));
+        let several = matches!(tally.key.ty, Ty::List(_));
         for row in &list.list.rows {
             let is_certain = row.presence.is_certain();
             let many = matches!(row.presence, Presence::Many(_));

@@ -2,7 +2,7 @@
 
 use super::{Source, words};
 use crate::check::typed::{self, CellTest, Messages, Node, NodeKind, Row, Shape as Shown, View};
-use crate::evaluate::view::{FoundGraph, lanes_of};
+use crate::evaluate::view::{FoundGraph, FoundLabel, lanes_of};
 use crate::evaluate::{Evaluator, Silent, reads_facts};
 use crate::facts::store::SUBJECT;
 use crate::id::{ClassId, EnumId, TableId};
@@ -33,6 +33,8 @@ impl Source<'_> {
 
     /// A view of the subject of the case; `None` for a timeline.
     pub fn picture<'p>(&'p self, view: &'p View, evaluator: &mut Evaluator<'p, Silent>) -> Option<Picture> {
+        let rules = self.edition.rules;
+        let mut reason = None;
         let (shape, needs) = match &view.shape {
             Shown::Graph(graph) => {
                 let found = evaluator.graph(graph);
@@ -50,10 +52,18 @@ impl Source<'_> {
                 let (shares, needs) = self.shares(parts, evaluator);
                 (Shape::Shares(shares), needs)
             }
-            Shown::Timeline(_) => return None,
+            Shown::Timeline(_, None) => return None,
+            Shown::Timeline(id, Some(start)) => {
+                let start = evaluator.value_of(start);
+                let (timeline, why) = self.timeline(&rules.procedures[id.index()], &start);
+                reason = why;
+                (Shape::Timeline(timeline), start.open_needs())
+            }
         };
         let title = self.titled(&view.notes.title, &view.name, evaluator);
-        Some(Picture { name: view.name.to_string(), title, shape, needs: self.paths(&needs.causes()) })
+        let causes = needs.causes();
+        let reason = reason.or_else(|| self.missing_law(&causes));
+        Some(Picture { name: view.name.to_string(), title, shape, needs: self.paths(&causes), reason })
     }
 
     fn graph(&self, graph: &typed::Graph, found: &FoundGraph) -> Graph {
@@ -64,8 +74,7 @@ impl Source<'_> {
             label: node
                 .label
                 .as_ref()
-                .filter(|l| l.known().is_some())
-                .and_then(|l| graph.label.as_ref().map(|n| self.possible(l, &n.ty)))
+                .and_then(|l| self.labelled(l))
                 .unwrap_or_else(|| self.facts.label(rules, node.object)),
             lanes: node.lane.as_ref().map_or_else(Vec::new, |l| lanes_of(l).into_iter().map(|m| m as usize).collect()),
             marks: node.marks.iter().map(held).collect(),
@@ -74,10 +83,7 @@ impl Source<'_> {
         let edges = found.edges.iter().map(|edge| GraphEdge {
             from: edge.from,
             to: edge.to,
-            label: edge.label.as_ref().and_then(|label| {
-                let node = graph.edges.get(edge.clause)?.label.as_ref()?;
-                Some(self.possible(label, &node.ty))
-            }),
+            label: edge.label.as_ref().and_then(|label| self.labelled(label)),
         });
         let marks = graph.marks.iter().map(|m| {
             let of = (!m.title.is_empty()).then(|| title_or_name(&m.title, self.language, &m.name));
@@ -91,6 +97,14 @@ impl Source<'_> {
             marks: marks.collect(),
             more_nodes: found.more_nodes,
             more_edges: found.more_edges,
+        }
+    }
+
+    /// What stands at a node or an edge; nothing where its value is not known.
+    fn labelled(&self, label: &FoundLabel) -> Option<String> {
+        match label {
+            FoundLabel::Value(value, ty) => value.known().map(|_| self.possible(value, ty)),
+            FoundLabel::Text(filled) => self.filled(filled),
         }
     }
 
@@ -160,7 +174,7 @@ impl Source<'_> {
                         let tests = tests.join(words::phrase(self.language, " or ", " или "));
                         let tests =
                             if cell.negated { format!("{} {tests}", words::phrase(self.language, "not", "не")) } else { tests };
-                        if several { format!("{}: {tests}", self.name_of(input, evaluator).1) } else { tests }
+                        if several || input.ty == Ty::Boolean { format!("{}: {tests}", self.name_of(input, evaluator).1) } else { tests }
                     })
                     .collect();
                 if told.is_empty() {
@@ -298,6 +312,20 @@ impl Source<'_> {
         Some((number(0)?, number(1)?))
     }
 
+    /// The steps from a day of the case on, by the law of the assessment; or why there are none.
+    fn timeline(&self, procedure: &typed::Procedure, start: &Possible) -> (Timeline, Option<String>) {
+        let failure = start.failure.as_ref().filter(|_| !start.has_core()).map(|f| words::failure(self, f));
+        let (Some(Value::Date(low)), Some(Value::Date(high))) = start.bounds() else {
+            return (Timeline::default(), failure);
+        };
+        let rules = self.edition.rules;
+        let version = in_force(procedure, self.edition.day);
+        match version.and_then(|v| drawn(rules, v, (low, high), self.language)) {
+            Ok(timeline) => (timeline, None),
+            Err(error) => (Timeline::default(), Some(error.words().in_language(self.language).to_owned())),
+        }
+    }
+
     fn shares<'p>(&'p self, parts: &'p [Node], evaluator: &mut Evaluator<'p, Silent>) -> (Shares, Needs) {
         let values: Vec<Possible> = parts.iter().map(|n| evaluator.value_of(n)).collect();
         let open = values.iter().filter(|v| !v.is_decided()).map(Possible::open_needs);
@@ -390,16 +418,29 @@ pub fn timeline(
     start: Date,
     language: Language,
 ) -> Result<Timeline, TimelineError> {
-    let Some(version) = procedure.versions.iter().find(|v| v.notes.in_force.applies_on(start)) else {
+    drawn(rules, in_force(procedure, start)?, (start, start), language)
+}
+
+/// The version of a procedure that is in force on a day.
+pub fn in_force(procedure: &typed::Procedure, day: Date) -> Result<&typed::ProcedureVersion, TimelineError> {
+    procedure.versions.iter().find(|v| v.notes.in_force.applies_on(day)).ok_or_else(|| {
         let dates = |language: Language| {
             let all: Vec<String> =
                 procedure.versions.iter().map(|v| words::dates(language, v.notes.in_force)).collect();
             all.join("; ")
         };
-        let dates = Phrase::in_each(dates);
-        return Err(TimelineError::NotInForce { name: procedure.name.to_string(), day: start, dates });
-    };
-    let (days, whole) = schedule(rules, version, start)?;
+        TimelineError::NotInForce { name: procedure.name.to_string(), day, dates: Phrase::in_each(dates) }
+    })
+}
+
+/// A version of a procedure over time.
+fn drawn(
+    rules: &typed::Checked,
+    version: &typed::ProcedureVersion,
+    start: (Date, Date),
+    language: Language,
+) -> Result<Timeline, TimelineError> {
+    let (days, ends) = schedule(rules, version, start)?;
     let steps = version.steps.iter().zip(days).map(|(step, days)| {
         let sources = step.notes.citations.iter().chain(&version.notes.citations).map(|c| {
             let act = &rules.acts[c.act.index()];
@@ -423,5 +464,5 @@ pub fn timeline(
             sources: told,
         }
     });
-    Ok(Timeline { start, steps: steps.collect(), ends: whole.ends })
+    Ok(Timeline { start: Some(start), steps: steps.collect(), ends: Some(ends) })
 }

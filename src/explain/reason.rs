@@ -142,7 +142,7 @@ impl Source<'_> {
     }
 
     /// The law that keeps something open, in words, where law and not a fact does.
-    fn missing_law(&self, causes: &[Cause]) -> Option<String> {
+    pub(super) fn missing_law(&self, causes: &[Cause]) -> Option<String> {
         let law: Vec<String> =
             causes.iter().filter(|c| !matches!(c, Cause::Fact(..))).map(|c| self.cause(*c)).collect();
         (!law.is_empty()).then(|| law.join("; "))

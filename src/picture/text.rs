@@ -30,6 +30,9 @@ pub fn days(from: Date, to: Date, language: Language) -> String {
     if from == to { day(from, language) } else { format!("{} – {}", day(from, language), day(to, language)) }
 }
 
+/// The most kinds that are named of which there is none.
+const MOST_NAMED: usize = 8;
+
 /// The words of a language.
 struct In(Language);
 
@@ -106,15 +109,21 @@ impl In {
     fn timeline(&self, timeline: &Timeline) -> Vec<String> {
         let (starts, ends) = (self.say("starts", "начало"), self.say("ends", "конец"));
         let follows = self.say("after", "после");
-        let mut out = vec![format!("{starts}: {}", day(timeline.start, self.0))];
+        let span = |(from, to): (Date, Date)| days(from, to, self.0);
+        let Some(start) = timeline.start else {
+            return vec![self.say("the day of the start is not known", "день начала неизвестен").into()];
+        };
+        let mut out = vec![format!("{starts}: {}", span(start))];
         for (i, step) in timeline.steps.iter().enumerate() {
             let after: Vec<String> = step.after.iter().map(|a| (a + 1).to_string()).collect();
             let after = if after.is_empty() { String::new() } else { format!(", {follows} {}", after.join(", ")) };
             out.push(format!("{}. {} ({}{after})", i + 1, step.title, step.takes));
-            out.push(format!("   {starts}: {}", days(step.begins.0, step.begins.1, self.0)));
-            out.push(format!("   {ends}: {}", days(step.ends.0, step.ends.1, self.0)));
+            out.push(format!("   {starts}: {}", span(step.begins)));
+            out.push(format!("   {ends}: {}", span(step.ends)));
         }
-        out.push(format!("{ends}: {}", days(timeline.ends.0, timeline.ends.1, self.0)));
+        if let Some(end) = timeline.ends {
+            out.push(format!("{ends}: {}", span(end)));
+        }
         out
     }
 
@@ -136,7 +145,12 @@ impl In {
                     Held::Perhaps => "?",
                     Held::No => "·",
                 };
-                out.push(format!("  {mark} {band}: {}", cell.conditions.join(self.say(", or ", " либо "))));
+                for (i, condition) in cell.conditions.iter().enumerate() {
+                    out.push(match i {
+                        0 => format!("  {mark} {band}: {condition}"),
+                        _ => format!("    {}: {condition}", self.say("or", "либо")),
+                    });
+                }
             }
         }
         out
@@ -147,7 +161,11 @@ impl In {
         let occurring = tally.groups.iter().filter(|g| g.count.1 != Some(0) && g.count != (0, None));
         let mut out: Vec<String> =
             occurring.map(|g| format!("{}: {}", g.title, count(g.count.0, g.count.1, self.0))).collect();
-        let none = tally.groups.iter().filter(|g| g.count.1 == Some(0)).count();
+        let none: Vec<&str> = tally.groups.iter().filter(|g| g.count.1 == Some(0)).map(|g| &*g.title).collect();
+        if (1..=MOST_NAMED).contains(&none.len()) {
+            out.push(format!("{}: 0", none.join(", ")));
+        }
+        let none = if none.len() > MOST_NAMED { none.len() } else { 0 };
         for (n, number) in [(none, "0"), (unknown, self.say("unknown", "неизвестно"))].into_iter().filter(|(n, _)| *n > 0) {
             let forms = ["kind", "kinds", "вид", "вида", "видов"];
             let word = plural(i128::try_from(n).unwrap_or_default(), forms, self.0);

@@ -1,7 +1,7 @@
 //! How findings and values came about: what is asked for by name, evaluated once and told as a tree.
 
 use super::{AskError, CaseFile, Question, Rulebook};
-use crate::check::typed::{Owner, Report, View};
+use crate::check::typed::{Owner, Report, Shape, View};
 use crate::evaluate::relevance::{sharpen, sharpen_finding};
 use crate::evaluate::{Evaluator, Shown, Silent, Trace};
 use crate::explain::Source;
@@ -29,6 +29,14 @@ pub enum ExplainError {
         /// The nearest one.
         near: Option<String>,
     },
+    /// A timeline that starts on a day of no case.
+    #[error("`{name}` is a timeline of no case: `norma schedule {procedure} --start DATE` shows it")]
+    OfNoCase {
+        /// The name.
+        name: String,
+        /// Its procedure.
+        procedure: String,
+    },
     /// The case holds nothing of the kind that the name is of.
     #[error("`{name}` is of a `{owner}`, the case is a `{subject}` and has none to ask it of")]
     NotHere {
@@ -49,6 +57,9 @@ impl ExplainError {
             Self::NoSuchName { name, near } => {
                 let near = near.as_ref().map_or_else(String::new, |n| format!("; возможно, имелось в виду `{n}`"));
                 format!("`{name}` в этих правилах не требование, не определение, не таблица и не представление{near}")
+            }
+            Self::OfNoCase { name, procedure } => {
+                format!("`{name}` — лента, которая ни к какому делу не относится: её покажет `norma schedule {procedure} --start ДАТА`")
             }
             Self::NotHere { name, owner, subject } => {
                 format!("`{name}` относится к `{owner}`, а дело — `{subject}`, и такого в нём нет")
@@ -86,6 +97,13 @@ impl Rulebook {
         let views: Vec<&View> = things.iter().filter_map(|n| self.view_named(*n)).collect();
         if let Some((view, of)) = views.iter().find_map(|v| v.subject.filter(|s| *s != case.case.subject).map(|s| (v, s))) {
             return Err(self.not_here(&view.name, of, case));
+        }
+        if let Some((view, id)) = views.iter().find_map(|v| match v.shape {
+            Shape::Timeline(id, None) => Some((v, id)),
+            _ => None,
+        }) {
+            let procedure = self.checked.procedures[id.index()].name.to_string();
+            return Err(ExplainError::OfNoCase { name: view.name.to_string(), procedure });
         }
         let mut evaluator = Evaluator::new(&edition, &case.facts, Trace::default());
         let mut done: Vec<_> = plans.iter().map(|p| evaluator.assess(p)).collect();
@@ -145,9 +163,7 @@ impl Rulebook {
         let (asked, name) = (name, rules.canonical(name));
         let requirement = rules.requirements.iter().position(|r| &*r.name == name).map(RequirementId::new);
         let definition = || rules.definitions.iter().position(|d| &*d.name == name).map(DefinitionId::new);
-        // A timeline is of no case: a schedule shows it.
-        let of_case = |v: &View| &*v.name == name && v.subject.is_some();
-        let view = || rules.views.iter().position(of_case).map(ViewId::new);
+        let view = || rules.views.iter().position(|v| &*v.name == name).map(ViewId::new);
         let table = || rules.tables.iter().position(|t| &*t.name == name).map(TableId::new);
         requirement
             .map(Named::Requirement)
@@ -158,8 +174,7 @@ impl Rulebook {
                 let names = rules.requirements.iter().map(|r| &*r.name);
                 let names = names.chain(rules.definitions.iter().map(|d| &*d.name));
                 let names = names.chain(rules.tables.iter().map(|t| &*t.name));
-                let views = rules.views.iter().filter(|v| v.subject.is_some());
-                let near = nearest(name, names.chain(views.map(|v| &*v.name)));
+                let near = nearest(name, names.chain(rules.views.iter().map(|v| &*v.name)));
                 ExplainError::NoSuchName { name: asked.into(), near: near.map(str::to_owned) }
             })
     }

@@ -23,6 +23,9 @@ pub struct ScheduleReport {
     pub title: String,
     /// Which rules answered.
     pub rules: RulesReport,
+    /// The day whose law applies, on which the first steps begin.
+    #[serde(skip)]
+    pub start: Date,
     /// The steps with their days.
     #[serde(flatten)]
     pub timeline: Timeline,
@@ -32,7 +35,7 @@ impl ScheduleReport {
     /// The same as a picture.
     pub fn picture(&self) -> Picture {
         let (name, title) = (self.procedure.clone(), self.title.clone());
-        Picture { name, title, shape: Shape::Timeline(self.timeline.clone()), needs: Vec::new() }
+        Picture { name, title, shape: Shape::Timeline(self.timeline.clone()), needs: Vec::new(), reason: None }
     }
 }
 
@@ -97,6 +100,7 @@ impl Rulebook {
             procedure: procedure.name.to_string(),
             title: title.unwrap_or_default(),
             rules: self.report(),
+            start,
             timeline,
         })
     }

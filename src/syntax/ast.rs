@@ -656,8 +656,8 @@ pub struct View {
 pub enum Shape {
     /// `graph`
     Graph(Box<Graph>),
-    /// `timeline of PROCEDURE`
-    Timeline(Name),
+    /// `timeline of PROCEDURE`, and `from DATE` for one of a subject.
+    Timeline(Name, Option<Expr>),
     /// `matrix`: `rows TABLE, …`
     Matrix(Vec<Name>),
     /// `tally`: `count LIST by KEY`, `tiles TABLE`
@@ -672,7 +672,7 @@ pub struct Graph {
     /// `nodes LIST`
     pub nodes: Expr,
     /// `label TEXT` of a node.
-    pub label: Option<Expr>,
+    pub label: Option<Label>,
     /// `lane MEMBER` of a node.
     pub lane: Option<Expr>,
     /// `edges LIST from NODE to NODE`
@@ -691,7 +691,16 @@ pub struct Edges {
     /// The node to which.
     pub to: Expr,
     /// What it says.
-    pub label: Option<Expr>,
+    pub label: Option<Label>,
+}
+
+/// What stands at a node or an edge.
+#[derive(Clone, Debug)]
+pub enum Label {
+    /// A value.
+    Value(Expr),
+    /// A text with values in it, in one or both languages.
+    Texts(Texts),
 }
 
 /// `mark NAME title … when CONDITION`

@@ -2,7 +2,7 @@
 
 use norma::syntax::ast::{
     Allow, BinaryOp, Case, CellKind, CellTest, Change, Days, Declaration, Edge, Expected, Expr, ExprKind, Field, Hit,
-    Language, Literal, Name, Notes, Owner, Parsed, Quantifier, RangeExpr, RoundMode, Row, Shape, State, Table, TemplatePart,
+    Label, Language, Literal, Name, Notes, Owner, Parsed, Quantifier, RangeExpr, RoundMode, Row, Shape, State, Table, TemplatePart,
     Test, TestStart, TestTable, Texts, Type, VerdictWord,
 };
 use std::fmt::Write;
@@ -160,27 +160,37 @@ impl Tree {
         }
     }
 
+    fn label(&mut self, depth: usize, label: Option<&Label>) {
+        match label {
+            Some(Label::Value(e)) => self.line(depth, format!("label {}", expr(e))),
+            Some(Label::Texts(texts)) => self.texts(depth, "label", Some(texts)),
+            None => {}
+        }
+    }
+
     fn shape(&mut self, shape: &Shape) {
         match shape {
             Shape::Graph(graph) => {
                 self.line(1, "graph");
                 self.line(2, format!("nodes {}", expr(&graph.nodes)));
-                for (word, e) in [("label", &graph.label), ("lane", &graph.lane)] {
-                    if let Some(e) = e {
-                        self.line(3, format!("{word} {}", expr(e)));
-                    }
+                self.label(3, graph.label.as_ref());
+                if let Some(lane) = &graph.lane {
+                    self.line(3, format!("lane {}", expr(lane)));
                 }
                 for edges in &graph.edges {
                     let (list, from, to) = (expr(&edges.list), expr(&edges.from), expr(&edges.to));
-                    let label = edges.label.as_ref().map_or(String::new(), |e| format!(" label {}", expr(e)));
-                    self.line(2, format!("edges {list} from {from} to {to}{label}"));
+                    self.line(2, format!("edges {list} from {from} to {to}"));
+                    self.label(3, edges.label.as_ref());
                 }
                 for mark in &graph.marks {
                     self.line(2, format!("mark {} when {}", mark.name.text, expr(&mark.when)));
                     self.title(3, mark.title.as_ref());
                 }
             }
-            Shape::Timeline(name) => self.line(1, format!("timeline of {}", name.text)),
+            Shape::Timeline(name, start) => {
+                let start = start.as_ref().map_or(String::new(), |e| format!(" from {}", expr(e)));
+                self.line(1, format!("timeline of {}{start}", name.text));
+            }
             Shape::Matrix(rows) => {
                 self.line(1, "matrix");
                 self.names("rows", rows);

@@ -1,7 +1,7 @@
 //! Declarations that nothing names.
 
 use super::error::Lint;
-use crate::check::typed::{Case, Checked, Messages, Node, NodeKind, Notes, Part, Report, Shape, Target};
+use crate::check::typed::{Case, Checked, Label, Messages, Node, NodeKind, Notes, Part, Report, Shape, Target};
 use crate::diagnostic::Diagnostics;
 use crate::id::{ActId, ClassId, DefinitionId, EnumId, ParameterId, RequirementId, TableId, UnitId};
 use crate::phrase::{Phrase, phrase};
@@ -79,11 +79,17 @@ impl Used {
         match shape {
             Shape::Graph(graph) => {
                 let lane = graph.lane.as_ref().map(|(n, _)| n);
-                let of_nodes = [&graph.nodes].into_iter().chain(&graph.label).chain(lane);
+                let of_nodes = [&graph.nodes].into_iter().chain(lane);
                 of_nodes.chain(graph.marks.iter().map(|m| &m.when)).for_each(|n| self.node(n));
                 graph.marks.iter().for_each(|m| self.messages(&m.title));
                 for edges in &graph.edges {
-                    [&edges.list, &edges.from, &edges.to].into_iter().chain(&edges.label).for_each(|n| self.node(n));
+                    [&edges.list, &edges.from, &edges.to].into_iter().for_each(|n| self.node(n));
+                }
+                for label in graph.label.iter().chain(graph.edges.iter().filter_map(|e| e.label.as_ref())) {
+                    match label {
+                        Label::Value(node) => self.node(node),
+                        Label::Text(messages) => self.messages(messages),
+                    }
                 }
             }
             Shape::Matrix(tables) => self.tables.extend(tables),
@@ -92,7 +98,7 @@ impl Used {
                 self.tables.extend(tally.tiles);
             }
             Shape::Shares(parts) => parts.iter().for_each(|n| self.node(n)),
-            Shape::Timeline(_) => {}
+            Shape::Timeline(_, start) => start.iter().for_each(|n| self.node(n)),
         }
     }
 

@@ -42,7 +42,7 @@ pub fn explanation(head: &Head, told: &Explanation, look: Look) -> String {
 /// A schedule, for a terminal.
 pub fn schedule(head: &Head, report: &ScheduleReport, look: Look) -> String {
     let mut page = Page::new(look);
-    top(&mut page, head, &report.timeline.start.to_string(), &report.rules.sha256);
+    top(&mut page, head, &report.start.to_string(), &report.rules.sha256);
     page.gap();
     shown(&mut page, &report.picture());
     page.text()
@@ -55,6 +55,9 @@ fn shown(page: &mut Page, picture: &Picture) {
         let text = line.trim_start();
         let indent = line.get(..line.len() - text.len()).unwrap_or_default();
         page.put(indent, &format!("{indent}  "), &[(Ink::Plain, text)]);
+    }
+    if let Some(reason) = &picture.reason {
+        page.put("", "  ", &[(Ink::Open, reason)]);
     }
     if !picture.needs.is_empty() {
         let label = phrase(language, "needed to see all: ", "чтобы увидеть всё, нужно: ");

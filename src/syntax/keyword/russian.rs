@@ -123,6 +123,7 @@ words! {
     PROCEDURE_STEP "kw_step"
     TAKES "kw_takes"
     VIEW "kw_view"
+    TIMELINE "kw_timeline"
     NODES "kw_nodes"
     ROWS "kw_rows"
     BY "kw_by"

@@ -1,12 +1,12 @@
 //! `view NAME of SUBJECT as …`: how something is shown.
 
 use super::note::{NotesReader, title};
-use super::{Context, Pair, Rule, expr, held};
+use super::{Context, Pair, Rule, expr, held, text};
 use crate::file::Span;
 use crate::phrase::{Phrase, phrase};
-use crate::syntax::ast::{Counted, Edges, Expr, Graph, MarkClause, Name, Notes, Shape, View};
+use crate::syntax::ast::{Counted, Edges, Expr, Graph, Label, MarkClause, Name, Notes, Shape, View};
 use crate::syntax::error::SyntaxError;
-use crate::syntax::keyword::russian::{BY, COUNT, NODES, PART, ROWS, VIEW};
+use crate::syntax::keyword::russian::{AS, BY, COUNT, FROM, NODES, OF, PART, ROWS, TIMELINE, VIEW};
 
 /// Builds a view; one that lacks what it shows is reported.
 pub fn view(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<View> {
@@ -27,8 +27,9 @@ pub fn view(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<View> {
     let mut names = names.into_iter();
     let name = names.next()?;
     let mut reader = Reader { notes, view: name.span };
-    let shape = reader.shape(shown?, cx)?;
-    Some(View { name, notes: reader.finish(), subject: names.next(), shape, span })
+    let subject = names.next();
+    let shape = reader.shape(shown?, subject.is_some(), cx)?;
+    Some(View { name, notes: reader.finish(), subject, shape, span })
 }
 
 struct Reader {
@@ -41,13 +42,15 @@ impl Reader {
         self.notes.finish()
     }
 
-    fn shape(&mut self, pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Shape> {
+    /// What is shown; `is_of` says whether the view names a subject.
+    fn shape(&mut self, pair: Pair<'_>, is_of: bool, cx: &mut Context<'_, '_>) -> Option<Shape> {
         let rule = pair.as_rule();
         let mut graph = GraphReader::default();
         let mut names = vec![];
         let mut parts = vec![];
         let mut counted = None;
         let mut tiles = None;
+        let mut starts = None;
         for part in pair.into_inner() {
             let Some(part) = self.notes.take(part, cx) else {
                 continue;
@@ -61,6 +64,7 @@ impl Reader {
                         cx.once(&mut graph.nodes, "nodes", nodes, place);
                     }
                 }
+                Rule::starts => starts = operand(part, cx),
                 Rule::edges => graph.edges.extend(edges(part, cx)),
                 Rule::mark => graph.marks.extend(mark(part, cx)),
                 Rule::counted => {
@@ -97,7 +101,28 @@ impl Reader {
                     ),
                 ),
             },
-            Rule::timeline => Some(Shape::Timeline(names.into_iter().next()?)),
+            Rule::timeline => {
+                // Of which day, and of which case that day is a fact, go together.
+                match (&starts, is_of) {
+                    (None, true) => self.lacks(
+                        cx,
+                        Phrase::new("day on which it starts", "дня начала"),
+                        phrase!(
+                            "write `from` with the date of the case on which it starts, or leave out `of …`",
+                            "напишите `{FROM}` и дату из дела, с которой она начинается, или уберите `{OF} …`"
+                        ),
+                    ),
+                    (Some(_), false) => self.lacks(
+                        cx,
+                        Phrase::new("subject", "предмета"),
+                        phrase!(
+                            "say of which subject the day is: `view NAME of SUBJECT as timeline of …`",
+                            "укажите, к какому предмету относится день: `{VIEW} ИМЯ {OF} ПРЕДМЕТ {AS} {TIMELINE} …`"
+                        ),
+                    ),
+                    _ => Some(Shape::Timeline(names.into_iter().next()?, starts)),
+                }
+            }
             Rule::matrix if names.is_empty() => self.lacks(
                 cx,
                 Phrase::new("rows", "строк"),
@@ -142,7 +167,7 @@ struct GraphReader {
 /// `nodes LIST label TEXT lane MEMBER`
 struct Nodes {
     list: Expr,
-    label: Option<Expr>,
+    label: Option<Label>,
     lane: Option<Expr>,
 }
 
@@ -154,7 +179,7 @@ fn nodes(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Nodes> {
         match part.as_rule() {
             Rule::list => list = Some(expr::expr(part, cx)),
             Rule::label => {
-                if let Some(found) = operand(part, cx) {
+                if let Some(found) = labelled(part, cx) {
                     cx.once(&mut label, "label", found, place);
                 }
             }
@@ -173,6 +198,15 @@ fn operand(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Expr> {
     expr::first_of(pair, cx, Rule::operand)
 }
 
+/// What stands behind `label`.
+fn labelled(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Label> {
+    let part = pair.into_inner().find(|p| matches!(p.as_rule(), Rule::texts | Rule::operand))?;
+    Some(match part.as_rule() {
+        Rule::texts => Label::Texts(text::texts(part, cx)),
+        _ => Label::Value(expr::expr(part, cx)),
+    })
+}
+
 fn edges(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Edges> {
     let mut list = None;
     let mut ends = vec![];
@@ -181,7 +215,7 @@ fn edges(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Edges> {
         match part.as_rule() {
             Rule::list => list = Some(expr::expr(part, cx)),
             Rule::operand => ends.push(expr::expr(part, cx)),
-            Rule::label => label = operand(part, cx),
+            Rule::label => label = labelled(part, cx),
             _ => {}
         }
     }
