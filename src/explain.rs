@@ -10,7 +10,7 @@ pub mod tree;
 pub mod words;
 
 pub use report::{
-    AssessmentReport, Comparison, FactReport, FindingReport, Outcome, PartReport, Report, RulesReport, SourceReport,
+    AssessmentReport, Comparison, FactReport, FindingReport, Head, Outcome, PartReport, Report, RulesReport, SourceReport,
     ValueReport,
 };
 

@@ -6,7 +6,7 @@ mod tree;
 pub use page::{Ink, Look, Page};
 pub use tree::explanation;
 
-use super::report::{AssessmentReport, FactReport, FindingReport, Outcome, PartReport, Report, SourceReport};
+use super::report::{AssessmentReport, FactReport, FindingReport, Head, Outcome, PartReport, Report, SourceReport};
 use super::words::{self, phrase};
 use crate::check::typed::Status;
 use crate::evaluate::Verdict;
@@ -18,21 +18,6 @@ use std::fmt::Write as _;
 /// The most facts shown with a finding, and the most parts of one verdict.
 const MOST_FACTS: usize = 6;
 const MOST_PARTS: usize = 8;
-
-/// What stands above an answer.
-#[derive(Clone, Debug)]
-pub struct Head {
-    /// The name of the very subject.
-    pub name: String,
-    /// What it is: the title of its class.
-    pub subject: String,
-    /// The case file.
-    pub case: String,
-    /// The title of the rulebook.
-    pub rules: String,
-    /// Where the rules are.
-    pub place: String,
-}
 
 /// An assessment of a case, for a terminal.
 pub fn assessment(head: &Head, report: &Report, look: Look) -> String {
