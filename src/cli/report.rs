@@ -271,7 +271,8 @@ mod tests {
 
     #[test]
     fn no_two_cases_share_a_page() {
-        let cases = ["in/a/x.yaml", "in/b/x.yaml", "in/b/x.json", "in/B/X.yaml", "in/rows.jsonl:2", "in/index.yaml", "<stdin>"];
+        let cases =
+            ["in/a/x.yaml", "in/b/x.yaml", "in/b/x.json", "in/B/X.yaml", "in/rows.jsonl:2", "in/index.yaml", "<stdin>"];
         let mut names = Names::of(cases[..6].iter().copied());
         let pages: Vec<String> = cases.iter().map(|c| names.page(c)).collect();
         assert_eq!(

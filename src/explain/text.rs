@@ -3,11 +3,12 @@
 mod page;
 mod tree;
 
+pub use super::report::Head;
 pub use page::{Ink, Look, Page};
 pub use tree::explanation;
 
-use super::report::{AssessmentReport, FactReport, FindingReport, Head, Outcome, PartReport, Report, SourceReport};
-use super::words::{self, phrase};
+use super::report::{AssessmentReport, FactReport, FindingReport, Outcome, PartReport, Report, SourceReport};
+use super::words::{self, brief, phrase};
 use crate::check::typed::Status;
 use crate::evaluate::Verdict;
 use crate::phrase::russian_day;
@@ -173,21 +174,9 @@ fn finding(page: &mut Page, f: &FindingReport) {
     }
 }
 
-/// A demand; of a long list the first entries.
-pub(super) fn brief(demand: &str) -> String {
-    const MOST: usize = 60;
-    let cut = demand.char_indices().nth(MOST).and_then(|(i, _)| demand.get(..i)?.rfind(", "));
-    let shortened = cut.filter(|_| demand.ends_with(']')).and_then(|i| demand.get(..i)).map(|d| format!("{d}, …]"));
-    shortened.unwrap_or_else(|| demand.to_owned())
-}
-
 /// What is and what is demanded.
 fn demanded(language: Language, actual: &str, demand: &str) -> String {
-    let demand = brief(demand);
-    match language {
-        Language::English => format!("{actual}, required: {demand}"),
-        Language::Russian => format!("{actual}, требуется: {demand}"),
-    }
+    words::told(language, actual, &brief(demand))
 }
 
 const LABEL: usize = 11;

@@ -5,11 +5,11 @@ use super::words::{self, word};
 use super::{Case, Figure, figures};
 use crate::check::typed::{Report as Reported, Status};
 use crate::evaluate::Verdict;
-use crate::explain::report::{AssessmentReport, FactReport, FindingReport, Outcome, SourceReport};
+use crate::explain::report::{AssessmentReport, FactReport, FindingReport, Outcome, SourceReport, ValueReport};
 use crate::explain::tree::{Kind, Reason, Teller, with_stack};
 use crate::explain::words as told;
-use crate::phrase::russian_day;
 use crate::facts::store::SUBJECT;
+use crate::phrase::russian_day;
 use crate::rulebook::Explained;
 use crate::syntax::ast::Language;
 use indexmap::IndexMap;
@@ -96,6 +96,8 @@ struct FindingView {
     badge: Badge,
     /// What satisfies a requirement interests few: it is folded.
     folded: bool,
+    /// Whether its facts and sources are unfolded.
+    shown: bool,
     reason: String,
     is: String,
     required: String,
@@ -219,7 +221,11 @@ impl Content {
             let mut teller = Teller::new(explained.source);
             all.push(Trees {
                 findings: assessment.findings.iter().map(|f| teller.finding(f)).collect(),
-                rates: assessment.rates.iter().map(|(id, s)| teller.shown(Reported::Table(*id), SUBJECT, s, true)).collect(),
+                rates: assessment
+                    .rates
+                    .iter()
+                    .map(|(id, s)| teller.shown(Reported::Table(*id), SUBJECT, s, true))
+                    .collect(),
                 reports: assessment.reports.iter().map(|(r, s)| teller.shown(*r, SUBJECT, s, false)).collect(),
             });
         }
@@ -349,7 +355,17 @@ impl Writer {
 
     fn finding(&self, assessment: &str, f: &FindingReport, steps: String) -> FindingView {
         let language = self.language;
-        let comparison = f.comparison.as_ref().filter(|_| f.verdict != Verdict::NotApplicable);
+        let folded = matches!(f.verdict, Verdict::Satisfied | Verdict::NotApplicable);
+        // What is satisfied is told in a line; of what is wholly unknown there is nothing to compare.
+        let compared = f.comparison.as_ref().filter(|c| !folded && c.actual != ValueReport::Null);
+        let reason = match &f.comparison {
+            Some(c) if f.verdict == Verdict::Satisfied => told::told(language, &c.texts.1, &told::brief(&c.demand)),
+            // The facts that are wanted stand in a list of their own, with their titles.
+            _ if f.verdict == Verdict::Undetermined && f.needs.first().is_some_and(|n| f.reason.contains(n)) => {
+                String::new()
+            }
+            _ => f.reason.clone(),
+        };
         let (needs, more_needs) = self.needs(&f.needs, 12);
         // What violates comes first, then what is open: a long list is cut at the end.
         let rank = |v: Verdict| match v {
@@ -367,12 +383,12 @@ impl Writer {
             name: f.requirement.clone(),
             title: f.title.clone(),
             badge: badge(f.verdict, language),
-            folded: matches!(f.verdict, Verdict::Satisfied | Verdict::NotApplicable),
-            // Where what is and what is required stand below, nothing is left to be said of them.
-            reason: f.reason.clone(),
-            is: comparison.map_or_else(String::new, |c| c.texts.1.clone()),
-            required: comparison.map_or_else(String::new, |c| c.demand.clone()),
-            off_by: comparison.and_then(|c| c.missed_by.clone()).unwrap_or_default(),
+            folded,
+            shown: f.verdict == Verdict::Violated,
+            reason,
+            is: compared.map_or_else(String::new, |c| c.texts.1.clone()),
+            required: compared.map_or_else(String::new, |c| told::brief(&c.demand)),
+            off_by: compared.and_then(|c| c.missed_by.clone()).unwrap_or_default(),
             parts: parts
                 .map(|p| PartView {
                     key: p.key.clone(),

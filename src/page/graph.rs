@@ -44,11 +44,8 @@ pub(super) fn draw(graph: &Graph, id: &str, title: &str, language: Language) -> 
     let marked: Vec<usize> =
         (0..graph.nodes.len()).filter(|n| graph.nodes[*n].marks.iter().any(|m| *m != Held::No)).collect();
     let is_large = graph.nodes.len() > MOST_THINGS || pairs.len() > MOST_LINKS;
-    let shown: Vec<usize> = if is_large {
-        chosen(graph.nodes.len(), &pairs, &marked, CHOSEN)
-    } else {
-        (0..graph.nodes.len()).collect()
-    };
+    let shown: Vec<usize> =
+        if is_large { chosen(graph.nodes.len(), &pairs, &marked, CHOSEN) } else { (0..graph.nodes.len()).collect() };
     let mut notes = Vec::new();
     if is_large {
         notes.push(words::drawn(language, shown.len(), graph.nodes.len(), graph.edges.len(), !marked.is_empty()));
@@ -62,7 +59,8 @@ pub(super) fn draw(graph: &Graph, id: &str, title: &str, language: Language) -> 
     let mut says = words::things_and_links(language, graph.nodes.len(), graph.edges.len());
     for (i, mark) in graph.marks.iter().enumerate() {
         let holds = |held: Held| {
-            let of: Vec<&str> = graph.nodes.iter().filter(|n| n.marks.get(i) == Some(&held)).map(|n| &*n.label).take(40).collect();
+            let of: Vec<&str> =
+                graph.nodes.iter().filter(|n| n.marks.get(i) == Some(&held)).map(|n| &*n.label).take(40).collect();
             of.join(", ")
         };
         for (held, before) in [(Held::Yes, ""), (Held::Perhaps, word(language, "perhaps"))] {
@@ -235,7 +233,8 @@ impl Picture<'_> {
             .filter_map(|((from, to), says)| Some(((*place.get(from)?, *place.get(to)?), says)))
             .collect();
         let pairs: Vec<(usize, usize)> = links.iter().map(|l| l.0).collect();
-        let things: Vec<Thing> = boxes.iter().map(|b| Thing { lane: b.lane.min(lane_count - 1), high: b.high }).collect();
+        let things: Vec<Thing> =
+            boxes.iter().map(|b| Thing { lane: b.lane.min(lane_count - 1), high: b.high }).collect();
         let laid = lay(&things, &pairs, lane_count);
         let labelled = links.iter().filter(|l| !l.1.is_empty()).count();
         let with_labels = labelled > 0 && labelled <= MOST_LABELS;
@@ -402,7 +401,16 @@ fn route(
     match run {
         Run::Loop => {
             let out = from.0 + 420;
-            let _ = write!(path, "C{} {} {} {} {} {}", px(out), px(from.1 - 160), px(out), px(to.1 + 160), px(to.0), px(to.1));
+            let _ = write!(
+                path,
+                "C{} {} {} {} {} {}",
+                px(out),
+                px(from.1 - 160),
+                px(out),
+                px(to.1 + 160),
+                px(to.0),
+                px(to.1)
+            );
             ("", path, (from.0 + 200, from.1 - 60))
         }
         Run::Beside => {
@@ -419,7 +427,8 @@ fn route(
             } else {
                 passes.iter().enumerate().map(|(i, y)| (column + 1 + i, *y)).collect()
             };
-            let label_end = passes.first().map_or(to, |(c, y)| (if *back { lefts[*c] + BOX } else { lefts[*c] }, y + top));
+            let label_end =
+                passes.first().map_or(to, |(c, y)| (if *back { lefts[*c] + BOX } else { lefts[*c] }, y + top));
             let label = (i64::midpoint(from.0, label_end.0), i64::midpoint(from.1, label_end.1));
             for (column, y) in passes {
                 let (near, far) =
@@ -474,7 +483,10 @@ mod tests {
                 node("plain", &[], &[Held::No]),
                 node("both", &[0, 1], &[Held::No]),
             ],
-            edges: vec![GraphEdge { from: 0, to: 1, label: Some("feeds".into()) }, GraphEdge { from: 1, to: 9, label: None }],
+            edges: vec![
+                GraphEdge { from: 0, to: 1, label: Some("feeds".into()) },
+                GraphEdge { from: 1, to: 9, label: None },
+            ],
             marks: vec!["scarce".into()],
             more_nodes: true,
             more_edges: false,
@@ -494,9 +506,11 @@ mod tests {
 
     #[test]
     fn of_a_large_graph_the_marked_are_drawn_and_all_are_told() {
-        let nodes: Vec<GraphNode> =
-            (0..2000).map(|i| node(&format!("n{i}"), &[i % 5], &[if i % 400 == 0 { Held::Yes } else { Held::No }])).collect();
-        let edges = (0..10_000).map(|i| GraphEdge { from: i % 2000, to: (i * 7 + i / 2000 + 1) % 2000, label: None }).collect();
+        let nodes: Vec<GraphNode> = (0..2000)
+            .map(|i| node(&format!("n{i}"), &[i % 5], &[if i % 400 == 0 { Held::Yes } else { Held::No }]))
+            .collect();
+        let edges =
+            (0..10_000).map(|i| GraphEdge { from: i % 2000, to: (i * 7 + i / 2000 + 1) % 2000, label: None }).collect();
         let lanes = (0..5).map(|i| format!("lane {i}")).collect();
         let graph = Graph { lanes, nodes, edges, marks: vec!["m".into()], more_nodes: false, more_edges: false };
         let drawn = draw(&graph, "p", "Large", Language::English);

@@ -150,7 +150,10 @@ impl Drawing {
 
 /// The head of a table of a drawing's content, up to its rows; `columns` are its headings.
 pub(super) fn table(caption: &str, columns: &[&str], rows: &[Vec<Cell>]) -> String {
-    let mut out = format!("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{0}\"><table><caption>{0}</caption><thead><tr>", escaped(caption));
+    let mut out = format!(
+        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{0}\"><table><caption>{0}</caption><thead><tr>",
+        escaped(caption)
+    );
     for column in columns {
         let _ = write!(out, "<th scope=\"col\">{}</th>", escaped(column));
     }

@@ -17,7 +17,11 @@ pub(super) fn draw(matrix: &Matrix, title: &str, language: Language) -> Drawn {
     };
     let rows: Vec<Vec<Cell>> = matrix.rows.iter().map(row).collect();
     let table = table(title, &columns, &rows);
-    Drawn { drawing: String::new(), table: format!("<div class=\"matrix\">{table}</div>"), wide: matrix.bands.len() > 5 }
+    Drawn {
+        drawing: String::new(),
+        table: format!("<div class=\"matrix\">{table}</div>"),
+        wide: matrix.bands.len() > 5,
+    }
 }
 
 fn head(row: &MatrixRow, language: Language) -> Cell {
@@ -27,8 +31,7 @@ fn head(row: &MatrixRow, language: Language) -> Cell {
     }
     if !row.needs.is_empty() {
         let needs = super::reasons::few(&row.needs, 6, language);
-        markup +=
-            &format!("<br/><span class=\"open small\">{}: {}</span>", word(language, "needed"), escaped(&needs));
+        markup += &format!("<br/><span class=\"open small\">{}: {}</span>", word(language, "needed"), escaped(&needs));
     }
     Cell::markup(None, markup)
 }
@@ -37,7 +40,10 @@ fn cell(cell: &MatrixCell, language: Language) -> Cell {
     let conditions: Vec<String> = cell.conditions.iter().map(|c| escaped(c)).collect();
     let conditions = if conditions.is_empty() { "—".to_owned() } else { conditions.join("<br/>") };
     let said = |sign: &str, key: &str| {
-        format!("<strong class=\"mine\"><span aria-hidden=\"true\">{sign}</span> {}</strong><br/>{conditions}", word(language, key))
+        format!(
+            "<strong class=\"mine\"><span aria-hidden=\"true\">{sign}</span> {}</strong><br/>{conditions}",
+            word(language, key)
+        )
     };
     match cell.own {
         Held::Yes => Cell::markup(Some("own"), said("●", "own_cell")),
@@ -59,7 +65,11 @@ mod tests {
         let row = MatrixRow {
             name: "speed".into(),
             title: "Speed <&>".into(),
-            cells: vec![cell(&["under 5"], Held::No), cell(&["5 to 9", "exactly 12"], Held::Perhaps), cell(&[], Held::Yes)],
+            cells: vec![
+                cell(&["under 5"], Held::No),
+                cell(&["5 to 9", "exactly 12"], Held::Perhaps),
+                cell(&[], Held::Yes),
+            ],
             reason: None,
             needs: vec!["pace".into()],
         };

@@ -2,10 +2,10 @@
 
 use super::markup::escaped;
 use super::words::{self, word};
+use crate::check::typed::Status;
 use crate::explain::report::{FactReport, SourceReport};
 use crate::explain::tree::{Kind, Reason, with_stack};
 use crate::explain::words as told;
-use crate::check::typed::Status;
 use crate::syntax::ast::Language;
 use crate::syntax::keyword::russian::{MUST, WHEN};
 use std::collections::HashMap;
@@ -163,10 +163,13 @@ impl Unfolding {
                 if let Some(fact) = &reason.fact {
                     self.put("faint", &place(fact));
                     if let Some(from) = &fact.from {
-                        self.put("faint", &match language {
-                            Language::English => format!("from “{from}”"),
-                            Language::Russian => format!("источник: «{from}»"),
-                        });
+                        self.put(
+                            "faint",
+                            &match language {
+                                Language::English => format!("from “{from}”"),
+                                Language::Russian => format!("источник: «{from}»"),
+                            },
+                        );
                     }
                 } else if reason.kind == Kind::Fact && reason.open {
                     self.put("faint", word(language, "not_said"));
@@ -213,7 +216,8 @@ impl Unfolding {
     fn badge(&mut self, verdict: crate::Verdict) {
         let (sign, class) = words::sign(verdict);
         let word = told::verdict(self.language, verdict);
-        let _ = write!(self.out, "<span class=\"badge {class}\"><span aria-hidden=\"true\">{sign}</span> {word}</span> ");
+        let _ =
+            write!(self.out, "<span class=\"badge {class}\"><span aria-hidden=\"true\">{sign}</span> {word}</span> ");
     }
 
     fn under(&mut self, class: &str, text: &str) {
@@ -234,7 +238,8 @@ impl Unfolding {
             let missed = reason.missed_by.as_ref().map(|by| format!(", {} {by}", word(language, "off_by")));
             if reason.reason.as_ref().is_none_or(|r| missed.is_some() || !r.starts_with(&c.texts.1)) {
                 let (is, required) = (word(language, "is"), word(language, "required"));
-                let text = format!("{is} {}, {required}: {}{}", c.texts.1, c.demand, missed.unwrap_or_default());
+                let text =
+                    format!("{is} {}, {required}: {}{}", c.texts.1, told::brief(&c.demand), missed.unwrap_or_default());
                 self.under("faint", &text);
             }
         }

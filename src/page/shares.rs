@@ -51,7 +51,12 @@ fn bar(parts: &[(&Part, i64)], shares: &Shares, id: &str, title: &str, language:
         // The number stands on a plain ground, where the part has room for it.
         if to - from > 300 {
             let middle = (from + to) / 2 + 10;
-            let _ = write!(Put(&mut drawing), "<circle class=\"ground\" cx=\"{}\" cy=\"{}\" r=\"13\"/>", px(middle), px(HIGH / 2));
+            let _ = write!(
+                Put(&mut drawing),
+                "<circle class=\"ground\" cx=\"{}\" cy=\"{}\" r=\"13\"/>",
+                px(middle),
+                px(HIGH / 2)
+            );
             drawing.text("number middle", middle, HIGH / 2 + 50, &number);
         }
         says.push(format!("{}: {}", part.title, part.share_text.as_deref().unwrap_or_default()));
@@ -60,7 +65,13 @@ fn bar(parts: &[(&Part, i64)], shares: &Shares, id: &str, title: &str, language:
     let mut out = format!("<div class=\"stretch\">{svg}</div><ol class=\"shares\">");
     for (part, _) in parts {
         let share = part.share_text.as_deref().unwrap_or_default();
-        let _ = write!(out, "<li><strong>{}</strong> — {} ({})</li>", escaped(&part.title), escaped(&part.text), escaped(share));
+        let _ = write!(
+            out,
+            "<li><strong>{}</strong> — {} ({})</li>",
+            escaped(&part.title),
+            escaped(&part.text),
+            escaped(share)
+        );
     }
     out.push_str("</ol>");
     if let Some(total) = &shares.total {
@@ -104,12 +115,19 @@ mod tests {
     use super::*;
 
     fn part(title: &str, share: Option<u32>) -> Part {
-        Part { name: title.into(), title: title.into(), text: "7".into(), share, share_text: share.map(|_| "x %".into()) }
+        Part {
+            name: title.into(),
+            title: title.into(),
+            text: "7".into(),
+            share,
+            share_text: share.map(|_| "x %".into()),
+        }
     }
 
     #[test]
     fn parts_fill_the_bar() {
-        let shares = Shares { parts: vec![part("a", Some(250_000)), part("b", Some(750_000))], total: Some("10".into()) };
+        let shares =
+            Shares { parts: vec![part("a", Some(250_000)), part("b", Some(750_000))], total: Some("10".into()) };
         let drawn = draw(&shares, "p", "Parts", Language::English);
         // A quarter of 640 pixels, and the rest.
         assert!(drawn.drawing.contains("x=\"1\" y=\"1\" width=\"160\""), "{}", drawn.drawing);

@@ -26,7 +26,8 @@ pub(super) fn draw(tally: &Tally, id: &str, title: &str, language: Language) -> 
         .collect();
     let table = table(title, &[word(language, "kind"), word(language, "number")], &rows);
     let most = tally.groups.iter().map(|g| g.count.1.unwrap_or(g.count.0)).max().unwrap_or(0);
-    let on_map = |g: &TallyGroup| g.tile.is_some_and(|(c, r)| (1..=MOST_TILES).contains(&c) && (1..=MOST_TILES).contains(&r));
+    let on_map =
+        |g: &TallyGroup| g.tile.is_some_and(|(c, r)| (1..=MOST_TILES).contains(&c) && (1..=MOST_TILES).contains(&r));
     let (placed, others): (Vec<&TallyGroup>, Vec<&TallyGroup>) = tally.groups.iter().partition(|g| on_map(g));
     let mut drawing = String::new();
     let says = format!(
@@ -37,7 +38,10 @@ pub(super) fn draw(tally: &Tally, id: &str, title: &str, language: Language) -> 
     );
     let columns = placed.iter().filter_map(|g| g.tile).map(|t| t.0).max().unwrap_or(0);
     if !placed.is_empty() {
-        drawing += &format!("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">", super::markup::escaped(title));
+        drawing += &format!(
+            "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">",
+            super::markup::escaped(title)
+        );
         drawing += &tiles(&placed, most, id, title, &says, language);
         drawing += "</div>";
     }
@@ -125,7 +129,12 @@ fn bars(groups: &[&TallyGroup], most: usize, id: &str, title: &str, says: &str, 
         }
         let (sure, possible) = (length(low), length(top.unwrap_or(most)));
         if possible > sure {
-            drawing.rect("bar possible", (10 + sure, y + 60), (possible - sure, 180), &format!(" fill=\"url(#{stripes})\""));
+            drawing.rect(
+                "bar possible",
+                (10 + sure, y + 60),
+                (possible - sure, 180),
+                &format!(" fill=\"url(#{stripes})\""),
+            );
         }
         drawing.rect("bar sure", (10, y + 60), (sure.max(20), 180), "");
         drawing.text("number", 10 + possible.max(sure) + 100, y + 200, &words::range(language, group.count));
@@ -162,7 +171,11 @@ mod tests {
 
     #[test]
     fn bars_are_as_long_as_what_they_count() {
-        let tally = Tally { groups: vec![group("a", (4, Some(4)), None), group("b", (1, Some(2)), None)], total: (5, Some(6)), occurring: (2, 2) };
+        let tally = Tally {
+            groups: vec![group("a", (4, Some(4)), None), group("b", (1, Some(2)), None)],
+            total: (5, Some(6)),
+            occurring: (2, 2),
+        };
         let drawn = draw(&tally, "p", "Count", Language::English);
         // Four are 520 pixels, one is 130, and one more perhaps.
         assert!(drawn.drawing.contains("class=\"bar sure\" x=\"1\" y=\"23\" width=\"520\""), "{}", drawn.drawing);

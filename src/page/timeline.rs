@@ -93,8 +93,7 @@ fn chart(timeline: &Timeline, id: &str, title: &str, says: &str, language: Langu
     let mut drawing = Drawing::new(id);
     drawing.patterns();
     let stripes = drawing.id("stripes");
-    let labels: Vec<Vec<String>> =
-        timeline.steps.iter().enumerate().map(|(i, s)| label(i, s, language)).collect();
+    let labels: Vec<Vec<String>> = timeline.steps.iter().enumerate().map(|(i, s)| label(i, s, language)).collect();
     // Where the bar of each step begins from above.
     let mut y = AXIS;
     let tops: Vec<i64> = labels
@@ -228,7 +227,11 @@ mod tests {
         };
         let first = step(&[], (date(2022, 1, 1), date(2022, 1, 1)), (date(2022, 1, 15), date(2022, 1, 22)));
         let second = step(&[0], (date(2022, 1, 15), date(2022, 1, 22)), (date(2022, 1, 22), date(2022, 1, 29)));
-        let timeline = Timeline { start: date(2022, 1, 1), steps: vec![first, second], ends: (date(2022, 1, 22), date(2022, 1, 29)) };
+        let timeline = Timeline {
+            start: date(2022, 1, 1),
+            steps: vec![first, second],
+            ends: (date(2022, 1, 22), date(2022, 1, 29)),
+        };
         let drawn = draw(&timeline, "p", "Plan", Language::English);
         // 28 days on 664 pixels: the first 14 are surely under way, which is 332 pixels. The second
         // begins when it may already have ended: nothing of it is sure, and the legend has the other bar.

@@ -21,7 +21,11 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("no_verdict", "without a verdict of its own", "без собственного вывода"),
     ("rests_on", "Rests on", "Опирается на"),
     ("not_enacted", "not enacted law", "не текст закона"),
-    ("uncoded", "The law of this day is not encoded: no finding is claimed.", "Право на этот день в правила не перенесено: выводов нет."),
+    (
+        "uncoded",
+        "The law of this day is not encoded: no finding is claimed.",
+        "Право на этот день в правила не перенесено: выводов нет.",
+    ),
     ("not_in_force", "is not in force on this day; it holds", "на этот день не действует; действует"),
     ("findings", "Findings", "Выводы по требованиям"),
     ("ratings", "Ratings", "Оценки по таблицам"),
@@ -51,10 +55,22 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("place", "place in the case", "место в деле"),
     ("from", "where it comes from", "откуда известно"),
     ("missing", "Missing facts", "Недостающие факты"),
-    ("missing_says", "Knowing them can still change a verdict. They stand in the order of the rules.", "От них ещё зависят выводы. Порядок — как в правилах."),
+    (
+        "missing_says",
+        "Knowing them can still change a verdict. They stand in the order of the rules.",
+        "От них ещё зависят выводы. Порядок — как в правилах.",
+    ),
     ("wanted_by", "wanted by", "для чего нужен"),
-    ("status_says", "Status of a source: enacted law; or a presentation, the press, a method, or unverified, and then the act itself has to be read.", "Статус основания: текст акта; либо презентация, пресса, методика или не проверено — тогда нужно сверить с самим актом."),
-    ("print_says", "Steps are printed as they are unfolded on the screen.", "Шаги печатаются так, как раскрыты на экране."),
+    (
+        "status_says",
+        "Status of a source: enacted law; or a presentation, the press, a method, or unverified, and then the act itself has to be read.",
+        "Статус основания: текст акта; либо презентация, пресса, методика или не проверено — тогда нужно сверить с самим актом.",
+    ),
+    (
+        "print_says",
+        "Steps are printed as they are unfolded on the screen.",
+        "Шаги печатаются так, как раскрыты на экране.",
+    ),
     ("again", "see above", "см. выше"),
     ("not_said", "the case does not say", "в деле не указано"),
     ("exception", "exception", "исключение"),
@@ -87,7 +103,11 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("more_nodes", "The case may hold further things.", "В деле могут быть и другие элементы."),
     ("more_edges", "The case may hold further links.", "В деле могут быть и другие связи."),
     ("arrow_back", "an arrow with a broken line leads back", "прерывистая стрелка ведёт назад"),
-    ("perhaps_mark", "broken border and “?”: not known whether the mark holds", "прерывистая рамка и «?»: неизвестно, относится ли отметка"),
+    (
+        "perhaps_mark",
+        "broken border and “?”: not known whether the mark holds",
+        "прерывистая рамка и «?»: неизвестно, относится ли отметка",
+    ),
     ("step", "step", "шаг"),
     ("takes", "takes", "длится"),
     ("begins", "begins", "начало"),
@@ -154,10 +174,18 @@ pub(super) fn more(language: Language, n: usize) -> String {
 /// How many things and links there are, and how many of them are drawn.
 pub(super) fn drawn(language: Language, shown: usize, all: usize, links: usize, marked: bool) -> String {
     match (language, marked) {
-        (Language::English, true) => format!("Of {all} things and {links} links, {shown} are drawn: those that are marked, and what they are linked with. The table holds all."),
-        (Language::English, false) => format!("Of {all} things and {links} links, {shown} are drawn: those with the most links. The table holds all."),
-        (Language::Russian, true) => format!("Элементов {all}, связей {links}; показано {shown}: отмеченные и то, с чем они связаны. В таблице — все."),
-        (Language::Russian, false) => format!("Элементов {all}, связей {links}; показано {shown}: те, у которых больше всего связей. В таблице — все."),
+        (Language::English, true) => format!(
+            "Of {all} things and {links} links, {shown} are drawn: those that are marked, and what they are linked with. The table holds all."
+        ),
+        (Language::English, false) => format!(
+            "Of {all} things and {links} links, {shown} are drawn: those with the most links. The table holds all."
+        ),
+        (Language::Russian, true) => format!(
+            "Элементов {all}, связей {links}; показано {shown}: отмеченные и то, с чем они связаны. В таблице — все."
+        ),
+        (Language::Russian, false) => format!(
+            "Элементов {all}, связей {links}; показано {shown}: те, у которых больше всего связей. В таблице — все."
+        ),
     }
 }
 

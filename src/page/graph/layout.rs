@@ -87,7 +87,14 @@ pub(super) fn lay(things: &[Thing], links: &[(usize, usize)], lane_count: usize)
     let mut nodes: Vec<Node> = things
         .iter()
         .enumerate()
-        .map(|(i, t)| Node { column: columns[i], place: Place::Thing(i), high: t.high, left: vec![], right: vec![], middle: 0 })
+        .map(|(i, t)| Node {
+            column: columns[i],
+            place: Place::Thing(i),
+            high: t.high,
+            left: vec![],
+            right: vec![],
+            middle: 0,
+        })
         .collect();
     let mut passing: Vec<Vec<usize>> = vec![Vec::new(); links.len()];
     let mut between = vec![0; count];
@@ -336,11 +343,8 @@ fn move_column(nodes: &mut [Node], column: &[usize], turn: usize) {
             if before.wanted.div_euclid(before.weight) <= block.wanted.div_euclid(block.weight) {
                 break;
             }
-            block = Block {
-                weight: before.weight + block.weight,
-                wanted: before.wanted + block.wanted,
-                from: before.from,
-            };
+            block =
+                Block { weight: before.weight + block.weight, wanted: before.wanted + block.wanted, from: before.from };
             blocks.pop();
         }
         blocks.push(block);
@@ -425,7 +429,8 @@ mod tests {
 
     #[test]
     fn boxes_and_passing_links_keep_their_distance() {
-        let links: Vec<(usize, usize)> = (0..30).flat_map(|i| [(i, (i * 7 + 3) % 30), (i, (i * 11 + 5) % 30)]).collect();
+        let links: Vec<(usize, usize)> =
+            (0..30).flat_map(|i| [(i, (i * 7 + 3) % 30), (i, (i * 11 + 5) % 30)]).collect();
         let lanes: Vec<usize> = (0..30).map(|i| i % 4).collect();
         let laid = lay(&things(&lanes), &links, 4);
         for (i, a) in laid.things.iter().enumerate() {
