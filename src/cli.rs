@@ -12,6 +12,7 @@ mod explain_code;
 mod fmt;
 mod keeping;
 mod out;
+mod report;
 mod rules;
 mod russian;
 mod schedule;
@@ -43,6 +44,7 @@ Examples:
   norma assess event.yaml                      the verdicts on a case, with reasons
   norma assess event.yaml --on 2022-03-01      the same under the law of that day
   norma explain event.yaml deposit             how one value came about
+  norma report event.yaml -o event.html        a page to be looked at and printed
   norma check                                  mistakes in the rule files of this folder
   norma rules -o my-rules                      a copy of the built-in rules, to be edited
 
@@ -61,6 +63,7 @@ enum Command {
     Check(check::Check),
     Assess(assess::Assess),
     Explain(explain::Explain),
+    Report(report::MakeReport),
     Test(test::Test),
     Fmt(fmt::Fmt),
     Rules(rules::Rules),
@@ -207,6 +210,14 @@ enum Failure {
     Exists { path: String },
     #[error("{path} holds other files: nothing was written; name a folder that is new or empty")]
     NotEmpty { path: String },
+    #[error("several cases have a page each: name a folder for them with `-o DIR`")]
+    NoFolder,
+    #[error("{path} is a folder: name a file for the page, or a folder of cases")]
+    IsFolder { path: String },
+    #[error("{path} is a file: several cases need a folder for their pages")]
+    IsFile { path: String },
+    #[error("{path} exists and is no page that norma made: nothing was written; name another folder")]
+    NoPage { path: String },
     #[error("there is no subject `{name}`{hint}")]
     NoSuchSubject { name: String, hint: Phrase },
     #[error("there is no command `{name}`{}", near.as_ref().map_or_else(String::new, |n| format!(", did you mean `{n}`?")))]
@@ -252,6 +263,12 @@ impl Failure {
             }
             Self::NotEmpty { path } => {
                 format!("{path} содержит другие файлы: ничего не записано; назовите новую или пустую папку")
+            }
+            Self::NoFolder => "у каждого из нескольких дел своя страница: назовите папку для них, `-o ПАПКА`".into(),
+            Self::IsFolder { path } => format!("{path} — папка: назовите файл для страницы или папку с делами"),
+            Self::IsFile { path } => format!("{path} — файл: нескольким делам нужна папка для страниц"),
+            Self::NoPage { path } => {
+                format!("{path} уже есть и создан не программой norma: ничего не записано; назовите другую папку")
             }
             Self::NoSuchSubject { name, hint } => format!("нет предмета `{name}`{}", hint.ru),
             Self::NoSuchCommand { name, near } => {
@@ -357,6 +374,10 @@ pub fn run() -> ExitCode {
         Command::Check(c) => &c.showing,
         Command::Assess(c) => &c.showing,
         Command::Explain(c) => &c.showing,
+        Command::Report(c) => {
+            fixed = c.showing();
+            &fixed
+        }
         Command::Test(c) => &c.showing,
         Command::Fmt(c) => {
             fixed = c.showing();
@@ -386,6 +407,7 @@ pub fn run() -> ExitCode {
         Command::Check(c) => c.run(&mut out),
         Command::Assess(c) => c.run(&mut out),
         Command::Explain(c) => c.run(&mut out),
+        Command::Report(c) => c.run(&mut out),
         Command::Test(c) => c.run(&mut out),
         Command::Fmt(c) => c.run(&mut out),
         Command::Rules(c) => c.run(&mut out),

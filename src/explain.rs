@@ -11,8 +11,8 @@ pub mod tree;
 pub mod words;
 
 pub use report::{
-    AssessmentReport, Comparison, FactReport, FindingReport, Outcome, PartReport, Report, RulesReport, SourceReport,
-    ValueReport,
+    AssessmentReport, Comparison, FactReport, FindingReport, Head, Outcome, PartReport, Report, RulesReport,
+    SourceReport, ValueReport,
 };
 
 use crate::check::typed::{Citation, Notes, Status};

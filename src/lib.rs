@@ -51,6 +51,8 @@ pub mod file;
 pub mod format;
 pub mod id;
 mod nested;
+#[cfg(feature = "html")]
+pub mod page;
 pub mod phrase;
 pub mod picture;
 pub mod plan;

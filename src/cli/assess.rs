@@ -3,7 +3,8 @@
 use super::case::{CaseText, Named, Rulebooks, list, remark_embedded};
 use super::{Asking, Ending, Failure, Showing, out::Out};
 use crate::batch::verdict;
-use crate::explain::text::{Head, assessment};
+use crate::explain::Head;
+use crate::explain::text::assessment;
 use crate::facts::store::SUBJECT;
 use crate::id::ObjectId;
 use crate::show::title_or_name;

@@ -3,7 +3,8 @@
 use super::case::{Opened, Place, declaring};
 use super::keeping::Keeping;
 use super::{Ending, Failure, Showing, out::Out, read_date};
-use crate::explain::text::{Head, schedule};
+use crate::explain::Head;
+use crate::explain::text::schedule;
 use crate::rulebook::procedure::{ProcedureError, procedure_hint};
 use crate::show::title_or_name;
 use crate::value::date::Date;

@@ -232,3 +232,18 @@ pub struct FactReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
 }
+
+/// What stands above an answer.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// The name of the very subject.
+    pub name: String,
+    /// What it is: the title of its class.
+    pub subject: String,
+    /// The case file.
+    pub case: String,
+    /// The title of the rulebook.
+    pub rules: String,
+    /// Where the rules are.
+    pub place: String,
+}

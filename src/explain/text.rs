@@ -3,11 +3,12 @@
 mod page;
 mod tree;
 
+pub use super::report::Head;
 pub use page::{Ink, Look, Page};
 pub use tree::{explanation, schedule};
 
 use super::report::{AssessmentReport, FactReport, FindingReport, Outcome, PartReport, Report, SourceReport};
-use super::words::{self, phrase};
+use super::words::{self, brief, phrase};
 use crate::check::typed::Status;
 use crate::evaluate::Verdict;
 use crate::phrase::russian_day;
@@ -18,21 +19,6 @@ use std::fmt::Write as _;
 /// The most facts shown with a finding, and the most parts of one verdict.
 const MOST_FACTS: usize = 6;
 const MOST_PARTS: usize = 8;
-
-/// What stands above an answer.
-#[derive(Clone, Debug)]
-pub struct Head {
-    /// The name of the very subject.
-    pub name: String,
-    /// What it is: the title of its class.
-    pub subject: String,
-    /// The case file.
-    pub case: String,
-    /// The title of the rulebook.
-    pub rules: String,
-    /// Where the rules are.
-    pub place: String,
-}
 
 /// An assessment of a case, for a terminal.
 pub fn assessment(head: &Head, report: &Report, look: Look) -> String {
@@ -189,21 +175,9 @@ fn finding(page: &mut Page, f: &FindingReport) {
     }
 }
 
-/// A demand; of a long list the first entries.
-pub(super) fn brief(demand: &str) -> String {
-    const MOST: usize = 60;
-    let cut = demand.char_indices().nth(MOST).and_then(|(i, _)| demand.get(..i)?.rfind(", "));
-    let shortened = cut.filter(|_| demand.ends_with(']')).and_then(|i| demand.get(..i)).map(|d| format!("{d}, …]"));
-    shortened.unwrap_or_else(|| demand.to_owned())
-}
-
 /// What is and what is demanded.
 fn demanded(language: Language, actual: &str, demand: &str) -> String {
-    let demand = brief(demand);
-    match language {
-        Language::English => format!("{actual}, required: {demand}"),
-        Language::Russian => format!("{actual}, требуется: {demand}"),
-    }
+    words::told(language, actual, &brief(demand))
 }
 
 const LABEL: usize = 11;

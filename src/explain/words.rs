@@ -79,6 +79,14 @@ pub const fn nobody(language: Language) -> &'static str {
     phrase(language, "there is nothing to ask it of", "спрашивать не о чем")
 }
 
+/// A demand; of a long list the first entries.
+pub fn brief(demand: &str) -> String {
+    const MOST: usize = 60;
+    let cut = demand.char_indices().nth(MOST).and_then(|(i, _)| demand.get(..i)?.rfind(", "));
+    let shortened = cut.filter(|_| demand.ends_with(']')).and_then(|i| demand.get(..i)).map(|d| format!("{d}, …]"));
+    shortened.unwrap_or_else(|| demand.to_owned())
+}
+
 /// What is and what is demanded, in a line.
 pub fn told(language: Language, actual: &str, demand: &str) -> String {
     match language {

@@ -30,6 +30,7 @@ mod quote;
 #[path = "../algebra/random.rs"]
 mod random;
 mod reference;
+mod report;
 mod rules;
 mod russian;
 mod schema;

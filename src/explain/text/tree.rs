@@ -1,9 +1,10 @@
 //! The tree of reasons, drawn with `├─`, `└─` and `│`.
 
 use super::page::{Ink, Look, Page};
-use super::{Head, brief, few, origin, put_source, sign, source_text, top};
+use super::{few, origin, put_source, sign, source_text, top};
+use crate::explain::Head;
 use crate::explain::tree::{Explanation, Kind, Reason, with_stack};
-use crate::explain::words::{self, phrase};
+use crate::explain::words::{self, brief, phrase};
 use crate::picture::Picture;
 use crate::picture::text::lines;
 use crate::rulebook::procedure::ScheduleReport;

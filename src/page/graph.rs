@@ -1,0 +1,523 @@
+//! Things and what leads from one to another, in lanes from left to right.
+//!
+//! A box holds the whole name in lines; what is marked has a heavier border, a striped edge and the
+//! words of its mark, so that it stands out in black and white and to those who listen. Links run in
+//! the room between columns, and never through a box.
+
+mod layout;
+
+use super::Drawn;
+use super::markup::{Cell, Drawing, escaped, lines, px, table, width};
+use super::words::{self, word};
+use crate::picture::{Graph, GraphNode, Held};
+use crate::syntax::ast::Language;
+use layout::{Run, Thing, chosen, lay};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// In tenths of a pixel: the width of a box and of the room beside a column, the height of a line.
+const BOX: i64 = 1900;
+const ROOM: i64 = 700;
+const MOST_ROOM: i64 = 1800;
+const LINE: i64 = 170;
+const PAD: i64 = 90;
+
+/// How many characters a line of a box holds, by the width of letters at 13 pixels.
+const COLUMNS: i64 = 21;
+const SMALL_COLUMNS: i64 = 23;
+
+/// Beyond these a picture of all would be nothing to look at.
+const MOST_THINGS: usize = 150;
+const MOST_LINKS: usize = 450;
+
+/// How many are drawn of a larger graph.
+const CHOSEN: usize = 60;
+
+/// Links with words on them, as long as there are few.
+const MOST_LABELS: usize = 40;
+
+const SIGNS: [&str; 6] = ["▲", "◆", "●", "■", "★", "▼"];
+
+pub(super) fn draw(graph: &Graph, id: &str, title: &str, language: Language) -> Drawn {
+    let links = links(graph);
+    let pairs: Vec<(usize, usize)> = links.keys().copied().collect();
+    let marked: Vec<usize> =
+        (0..graph.nodes.len()).filter(|n| graph.nodes[*n].marks.iter().any(|m| *m != Held::No)).collect();
+    let is_large = graph.nodes.len() > MOST_THINGS || pairs.len() > MOST_LINKS;
+    let shown: Vec<usize> =
+        if is_large { chosen(graph.nodes.len(), &pairs, &marked, CHOSEN) } else { (0..graph.nodes.len()).collect() };
+    let mut notes = Vec::new();
+    if is_large {
+        notes.push(words::drawn(language, shown.len(), graph.nodes.len(), graph.edges.len(), !marked.is_empty()));
+    }
+    if graph.more_nodes {
+        notes.push(word(language, "more_nodes").to_owned());
+    }
+    if graph.more_edges {
+        notes.push(word(language, "more_edges").to_owned());
+    }
+    let mut says = words::things_and_links(language, graph.nodes.len(), graph.edges.len());
+    for (i, mark) in graph.marks.iter().enumerate() {
+        let holds = |held: Held| {
+            let of: Vec<&str> =
+                graph.nodes.iter().filter(|n| n.marks.get(i) == Some(&held)).map(|n| &*n.label).take(40).collect();
+            of.join(", ")
+        };
+        for (held, before) in [(Held::Yes, ""), (Held::Perhaps, word(language, "perhaps"))] {
+            let of = holds(held);
+            if !of.is_empty() {
+                let _ = write!(says, "; {mark}: {before} {of}");
+            }
+        }
+    }
+    let picture = Picture { graph, links: &links, shown: &shown, language };
+    let (svg, wide) = if shown.is_empty() { (String::new(), 0) } else { picture.draw(id, title, &says) };
+    let mut drawing = String::new();
+    if !svg.is_empty() {
+        let _ = write!(
+            drawing,
+            "<div class=\"scroll graph\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">{svg}</div>",
+            escaped(title)
+        );
+    }
+    drawing += &legend(graph, &shown, language);
+    for note in &notes {
+        let _ = write!(drawing, "<p class=\"caption\">{}</p>", escaped(note));
+    }
+    Drawn { drawing, table: as_table(graph, title, language), wide: wide > 9000 }
+}
+
+/// The links of a graph, each pair of ends once, with all that they say. A link to a thing that there
+/// is not is left out.
+fn links(graph: &Graph) -> BTreeMap<(usize, usize), Vec<&str>> {
+    let mut links: BTreeMap<(usize, usize), Vec<&str>> = BTreeMap::new();
+    let count = graph.nodes.len();
+    for edge in graph.edges.iter().filter(|e| e.from < count && e.to < count) {
+        let says = links.entry((edge.from, edge.to)).or_default();
+        if let Some(label) = edge.label.as_deref().filter(|l| !says.contains(l)) {
+            says.push(label);
+        }
+    }
+    links
+}
+
+fn sign(mark: usize) -> &'static str {
+    SIGNS[mark % SIGNS.len()]
+}
+
+/// What each mark means, as far as one is shown.
+fn legend(graph: &Graph, shown: &[usize], language: Language) -> String {
+    if graph.marks.is_empty() {
+        return String::new();
+    }
+    let mut out = format!("<ul class=\"legend\" aria-label=\"{}\">", word(language, "legend"));
+    for (i, mark) in graph.marks.iter().enumerate() {
+        let _ = write!(out, "<li><span class=\"sign\" aria-hidden=\"true\">{}</span> {}</li>", sign(i), escaped(mark));
+    }
+    if shown.iter().any(|n| graph.nodes[*n].marks.contains(&Held::Perhaps)) {
+        let _ = write!(out, "<li>{}</li>", word(language, "perhaps_mark"));
+    }
+    out.push_str("</ul>");
+    out
+}
+
+fn as_table(graph: &Graph, title: &str, language: Language) -> String {
+    let count = graph.nodes.len();
+    let (mut to, mut from) = (vec![Vec::new(); count], vec![Vec::new(); count]);
+    for edge in graph.edges.iter().filter(|e| e.from < count && e.to < count) {
+        let said = |node: usize| match &edge.label {
+            Some(label) => format!("{} ({label})", graph.nodes[node].label),
+            None => graph.nodes[node].label.clone(),
+        };
+        to[edge.from].push(said(edge.to));
+        from[edge.to].push(said(edge.from));
+    }
+    let lane = |node: &GraphNode| {
+        let titles: Vec<&str> = node.lanes.iter().filter_map(|l| graph.lanes.get(*l)).map(String::as_str).collect();
+        if titles.is_empty() { word(language, "lane_unknown").to_owned() } else { titles.join(", ") }
+    };
+    let has_lanes = !graph.lanes.is_empty();
+    let mut heads = vec![word(language, "thing")];
+    if has_lanes {
+        heads.push(word(language, "lane"));
+    }
+    heads.extend([word(language, "comes_from"), word(language, "leads_to")]);
+    if !graph.marks.is_empty() {
+        heads.push(word(language, "marks"));
+    }
+    let row = |(i, node): (usize, &GraphNode)| {
+        let mut cells = vec![Cell::text(&node.label)];
+        if has_lanes {
+            cells.push(Cell::text(&lane(node)));
+        }
+        cells.push(Cell::lines(&from[i]));
+        cells.push(Cell::lines(&to[i]));
+        if !graph.marks.is_empty() {
+            cells.push(Cell::lines(marks(graph, node, language).into_iter().map(|m| m.1)));
+        }
+        cells
+    };
+    let rows: Vec<Vec<Cell>> = graph.nodes.iter().enumerate().map(row).collect();
+    table(title, &heads, &rows)
+}
+
+/// The marks that hold or may hold, with their words.
+fn marks(graph: &Graph, node: &GraphNode, language: Language) -> Vec<(usize, String, Held)> {
+    let told = |(i, held): (usize, &Held)| {
+        let mark = graph.marks.get(i)?;
+        match held {
+            Held::Yes => Some((i, mark.clone(), Held::Yes)),
+            Held::Perhaps => Some((i, format!("{}: {mark}", word(language, "perhaps")), Held::Perhaps)),
+            Held::No => None,
+        }
+    };
+    node.marks.iter().enumerate().filter_map(told).collect()
+}
+
+/// A box, before it is placed.
+struct Boxed {
+    lane: usize,
+    name: Vec<String>,
+    /// Lines below the name, in smaller letters.
+    under: Vec<String>,
+    sure: bool,
+    perhaps: bool,
+    high: i64,
+}
+
+struct Picture<'a> {
+    graph: &'a Graph,
+    links: &'a BTreeMap<(usize, usize), Vec<&'a str>>,
+    /// The things that are drawn, ascending.
+    shown: &'a [usize],
+    language: Language,
+}
+
+impl Picture<'_> {
+    fn boxed(&self, node: &GraphNode, unknown_lane: usize) -> Boxed {
+        let mut under = Vec::new();
+        // One that stands in several lanes stands in the first of them, and names the others.
+        let others: Vec<&str> =
+            node.lanes.iter().skip(1).filter_map(|l| self.graph.lanes.get(*l)).map(String::as_str).collect();
+        if !others.is_empty() {
+            let text = format!("{}: {}", word(self.language, "also_in"), others.join(", "));
+            under.extend(lines(&text, SMALL_COLUMNS, 4));
+        }
+        let marks = marks(self.graph, node, self.language);
+        for (i, text, held) in &marks {
+            let question = if *held == Held::Perhaps { "?" } else { "" };
+            under.extend(lines(&format!("{}{question} {text}", sign(*i)), SMALL_COLUMNS, 4));
+        }
+        let name = lines(&node.label, COLUMNS, 6);
+        let count = i64::try_from(name.len().max(1) + under.len()).unwrap_or(1);
+        Boxed {
+            lane: node.lanes.first().copied().filter(|l| *l < self.graph.lanes.len()).unwrap_or(unknown_lane),
+            name,
+            under,
+            sure: marks.iter().any(|m| m.2 == Held::Yes),
+            perhaps: marks.iter().any(|m| m.2 == Held::Perhaps),
+            high: count * LINE + 2 * PAD,
+        }
+    }
+
+    fn draw(&self, id: &str, title: &str, says: &str) -> (String, i64) {
+        let has_lanes = !self.graph.lanes.is_empty();
+        let unknown = self.graph.lanes.len();
+        let boxes: Vec<Boxed> = self.shown.iter().map(|n| self.boxed(&self.graph.nodes[*n], unknown)).collect();
+        let needs_unknown = has_lanes && boxes.iter().any(|b| b.lane == unknown);
+        let lane_count = if has_lanes { unknown + usize::from(needs_unknown) } else { 1 };
+        let place: BTreeMap<usize, usize> = self.shown.iter().enumerate().map(|(i, n)| (*n, i)).collect();
+        let links: Vec<((usize, usize), &Vec<&str>)> = self
+            .links
+            .iter()
+            .filter_map(|((from, to), says)| Some(((*place.get(from)?, *place.get(to)?), says)))
+            .collect();
+        let pairs: Vec<(usize, usize)> = links.iter().map(|l| l.0).collect();
+        let things: Vec<Thing> =
+            boxes.iter().map(|b| Thing { lane: b.lane.min(lane_count - 1), high: b.high }).collect();
+        let laid = lay(&things, &pairs, lane_count);
+        let labelled = links.iter().filter(|l| !l.1.is_empty()).count();
+        let with_labels = labelled > 0 && labelled <= MOST_LABELS;
+
+        // The room to the right of each column grows with the links that run there.
+        let mut lefts = Vec::new();
+        let mut x = 100;
+        for count in &laid.between {
+            lefts.push(x);
+            let links = i64::try_from(*count).unwrap_or(MOST_ROOM);
+            let label = if with_labels { 700 } else { 0 };
+            x += BOX + (ROOM + label + links * 30).min(MOST_ROOM);
+        }
+        let wide = x - if laid.between.last() == Some(&0) { 500 } else { 0 };
+        let mut drawing = Drawing::new(id);
+        drawing.patterns();
+        let heads = if has_lanes { self.heads(&mut drawing, &laid.lanes, &lefts, wide, needs_unknown) } else { 0 };
+        let top = heads + 200;
+        let bottom = top + laid.high + 160;
+        if has_lanes {
+            self.bands(&mut drawing, &laid.lanes, &lefts, heads, bottom);
+        }
+        let corner = |i: usize| (lefts[laid.things[i].0], top + laid.things[i].1);
+        let ends = ports(&pairs, &laid.links, &boxes, &corner, top);
+        let arrow = drawing.id("arrow");
+        let mut labels: Vec<(i64, i64, String)> = Vec::new();
+        for (i, run) in laid.links.iter().enumerate() {
+            let (class, path, label) = route(run, ends[i], &lefts, pairs[i], &laid.things, top);
+            drawing.put(&format!("<path class=\"edge{class}\" d=\"{path}\" marker-end=\"url(#{arrow})\"><title>"));
+            let name = |n: usize| &self.graph.nodes[self.shown[n]].label;
+            let says = links[i].1.join("; ");
+            let colon = if says.is_empty() { "" } else { ": " };
+            drawing.put(&escaped(&format!("{} → {}{colon}{says}", name(pairs[i].0), name(pairs[i].1))));
+            drawing.put("</title></path>");
+            if with_labels && !says.is_empty() {
+                let short = lines(&says, 18, 1).join("");
+                labels.push((label.0, label.1, short));
+            }
+        }
+        let stripes = drawing.id("stripes");
+        for (i, boxed) in boxes.iter().enumerate() {
+            self.put_box(&mut drawing, boxed, corner(i), self.shown[i], &stripes);
+        }
+        put_labels(&mut drawing, labels);
+        (drawing.finish((wide, bottom), title, says), wide)
+    }
+
+    /// The titles of the lanes; gives where they end.
+    fn heads(&self, drawing: &mut Drawing, lanes: &[usize], lefts: &[i64], wide: i64, unknown: bool) -> i64 {
+        let mut most = 0;
+        let titles = self.graph.lanes.iter().map(String::as_str);
+        let titles = titles.chain(unknown.then(|| word(self.language, "lane_unknown")));
+        for (lane, title) in titles.enumerate() {
+            let left = lefts[lanes[lane]];
+            let next = lefts.get(lanes[lane + 1]).copied().unwrap_or(wide);
+            let text = lines(title, ((next - left) / 82).max(12), 4);
+            most = most.max(text.len());
+            for (i, line) in (0_i64..).zip(&text) {
+                drawing.text("head", left, 220 + i * LINE, line);
+            }
+        }
+        160 + i64::try_from(most).unwrap_or(1) * LINE
+    }
+
+    /// Every second lane stands on a ground of its own, and a line parts it from the next.
+    fn bands(&self, drawing: &mut Drawing, lanes: &[usize], lefts: &[i64], top: i64, bottom: i64) {
+        for lane in 1..lanes.len().saturating_sub(1) {
+            let Some(left) = lefts.get(lanes[lane]) else { continue };
+            drawing.line("lane", (left - 200, 60), (left - 200, bottom - 60));
+        }
+        let _ = top;
+    }
+
+    fn put_box(&self, drawing: &mut Drawing, boxed: &Boxed, (x, y): (i64, i64), node: usize, stripes: &str) {
+        let class = match (boxed.sure, boxed.perhaps) {
+            (true, _) => "node marked",
+            (_, true) => "node perhaps",
+            _ => "node",
+        };
+        drawing.put("<g><title>");
+        drawing.put(&escaped(&self.graph.nodes[node].label));
+        drawing.put("</title>");
+        drawing.rect(class, (x, y), (BOX, boxed.high), " rx=\"4\"");
+        if boxed.sure {
+            drawing.rect("edge-of-mark", (x, y), (90, boxed.high), &format!(" fill=\"url(#{stripes})\""));
+        }
+        let mut line = y + PAD + 130;
+        for text in &boxed.name {
+            drawing.text("name", x + 150, line, text);
+            line += LINE;
+        }
+        for text in &boxed.under {
+            drawing.text("small", x + 150, line, text);
+            line += LINE;
+        }
+        drawing.put("</g>");
+    }
+}
+
+/// Where a link leaves and where it arrives.
+type Ends = ((i64, i64), (i64, i64));
+
+/// Spreads the ends of links over the sides of their boxes, in the order of where they lead.
+fn ports(
+    pairs: &[(usize, usize)],
+    runs: &[Run],
+    boxes: &[Boxed],
+    corner: &impl Fn(usize) -> (i64, i64),
+    top: i64,
+) -> Vec<Ends> {
+    /// An end on a side: how far down the link goes on from there, which link, and whether it is its first end.
+    type End = (i64, usize, bool);
+    let middle = |i: usize| corner(i).1 + boxes[i].high / 2;
+    let mut sides: Vec<[Vec<End>; 2]> = boxes.iter().map(|_| [Vec::new(), Vec::new()]).collect();
+    for (i, ((from, to), run)) in pairs.iter().zip(runs).enumerate() {
+        match run {
+            Run::Loop => {
+                let side = &mut sides[*from][1];
+                side.push((i64::MIN, i, true));
+                side.push((i64::MIN + 1, i, false));
+            }
+            Run::Beside => {
+                sides[*from][1].push((middle(*to), i, true));
+                sides[*to][1].push((middle(*from), i, false));
+            }
+            Run::Across { back, passes } => {
+                let (first, last) = if *back { (*to, *from) } else { (*from, *to) };
+                let after = passes.first().map_or_else(|| middle(last), |y| y + top);
+                let before = passes.last().map_or_else(|| middle(first), |y| y + top);
+                sides[first][1].push((after, i, !back));
+                sides[last][0].push((before, i, *back));
+            }
+        }
+    }
+    let mut ends: Vec<Ends> = vec![((0, 0), (0, 0)); pairs.len()];
+    for (node, both) in sides.iter_mut().enumerate() {
+        let (left, y) = corner(node);
+        for (side, all) in both.iter_mut().enumerate() {
+            all.sort_unstable();
+            let count = i64::try_from(all.len()).unwrap_or(1);
+            for (place, (_, link, is_first)) in (1_i64..).zip(all.iter()) {
+                let at = (if side == 0 { left } else { left + BOX }, y + boxes[node].high * place / (count + 1));
+                if *is_first { ends[*link].0 = at } else { ends[*link].1 = at }
+            }
+        }
+    }
+    ends
+}
+
+/// The way of a link: its class, its path, and where its words stand.
+fn route(
+    run: &Run,
+    (from, to): Ends,
+    lefts: &[i64],
+    pair: (usize, usize),
+    things: &[(usize, i64)],
+    top: i64,
+) -> (&'static str, String, (i64, i64)) {
+    let mut path = format!("M{} {}", px(from.0), px(from.1));
+    let mut curve = |a: (i64, i64), b: (i64, i64)| {
+        let middle = i64::midpoint(a.0, b.0);
+        let _ = write!(path, "C{} {} {} {} {} {}", px(middle), px(a.1), px(middle), px(b.1), px(b.0), px(b.1));
+    };
+    match run {
+        Run::Loop => {
+            let out = from.0 + 420;
+            let _ = write!(
+                path,
+                "C{} {} {} {} {} {}",
+                px(out),
+                px(from.1 - 160),
+                px(out),
+                px(to.1 + 160),
+                px(to.0),
+                px(to.1)
+            );
+            ("", path, (from.0 + 200, from.1 - 60))
+        }
+        Run::Beside => {
+            let out = from.0 + (300 + (from.1 - to.1).abs() / 12).min(600);
+            let _ = write!(path, "C{} {} {} {} {} {}", px(out), px(from.1), px(out), px(to.1), px(to.0), px(to.1));
+            ("", path, (from.0 + 200, i64::midpoint(from.1, to.1)))
+        }
+        Run::Across { back, passes } => {
+            let (mut at, class) = (from, if *back { " back" } else { "" });
+            let column = things[pair.0].0;
+            let passes: Vec<(usize, i64)> = if *back {
+                let first = things[pair.1].0 + 1;
+                passes.iter().enumerate().map(|(i, y)| (first + i, *y)).rev().collect()
+            } else {
+                passes.iter().enumerate().map(|(i, y)| (column + 1 + i, *y)).collect()
+            };
+            let label_end =
+                passes.first().map_or(to, |(c, y)| (if *back { lefts[*c] + BOX } else { lefts[*c] }, y + top));
+            let label = (i64::midpoint(from.0, label_end.0), i64::midpoint(from.1, label_end.1));
+            for (column, y) in passes {
+                let (near, far) =
+                    if *back { (lefts[column] + BOX, lefts[column]) } else { (lefts[column], lefts[column] + BOX) };
+                curve(at, (near, y + top));
+                curve((near, y + top), (far, y + top));
+                at = (far, y + top);
+            }
+            curve(at, to);
+            (class, path, label)
+        }
+    }
+}
+
+/// Words on links; those that would stand on each other are moved down.
+fn put_labels(drawing: &mut Drawing, mut labels: Vec<(i64, i64, String)>) {
+    labels.sort();
+    let mut placed: Vec<(i64, i64, i64)> = Vec::new();
+    for (x, mut y, text) in labels {
+        let half = width(&text) * 33;
+        let mut moved = true;
+        while moved {
+            moved = false;
+            for (px, py, phalf) in &placed {
+                if (px - x).abs() < half + phalf && (py - y).abs() < 140 {
+                    y = py + 140;
+                    moved = true;
+                }
+            }
+        }
+        drawing.text("small middle halo", x, y + 40, &text);
+        placed.push((x, y, half));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::picture::GraphEdge;
+
+    fn node(label: &str, lanes: &[usize], marks: &[Held]) -> GraphNode {
+        GraphNode { label: label.into(), lanes: lanes.to_vec(), marks: marks.to_vec() }
+    }
+
+    #[test]
+    fn marks_are_told_by_word_and_form() {
+        let graph = Graph {
+            lanes: vec!["One".into(), "Two".into()],
+            nodes: vec![
+                node("sure", &[0], &[Held::Yes]),
+                node("open", &[1], &[Held::Perhaps]),
+                node("plain", &[], &[Held::No]),
+                node("both", &[0, 1], &[Held::No]),
+            ],
+            edges: vec![
+                GraphEdge { from: 0, to: 1, label: Some("feeds".into()) },
+                GraphEdge { from: 1, to: 9, label: None },
+            ],
+            marks: vec!["scarce".into()],
+            more_nodes: true,
+            more_edges: false,
+        };
+        let drawn = draw(&graph, "p", "Chain", Language::English);
+        assert!(drawn.drawing.contains("class=\"node marked\""));
+        assert!(drawn.drawing.contains("class=\"node perhaps\""));
+        assert!(drawn.drawing.contains(">▲ scarce<"));
+        assert!(drawn.drawing.contains(">▲? perhaps: scarce<"));
+        assert!(drawn.drawing.contains(">not known where<"));
+        assert!(drawn.drawing.contains(">also: Two<"));
+        assert!(drawn.drawing.contains("The case may hold further things."));
+        // A link to a thing that there is not is none.
+        assert_eq!(drawn.drawing.matches("class=\"edge").count(), 1 + drawn.drawing.matches("edge-of-mark").count());
+        assert!(drawn.table.contains("open (feeds)"));
+    }
+
+    #[test]
+    fn of_a_large_graph_the_marked_are_drawn_and_all_are_told() {
+        let nodes: Vec<GraphNode> = (0..2000)
+            .map(|i| node(&format!("n{i}"), &[i % 5], &[if i % 400 == 0 { Held::Yes } else { Held::No }]))
+            .collect();
+        let edges =
+            (0..10_000).map(|i| GraphEdge { from: i % 2000, to: (i * 7 + i / 2000 + 1) % 2000, label: None }).collect();
+        let lanes = (0..5).map(|i| format!("lane {i}")).collect();
+        let graph = Graph { lanes, nodes, edges, marks: vec!["m".into()], more_nodes: false, more_edges: false };
+        let drawn = draw(&graph, "p", "Large", Language::English);
+        // Every four hundredth of two thousand is marked: five.
+        assert_eq!(drawn.drawing.matches("class=\"node marked\"").count(), 5);
+        assert!(drawn.drawing.contains("Of 2000 things and 10000 links"));
+        // A row for each, and the head.
+        assert_eq!(drawn.table.matches("<tr>").count(), 2001);
+    }
+}

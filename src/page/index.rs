@@ -1,0 +1,101 @@
+//! The index over many cases: their verdicts as a table, and those that could not be judged.
+
+use super::content::day;
+use super::words;
+use super::{SORT, render};
+use crate::Verdict;
+use crate::check::typed::Status;
+use crate::explain::report::{AssessmentReport, Head, Report};
+use crate::explain::words as told;
+use crate::syntax::ast::Language;
+use minijinja::Value;
+use minijinja::value::Serde;
+use serde::Serialize;
+
+/// A case with a page.
+#[derive(Clone, Debug, Serialize)]
+pub struct Judged {
+    page: String,
+    name: String,
+    case: String,
+    subject: String,
+    on: String,
+    /// The day as it sorts.
+    day: String,
+    verdict: Shown,
+    /// How it sorts: the worst first.
+    rank: u8,
+    weakest: String,
+    assessments: Vec<(String, Option<Shown>, String)>,
+    counts: Vec<(Shown, usize)>,
+}
+
+/// A verdict with its sign and class.
+#[derive(Clone, Debug, Serialize)]
+struct Shown {
+    sign: &'static str,
+    class: &'static str,
+    word: &'static str,
+}
+
+fn shown(verdict: Verdict, language: Language) -> Shown {
+    let (sign, class) = words::sign(verdict);
+    Shown { sign, class, word: told::verdict(language, verdict) }
+}
+
+/// A case that could not be judged.
+#[derive(Clone, Debug, Serialize)]
+pub struct Bad {
+    /// The case file.
+    pub case: String,
+    /// Why, as text.
+    pub error: String,
+}
+
+/// All cases of a run.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Index {
+    /// Those with a page, in the order of their names.
+    pub cases: Vec<Judged>,
+    /// Those that could not be judged.
+    pub bad: Vec<Bad>,
+    /// The version of the engine.
+    pub engine: &'static str,
+}
+
+impl Judged {
+    /// The row of a case; `page` is the name of its page, `verdict` what all of it comes to.
+    pub fn new(page: &str, head: &Head, report: &Report, verdict: Verdict, language: Language) -> Self {
+        let weakest = report.assessments.iter().filter_map(|a| Status::from_word(a.weakest_status?)).max();
+        let all = [Verdict::Violated, Verdict::Undetermined, Verdict::Satisfied, Verdict::NotApplicable];
+        let findings = || report.assessments.iter().flat_map(|a| &a.findings);
+        let count = |v: Verdict| findings().filter(|f| f.verdict == v).count();
+        let own = |a: &AssessmentReport| (a.title.clone(), a.verdict.map(|v| shown(v, language)), a.name.clone());
+        Self {
+            page: page.to_owned(),
+            name: head.name.clone(),
+            case: head.case.clone(),
+            subject: head.subject.clone(),
+            on: day(&report.on, language),
+            day: report.on.clone(),
+            verdict: shown(verdict, language),
+            rank: match verdict {
+                Verdict::Violated => 0,
+                Verdict::Undetermined => 1,
+                Verdict::Satisfied => 2,
+                Verdict::NotApplicable => 3,
+            },
+            weakest: weakest.map_or_else(String::new, |s| told::status(language, s).to_owned()),
+            assessments: report.assessments.iter().map(own).collect(),
+            counts: all.into_iter().map(|v| (shown(v, language), count(v))).filter(|(_, n)| *n > 0).collect(),
+        }
+    }
+}
+
+impl Index {
+    /// The page of the index.
+    pub fn page(&self, language: Language) -> String {
+        debug_assert!(!SORT.contains("</"));
+        render("index.html", include_str!("index.html"), language, Value::from(Serde(self)))
+    }
+}

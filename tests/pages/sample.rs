@@ -1,0 +1,342 @@
+//! Pages to be looked at: shipped cases, and pictures of every shape with what is hard to draw. What
+//! the pictures show is made up, and says nothing of any law.
+
+use norma::explain::Head;
+use norma::page::{self, Bad, Index, Judged};
+use norma::picture::{
+    Graph, GraphEdge, GraphNode, Held, Matrix, MatrixCell, MatrixRow, Part, Picture, Shape, Shares, Tally, TallyGroup,
+    Timeline, TimelineStep,
+};
+use norma::rulebook::folder::embedded_files;
+use norma::syntax::ast::Language;
+use norma::{CaseFile, Question, Report, Rulebook, Verdict};
+use std::path::{Path, PathBuf};
+
+const FIELD: &str = "rules/industrial-clusters";
+
+/// Writes a page where the browser finds it.
+pub fn write(name: &str, page: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pages");
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(format!("{name}.html"));
+    std::fs::write(&path, page).unwrap();
+    path
+}
+
+fn shipped(rules: &Rulebook, name: &str) -> CaseFile {
+    let find = |path: &str| {
+        let below = format!("{FIELD}/{path}");
+        let found = embedded_files().into_iter().find(|(name, _)| *name == path || *name == below);
+        found.map(|(name, text)| (name, text.to_owned()))
+    };
+    let (path, text) = find(&format!("cases/{name}.yaml")).unwrap();
+    rules.case_with(&path, &text, None, &find).unwrap()
+}
+
+fn made(rules: &Rulebook, case: &CaseFile, language: Language, pictures: &[Picture]) -> (String, Report) {
+    let question = Question { language: Some(language), ..Question::default() };
+    let head = Head {
+        name: case.case.name.to_string(),
+        subject: "subject".into(),
+        case: case.case.name.to_string(),
+        rules: "Rules".into(),
+        place: "rules".into(),
+    };
+    let paged = rules.assess_with(case, &question, |explained, report| {
+        (page::page(&page::Case { head: &head, report: &report, pictures }, explained), report)
+    });
+    paged.unwrap()
+}
+
+/// Pages with their names and with texts that must be seen in them.
+pub fn pages() -> Vec<(&'static str, String, Vec<String>)> {
+    let rules = Rulebook::embedded(FIELD).unwrap();
+    let mut pages = Vec::new();
+    for (name, case, language) in [
+        ("open-ru", "aerosol-cans-project", Language::Russian),
+        ("open-list-en", "aerosol-cluster", Language::English),
+        ("complete-en", "synthetic-complete-cluster", Language::English),
+    ] {
+        let (page, report) = made(&rules, &shipped(&rules, case), language, &[]);
+        let findings = report.assessments.iter().flat_map(|a| &a.findings).map(|f| f.title.clone());
+        let titles = report.assessments.iter().map(|a| a.title.clone());
+        pages.push((name, page, findings.chain(titles).collect()));
+    }
+    let case = shipped(&rules, "aerosol-cans-project");
+    let all = pictures();
+    let titles: Vec<String> = all.iter().map(|p| p.title.clone()).collect();
+    pages.push(("pictures-ru", made(&rules, &case, Language::Russian, &all).0, titles.clone()));
+    pages.push(("pictures-en", made(&rules, &case, Language::English, &all[..2]).0, titles[..2].to_vec()));
+    pages.push(("index", index(), vec!["Case 10".into(), "no such field".into()]));
+    pages
+}
+
+/// An index of three cases and a bad one.
+pub fn index() -> String {
+    let mut index = Index { engine: "0", ..Index::default() };
+    for (name, verdict) in
+        [("Case 10", Verdict::Undetermined), ("Case 2", Verdict::Violated), ("Case 1", Verdict::Satisfied)]
+    {
+        let head = Head {
+            name: name.into(),
+            subject: "visitor".into(),
+            case: format!("cases/a-folder-with-a-long-name/{name}.yaml"),
+            rules: String::new(),
+            place: String::new(),
+        };
+        let report = Report {
+            schema: "norma/assessment/1",
+            case: name.into(),
+            subject: "visitor".into(),
+            on: "2024-05-01".into(),
+            rules: norma::explain::RulesReport { sha256: String::new(), engine: "0" },
+            assessments: Vec::new(),
+        };
+        index.cases.push(Judged::new("page.html", &head, &report, verdict, Language::English));
+    }
+    index.bad.push(Bad { case: "bad.yaml".into(), error: "no such field\n   | ".to_owned() + &"long ".repeat(40) });
+    index.page(Language::English)
+}
+
+fn picture(title: &str, shape: Shape) -> Picture {
+    Picture { name: "view".into(), title: title.into(), shape, needs: vec![] }
+}
+
+/// One picture of each shape and more, with what is hard to draw.
+fn pictures() -> Vec<Picture> {
+    let mut all = vec![
+        picture("Выдуманная цепочка: ступени, петли, обратные связи", Shape::Graph(chain())),
+        picture("Выдуманная сеть без ступеней", Shape::Graph(net())),
+        picture("Выдуманная большая сеть", Shape::Graph(large())),
+        picture("Выдуманный график", Shape::Timeline(timeline())),
+        picture("Выдуманный короткий график", Shape::Timeline(short())),
+        picture("Выдуманные уровни", Shape::Matrix(matrix())),
+        picture("Выдуманная карта", Shape::Tally(tally(true))),
+        picture("Выдуманный счёт", Shape::Tally(tally(false))),
+        picture("Выдуманные доли", Shape::Shares(shares(true))),
+        picture("Выдуманные части", Shape::Shares(shares(false))),
+    ];
+    all[0].needs = vec!["things[\"Деталь\"].stage".into()];
+    all
+}
+
+fn chain() -> Graph {
+    const NAMES: [(&str, &[usize]); 17] = [
+        ("листовая заготовка из переработанного сырья", &[0]),
+        ("детали для станков и прочего оборудования", &[0]),
+        ("плёнка", &[0]),
+        ("корпус и внутренние детали запорного клапана", &[0]),
+        ("полуфабрикаты", &[0]),
+        ("цилиндр малый", &[1]),
+        ("цилиндр большой", &[1]),
+        ("флакон", &[1, 2]),
+        ("клапан в сборе", &[1]),
+        ("сверхвысокотехнологичныйкомпонентбезпробелов", &[1]),
+        ("смесь первая", &[2]),
+        ("смесь вторая", &[2]),
+        ("готовое изделие для дома", &[3]),
+        ("готовое изделие для мастерской", &[3]),
+        ("пена", &[3]),
+        ("неизвестно где делается", &[]),
+        ("тара", &[3]),
+    ];
+    let held = |n: usize| match n {
+        0 | 1 | 6 => Held::Yes,
+        3 | 11 => Held::Perhaps,
+        _ => Held::No,
+    };
+    let node = |(n, (label, lanes)): (usize, &(&str, &[usize]))| GraphNode {
+        label: (*label).to_owned(),
+        lanes: lanes.to_vec(),
+        marks: vec![held(n), if n == 1 || n == 12 { Held::Yes } else { Held::No }],
+    };
+    let links = [
+        (0, 5),
+        (0, 6),
+        (1, 5),
+        (1, 6),
+        (1, 8),
+        (2, 12),
+        (2, 13),
+        (3, 8),
+        (4, 3),
+        (4, 0),
+        (5, 10),
+        (6, 11),
+        (7, 12),
+        (8, 12),
+        (8, 13),
+        (8, 14),
+        (9, 14),
+        (10, 12),
+        (10, 14),
+        (11, 13),
+        (11, 11),
+        (12, 16),
+        (16, 12),
+        (13, 0),
+        (15, 6),
+        (9, 15),
+    ];
+    let edge = |(n, (from, to)): (usize, &(usize, usize))| GraphEdge {
+        from: *from,
+        to: *to,
+        label: (n % 6 == 0).then(|| format!("{} т в год", n + 1)),
+    };
+    Graph {
+        lanes: ["Материалы и заготовки", "Детали и комплектующие изделия", "Смешивание", "Готовая продукция"]
+            .map(String::from)
+            .to_vec(),
+        nodes: NAMES.iter().enumerate().map(node).collect(),
+        edges: links.iter().enumerate().map(edge).collect(),
+        marks: vec!["не хватает, приходится возить издалека".into(), "дорого".into()],
+        more_nodes: true,
+        more_edges: true,
+    }
+}
+
+fn net() -> Graph {
+    let nodes = (0..12).map(|n| GraphNode { label: format!("узел {n}"), lanes: vec![], marks: vec![] }).collect();
+    let links = [
+        (0, 1),
+        (1, 2),
+        (2, 3),
+        (3, 1),
+        (0, 4),
+        (4, 5),
+        (5, 3),
+        (6, 7),
+        (7, 8),
+        (8, 3),
+        (2, 9),
+        (9, 10),
+        (10, 11),
+        (0, 11),
+        (6, 11),
+    ];
+    let edges = links.iter().map(|(from, to)| GraphEdge { from: *from, to: *to, label: None }).collect();
+    Graph { nodes, edges, ..Graph::default() }
+}
+
+fn large() -> Graph {
+    let node = |n: usize| GraphNode {
+        label: format!("предмет номер {n}"),
+        lanes: vec![n % 5],
+        marks: vec![if n % 500 == 7 { Held::Yes } else { Held::No }],
+    };
+    let edge = |n: usize| GraphEdge { from: n % 2000, to: (n * 7 + n / 2000 * 13 + 1) % 2000, label: None };
+    Graph {
+        lanes: (1..=5).map(|n| format!("ступень {n}")).collect(),
+        nodes: (0..2000).map(node).collect(),
+        edges: (0..10_000).map(edge).collect(),
+        marks: vec!["редкое".into()],
+        more_nodes: false,
+        more_edges: false,
+    }
+}
+
+fn day(text: &str) -> norma::value::date::Date {
+    norma::value::date::parse(text).unwrap()
+}
+
+fn timeline() -> Timeline {
+    let step = |title: &str, takes: &str, after: &[usize], days: [&str; 4]| TimelineStep {
+        name: "step".into(),
+        title: title.into(),
+        takes: takes.into(),
+        after: after.to_vec(),
+        begins: (day(days[0]), day(days[1])),
+        ends: (day(days[2]), day(days[3])),
+        sources: vec!["выдуманный документ (не проверено)".into()],
+    };
+    let steps = vec![
+        step("Разбор бумаг", "1 неделя", &[], ["2022-01-10", "2022-01-10", "2022-01-17", "2022-01-17"]),
+        step(
+            "Список тех, кого спросить, и всё, что для этого нужно собрать заранее",
+            "2 недели",
+            &[0],
+            ["2022-01-17", "2022-01-17", "2022-01-31", "2022-01-31"],
+        ),
+        step("Опрос", "2–4 недели", &[1], ["2022-01-31", "2022-01-31", "2022-02-14", "2022-02-28"]),
+        step("Встреча", "1 день", &[2], ["2022-02-14", "2022-02-28", "2022-02-15", "2022-03-01"]),
+        step("Заявка", "2–3 месяца", &[3], ["2022-02-15", "2022-03-01", "2022-04-15", "2022-06-01"]),
+        step("Проверка заявки", "1–2 месяца", &[4], ["2022-04-15", "2022-06-01", "2022-05-15", "2022-08-01"]),
+        step("Поиск замыслов", "1 неделя", &[3], ["2022-02-15", "2022-03-01", "2022-02-22", "2022-03-08"]),
+        step("Отбор", "3–4 месяца", &[5, 6], ["2022-05-15", "2022-08-01", "2022-08-15", "2022-12-01"]),
+    ];
+    Timeline { start: day("2022-01-10"), steps, ends: (day("2022-08-15"), day("2022-12-01")) }
+}
+
+fn short() -> Timeline {
+    let step = TimelineStep {
+        name: "step".into(),
+        title: "Один день".into(),
+        takes: "1 день".into(),
+        after: vec![],
+        begins: (day("2022-03-14"), day("2022-03-14")),
+        ends: (day("2022-03-15"), day("2022-03-15")),
+        sources: vec![],
+    };
+    Timeline { start: day("2022-03-14"), steps: vec![step], ends: (day("2022-03-15"), day("2022-03-15")) }
+}
+
+fn matrix() -> Matrix {
+    let row = |n: usize| MatrixRow {
+        name: format!("row{n}"),
+        title: ["Когда всё будет готово", "Какая часть уже сделана", "Насколько подробен план"][n].into(),
+        cells: (0..3)
+            .map(|band| MatrixCell {
+                conditions: if n == 2 && band == 2 {
+                    vec![]
+                } else {
+                    vec![format!("не менее {} %", 80 - band * 30), "или особый случай".into()]
+                },
+                own: match (n, band) {
+                    (0, 1) => Held::Yes,
+                    (1, 0 | 1) => Held::Perhaps,
+                    _ => Held::No,
+                },
+            })
+            .collect(),
+        reason: None,
+        needs: if n == 1 { vec!["done_share".into()] } else { vec![] },
+    };
+    Matrix {
+        bands: ["низкий", "средний", "высокий"].map(String::from).to_vec(), rows: (0..3).map(row).collect()
+    }
+}
+
+fn tally(tiles: bool) -> Tally {
+    let names =
+        ["north_west", "north", "north_east", "west", "centre", "east_far_beyond", "south_west", "south", "islands"];
+    let group = |(n, name): (usize, &&str)| TallyGroup {
+        title: format!("Выдуманный край «{name}»"),
+        name: (*name).to_owned(),
+        count: match n {
+            0 => (0, Some(0)),
+            3 => (3, Some(5)),
+            5 => (2, None),
+            n => (n, Some(n)),
+        },
+        tile: tiles.then(|| (i64::try_from(n % 3).unwrap() + 1, i64::try_from(n / 3).unwrap() + 1)),
+    };
+    Tally { groups: names.iter().enumerate().map(group).collect(), total: (33, None), occurring: (8, 8) }
+}
+
+fn shares(known: bool) -> Shares {
+    let part = |title: &str, text: &str, share: u32, share_text: &str| Part {
+        name: title.into(),
+        title: title.into(),
+        text: text.into(),
+        share: known.then_some(share),
+        share_text: known.then(|| share_text.into()),
+    };
+    Shares {
+        parts: vec![
+            part("платит один", "196 тыс. руб.", 196_100, "19,61 %"),
+            part("платит другой", "788 тыс. руб.", 788_000, "78,8 %"),
+            part("платит третий", "15,9 тыс. руб.", 15_900, "1,59 %"),
+        ],
+        total: Some("1 млн руб.".into()),
+    }
+}
