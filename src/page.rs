@@ -66,6 +66,8 @@ struct Figure {
     drawing: String,
     table: String,
     needs: String,
+    /// Why a part of it cannot be shown.
+    reason: String,
 }
 
 /// What is drawn of a shape.
@@ -90,7 +92,8 @@ fn figures(pictures: &[Picture], language: Language) -> Vec<Figure> {
             Shape::Shares(shares) => shares::draw(shares, &id, title, language),
         };
         let needs = reasons::few(&picture.needs, 12, language);
-        Figure { id, title: title.clone(), wide: drawn.wide, drawing: drawn.drawing, table: drawn.table, needs }
+        let reason = picture.reason.clone().unwrap_or_default();
+        Figure { id, title: title.clone(), wide: drawn.wide, drawing: drawn.drawing, table: drawn.table, needs, reason }
     };
     pictures.iter().enumerate().map(draw).collect()
 }

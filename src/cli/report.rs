@@ -98,7 +98,8 @@ impl MakeReport {
         let head = head(&opened.book, opened.place(showing.language()), case, &showing);
         let question = self.asking.question(&showing);
         let made = opened.book.assess_with(case, &question, |explained, report| {
-            let shown = page::Case { head: &head, report: &report, pictures: &[] };
+            let pictures = explained.source.pictures(case.case.subject);
+            let shown = page::Case { head: &head, report: &report, pictures: &pictures };
             let page = page::page(&shown, explained);
             let read = read(&head, &report);
             (page, (report, read))

@@ -208,6 +208,9 @@ impl Picture<'_> {
             let question = if *held == Held::Perhaps { "?" } else { "" };
             under.extend(lines(&format!("{}{question} {text}", sign(*i)), SMALL_COLUMNS, 4));
         }
+        if node.perhaps {
+            under.extend(lines(word(self.language, "perhaps_there"), SMALL_COLUMNS, 4));
+        }
         let name = lines(&node.label, COLUMNS, 6);
         let count = i64::try_from(name.len().max(1) + under.len()).unwrap_or(1);
         Boxed {
@@ -215,7 +218,7 @@ impl Picture<'_> {
             name,
             under,
             sure: marks.iter().any(|m| m.2 == Held::Yes),
-            perhaps: marks.iter().any(|m| m.2 == Held::Perhaps),
+            perhaps: node.perhaps || marks.iter().any(|m| m.2 == Held::Perhaps),
             high: count * LINE + 2 * PAD,
         }
     }
@@ -470,7 +473,7 @@ mod tests {
     use crate::picture::GraphEdge;
 
     fn node(label: &str, lanes: &[usize], marks: &[Held]) -> GraphNode {
-        GraphNode { label: label.into(), lanes: lanes.to_vec(), marks: marks.to_vec() }
+        GraphNode { label: label.into(), lanes: lanes.to_vec(), marks: marks.to_vec(), perhaps: false }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use super::Drawn;
 use super::markup::{Cell, Drawing, escaped, lines, px, table};
 use super::words::{self, word};
-use crate::phrase::day;
+use crate::picture::text::{days, start_unknown};
 use crate::picture::{Timeline, TimelineStep};
 use crate::syntax::ast::Language;
 use crate::value::date::Date;
@@ -23,8 +23,10 @@ const BELOW: i64 = 160;
 const LEAST_MARK: i64 = 560;
 
 pub(super) fn draw(timeline: &Timeline, id: &str, title: &str, language: Language) -> Drawn {
-    let span = |(a, b): (Date, Date)| {
-        if a == b { day(a, language) } else { format!("{} – {}", day(a, language), day(b, language)) }
+    let span = |(from, to): (Date, Date)| days(from, to, language);
+    let Some((start, whole)) = timeline.start.zip(timeline.ends) else {
+        let said = escaped(start_unknown(language));
+        return Drawn { drawing: format!("<p>{said}</p>"), table: String::new(), wide: false };
     };
     let number = |places: &[usize]| places.iter().map(|p| (p + 1).to_string()).collect::<Vec<_>>().join(", ");
     let rows: Vec<Vec<Cell>> = timeline
@@ -44,16 +46,16 @@ pub(super) fn draw(timeline: &Timeline, id: &str, title: &str, language: Languag
         .chain([vec![
             Cell::text(word(language, "whole")),
             Cell::text(""),
-            Cell::text(&day(timeline.start, language)),
-            Cell::text(&span(timeline.ends)),
+            Cell::text(&span(start)),
+            Cell::text(&span(whole)),
             Cell::text(""),
             Cell::text(""),
         ]])
         .collect();
     let heads = ["step", "takes", "begins", "ends", "after", "sources"].map(|key| word(language, key));
     let table = table(title, &heads, &rows);
-    let says = format!("{}: {} – {}", word(language, "whole"), day(timeline.start, language), span(timeline.ends));
-    let svg = chart(timeline, id, title, &says, language);
+    let says = format!("{}: {} – {}", word(language, "whole"), span(start), span(whole));
+    let svg = chart(timeline, Axis::of(timeline, (start.0, whole.1)), id, title, &says, language);
     let drawing = format!(
         "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{0}\">{svg}</div><p class=\"caption\">{1}</p>",
         escaped(title),
@@ -69,10 +71,8 @@ struct Axis {
 }
 
 impl Axis {
-    fn of(timeline: &Timeline) -> Self {
-        let days = timeline.steps.iter().flat_map(|s| [s.begins.0, s.ends.1]).chain([timeline.start, timeline.ends.1]);
-        let (mut first, mut last) = (timeline.start, timeline.ends.1);
-        for day in days {
+    fn of(timeline: &Timeline, (mut first, mut last): (Date, Date)) -> Self {
+        for day in timeline.steps.iter().flat_map(|s| [s.begins.0, s.ends.1]) {
             first = first.min(day);
             last = last.max(day);
         }
@@ -88,8 +88,7 @@ fn days_between(from: Date, to: Date) -> i64 {
     from.until(to).map_or(0, |span| i64::from(span.get_days()))
 }
 
-fn chart(timeline: &Timeline, id: &str, title: &str, says: &str, language: Language) -> String {
-    let axis = Axis::of(timeline);
+fn chart(timeline: &Timeline, axis: Axis, id: &str, title: &str, says: &str, language: Language) -> String {
     let mut drawing = Drawing::new(id);
     drawing.patterns();
     let stripes = drawing.id("stripes");
@@ -228,9 +227,9 @@ mod tests {
         let first = step(&[], (date(2022, 1, 1), date(2022, 1, 1)), (date(2022, 1, 15), date(2022, 1, 22)));
         let second = step(&[0], (date(2022, 1, 15), date(2022, 1, 22)), (date(2022, 1, 22), date(2022, 1, 29)));
         let timeline = Timeline {
-            start: date(2022, 1, 1),
+            start: Some((date(2022, 1, 1), date(2022, 1, 1))),
             steps: vec![first, second],
-            ends: (date(2022, 1, 22), date(2022, 1, 29)),
+            ends: Some((date(2022, 1, 22), date(2022, 1, 29))),
         };
         let drawn = draw(&timeline, "p", "Plan", Language::English);
         // 28 days on 664 pixels: the first 14 are surely under way, which is 332 pixels. The second

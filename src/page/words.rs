@@ -92,6 +92,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("lane_unknown", "not known where", "где — неизвестно"),
     ("also_in", "also", "также"),
     ("perhaps", "perhaps", "возможно"),
+    ("perhaps_there", "perhaps not there at all", "возможно, его нет вовсе"),
     ("yes", "yes", "да"),
     ("no", "no", "нет"),
     ("legend", "legend", "обозначения"),

@@ -30,6 +30,11 @@ pub fn days(from: Date, to: Date, language: Language) -> String {
     if from == to { day(from, language) } else { format!("{} – {}", day(from, language), day(to, language)) }
 }
 
+/// That nothing can be told of a timeline, since its start is not known.
+pub const fn start_unknown(language: Language) -> &'static str {
+    In(language).say("the day of the start is not known", "день начала неизвестен")
+}
+
 /// The most kinds that are named of which there is none.
 const MOST_NAMED: usize = 8;
 
@@ -111,7 +116,7 @@ impl In {
         let follows = self.say("after", "после");
         let span = |(from, to): (Date, Date)| days(from, to, self.0);
         let Some(start) = timeline.start else {
-            return vec![self.say("the day of the start is not known", "день начала неизвестен").into()];
+            return vec![start_unknown(self.0).into()];
         };
         let mut out = vec![format!("{starts}: {}", span(start))];
         for (i, step) in timeline.steps.iter().enumerate() {

@@ -99,7 +99,7 @@ pub fn index() -> String {
 }
 
 fn picture(title: &str, shape: Shape) -> Picture {
-    Picture { name: "view".into(), title: title.into(), shape, needs: vec![] }
+    Picture { name: "view".into(), title: title.into(), shape, needs: vec![], reason: None }
 }
 
 /// One picture of each shape and more, with what is hard to draw.
@@ -149,6 +149,7 @@ fn chain() -> Graph {
         label: (*label).to_owned(),
         lanes: lanes.to_vec(),
         marks: vec![held(n), if n == 1 || n == 12 { Held::Yes } else { Held::No }],
+        perhaps: n == 3,
     };
     let links = [
         (0, 5),
@@ -196,7 +197,7 @@ fn chain() -> Graph {
 }
 
 fn net() -> Graph {
-    let nodes = (0..12).map(|n| GraphNode { label: format!("узел {n}"), lanes: vec![], marks: vec![] }).collect();
+    let nodes = (0..12).map(|n| GraphNode { label: format!("узел {n}"), lanes: vec![], marks: vec![], perhaps: false }).collect();
     let links = [
         (0, 1),
         (1, 2),
@@ -223,6 +224,7 @@ fn large() -> Graph {
         label: format!("предмет номер {n}"),
         lanes: vec![n % 5],
         marks: vec![if n % 500 == 7 { Held::Yes } else { Held::No }],
+        perhaps: false,
     };
     let edge = |n: usize| GraphEdge { from: n % 2000, to: (n * 7 + n / 2000 * 13 + 1) % 2000, label: None };
     Graph {
@@ -264,7 +266,8 @@ fn timeline() -> Timeline {
         step("Поиск замыслов", "1 неделя", &[3], ["2022-02-15", "2022-03-01", "2022-02-22", "2022-03-08"]),
         step("Отбор", "3–4 месяца", &[5, 6], ["2022-05-15", "2022-08-01", "2022-08-15", "2022-12-01"]),
     ];
-    Timeline { start: day("2022-01-10"), steps, ends: (day("2022-08-15"), day("2022-12-01")) }
+    let start = day("2022-01-10");
+    Timeline { start: Some((start, start)), steps, ends: Some((day("2022-08-15"), day("2022-12-01"))) }
 }
 
 fn short() -> Timeline {
@@ -277,7 +280,8 @@ fn short() -> Timeline {
         ends: (day("2022-03-15"), day("2022-03-15")),
         sources: vec![],
     };
-    Timeline { start: day("2022-03-14"), steps: vec![step], ends: (day("2022-03-15"), day("2022-03-15")) }
+    let (start, end) = (day("2022-03-14"), day("2022-03-15"));
+    Timeline { start: Some((start, start)), steps: vec![step], ends: Some((end, end)) }
 }
 
 fn matrix() -> Matrix {
