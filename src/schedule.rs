@@ -6,7 +6,7 @@
 use crate::check::typed::{Checked, Lasting, LastingUnit, ProcedureVersion};
 use crate::phrase::{Language, Phrase, day, phrase, plural};
 use crate::value::calendar::CountError;
-use crate::show::unit_form;
+use crate::show::{genitive, unit_form};
 use crate::value::date::{Date, shift};
 use thiserror::Error;
 
@@ -116,24 +116,25 @@ fn lasting(rules: &Checked, from: Date, takes: Lasting, step: &str) -> Result<Da
 /// How long something takes, in words: `1 week`, `2–3 months`.
 pub fn lasting_words(rules: &Checked, (least, greatest): (Lasting, Lasting), language: Language) -> String {
     let space = if language == Language::Russian { '\u{a0}' } else { ' ' };
-    let whole = |takes: Lasting| format!("{}{space}{}", takes.count, word(rules, takes, language));
+    let told = |takes: Lasting, ranging: bool| format!("{}{space}{}", takes.count, word(rules, takes, language, ranging));
+    let whole = |takes: Lasting| told(takes, false);
     if least.unit != greatest.unit {
-        let (low, high) = (whole(least), whole(greatest));
+        let (low, high) = (told(least, true), told(greatest, true));
         return phrase!("{low} to {high}", "от {low} до {high}").in_language(language).to_owned();
     }
     if least.count == greatest.count { whole(greatest) } else { format!("{}–{}", least.count, whole(greatest)) }
 }
 
-/// The word of a unit of time behind its number.
-fn word(rules: &Checked, takes: Lasting, language: Language) -> String {
+/// The word of a unit of time behind its number; `ranging` after «от» and «до».
+fn word(rules: &Checked, takes: Lasting, language: Language, ranging: bool) -> String {
     let forms = match takes.unit {
         LastingUnit::Days => ["day", "days", "день", "дня", "дней"],
         LastingUnit::Weeks => ["week", "weeks", "неделя", "недели", "недель"],
         LastingUnit::Months => ["month", "months", "месяц", "месяца", "месяцев"],
         LastingUnit::Years => ["year", "years", "год", "года", "лет"],
         LastingUnit::Of(id) => {
-            return unit_form(rules, rules.calendars[id.index()].unit, i64::from(takes.count), language);
+            return unit_form(rules, rules.calendars[id.index()].unit, i64::from(takes.count), language, ranging);
         }
     };
-    plural(i128::from(takes.count), forms, language).to_owned()
+    plural(i128::from(takes.count), if ranging { genitive(forms) } else { forms }, language).to_owned()
 }

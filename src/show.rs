@@ -37,7 +37,7 @@ pub fn title_or_name(title: &Messages, language: Language, name: &str) -> String
 }
 
 /// The forms of a word after «не менее», «более»: the genitive.
-const fn genitive(forms: [&str; 5]) -> [&str; 5] {
+pub(crate) const fn genitive(forms: [&str; 5]) -> [&str; 5] {
     [forms[0], forms[1], forms[3], forms[4], forms[4]]
 }
 
@@ -68,10 +68,10 @@ fn form_of(title: &str, number: Option<i128>, after_more: bool) -> &str {
     }
 }
 
-/// The word of a declared unit behind a whole number.
-pub fn unit_form(rules: &Checked, unit: UnitId, number: i64, language: Language) -> String {
+/// The word of a declared unit behind a whole number; `after_more` in the genitive, where the language has one.
+pub fn unit_form(rules: &Checked, unit: UnitId, number: i64, language: Language, after_more: bool) -> String {
     let Some(unit) = rules.units.get(unit.index()) else { return String::new() };
-    form_of(&title_or_name(&unit.title, language, &unit.name), Some(i128::from(number)), false).to_owned()
+    form_of(&title_or_name(&unit.title, language, &unit.name), Some(i128::from(number)), after_more).to_owned()
 }
 
 /// The form of number in which a type is shown.
@@ -209,6 +209,8 @@ impl Show<'_> {
                 none: "none",
                 no_value: "no value",
                 any_order: " in some order",
+                not_before: "not before ",
+                not_after: "not after ",
                 least: "at least ",
                 most: "at most ",
                 or: " or ",
@@ -219,6 +221,8 @@ impl Show<'_> {
                 none: "отсутствует",
                 no_value: "нет значения",
                 any_order: " в неизвестном порядке",
+                not_before: "не ранее ",
+                not_after: "не позднее ",
                 least: "не менее ",
                 most: "не более ",
                 or: " или ",
@@ -229,6 +233,8 @@ impl Show<'_> {
             Core::Nothing => None,
             Core::One(v) => Some(self.value(v, ty)),
             Core::Range(Some(a), Some(b)) => Some(format!("{}{}{}", self.value(a, ty), words.to, self.value(b, ty))),
+            Core::Range(Some(a @ Value::Date(_)), None) => Some(format!("{}{}", words.not_before, self.value(a, ty))),
+            Core::Range(None, Some(b @ Value::Date(_))) => Some(format!("{}{}", words.not_after, self.value(b, ty))),
             Core::Range(Some(a), None) => Some(format!("{}{}", words.least, self.bound(a, ty))),
             Core::Range(None, Some(b)) => Some(format!("{}{}", words.most, self.bound(b, ty))),
             Core::Range(None, None) | Core::Any => Some(words.unknown.into()),
@@ -333,6 +339,8 @@ impl Show<'_> {
 }
 
 struct Words {
+    not_before: &'static str,
+    not_after: &'static str,
     unknown: &'static str,
     none: &'static str,
     no_value: &'static str,

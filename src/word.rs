@@ -52,6 +52,22 @@ impl Word {
     }
 }
 
+impl Word {
+    /// The Russian form of a unit of time behind a number after a verb: 1 неделю.
+    pub fn accusative(&self, number: &str) -> &'static str {
+        let own = self.form(true, number);
+        let first = self.russian.first().copied().unwrap_or_default();
+        self.russian.get(3).copied().filter(|_| own == first).unwrap_or(own)
+    }
+
+    /// The Russian form of a unit of time behind a number after «от» and «до»: до 3 месяцев.
+    pub fn genitive(&self, number: &str) -> &'static str {
+        let own = self.form(true, number);
+        let place = if self.russian.first() == Some(&own) { 1 } else { 2 };
+        self.russian.get(place).copied().unwrap_or(own)
+    }
+}
+
 /// Which of three Russian forms goes with a number: день, дня, дней.
 fn russian_form(number: &str) -> usize {
     let mut last = number.bytes().rev().filter(u8::is_ascii_digit);
@@ -155,5 +171,9 @@ mod tests {
         assert_eq!(told("11"), ("days", "дней"));
         assert_eq!(told("1 000"), ("days", "дней"));
         assert_eq!(told("0.5"), ("days", "дня"));
+        let week = find(Kind::Time, "week").unwrap();
+        assert_eq!(["1", "2", "5"].map(|n| week.accusative(n)), ["неделю", "недели", "недель"]);
+        assert_eq!(["1", "2", "21"].map(|n| week.genitive(n)), ["недели", "недель", "недели"]);
+        assert_eq!(["1", "3"].map(|n| day.genitive(n)), ["дня", "дней"]);
     }
 }

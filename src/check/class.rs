@@ -77,6 +77,7 @@ impl Checker<'_, '_> {
             }
             equals.push(found);
         }
+        equals.resize(self.out.units.len(), None);
         for (i, unit) in resolved.units.iter().enumerate() {
             let (mut at, mut factor, mut steps) = (i, Number::ONE, 0);
             let mut first = i;

@@ -385,14 +385,16 @@ pub enum CheckError {
     },
 
     /// What an assessment names is of another subject. Fix: name something of its own subject.
-    #[error("`{name}` is of {found}, the assessment of {wanted}")]
-    #[diagnostic(code("check::other-subject"), help("an assessment asks only what is of its own subject"))]
+    #[error("`{name}` is of {found}, {reader} of {wanted}")]
+    #[diagnostic(code("check::other-subject"), help("{reader} asks only what is of its own subject"))]
     OtherSubject {
         /// The name.
         name: String,
         /// Its subject.
         found: String,
-        /// The assessment's.
+        /// What names it: the assessment, the view.
+        reader: Phrase,
+        /// The subject of that.
         wanted: String,
         /// Where it is named.
         #[label("of {found}")]

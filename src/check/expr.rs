@@ -213,6 +213,10 @@ impl Checker<'_, '_> {
                     Ty::Quantity(unit) if !rounded_up => self.calendar_of(unit),
                     _ => None,
                 };
+                if calendar.is_some() && constant_value(&by).and_then(|v| v.number()).is_some_and(|n| !n.is_integer()) {
+                    let expected = Phrase::new("a whole number of days", "целое число дней");
+                    self.mismatch(expected, &by.ty.clone(), by.span, None, None);
+                }
                 let by = if calendar.is_some() { by } else { self.demand(by, &Ty::Period(None), None) };
                 let date = self.wanted(date, &Ty::Date, scope, None);
                 let kind = NodeKind::Shift(Shift {

@@ -13,6 +13,8 @@ use crate::ty::Ty;
 use crate::value::date::Period;
 use crate::value::number::Number;
 use crate::word::{self, Kind, Word};
+use indexmap::IndexSet;
+use std::collections::{HashMap, HashSet};
 
 impl Checker<'_, '_> {
     pub(super) fn procedures(&mut self) {
@@ -26,16 +28,21 @@ impl Checker<'_, '_> {
     fn procedure_version(&mut self, version: &ast::Procedure) -> ProcedureVersion {
         let plain = Scope::default();
         let notes = self.notes(&version.notes, version.name.span, &plain);
-        let mut steps = Vec::new();
+        let mut places: HashMap<&str, usize> = HashMap::new();
+        for (i, step) in version.steps.iter().enumerate() {
+            places.entry(&step.name.text).or_insert(i);
+        }
+        let mut steps: Vec<Step> = Vec::new();
         for step in &version.steps {
             let notes = self.notes(&step.notes, step.name.span, &plain);
             let mut written = Vec::new();
             let takes = self.lasting(&step.takes, &mut written).unwrap_or((NO_TIME, NO_TIME));
-            let mut after = Vec::new();
+            let mut after: IndexSet<usize> = IndexSet::new();
             for name in &step.after {
-                match version.steps.iter().position(|s| s.name.text == name.text) {
-                    Some(i) if !after.contains(&i) => after.push(i),
-                    Some(_) => {}
+                match places.get(&*name.text) {
+                    Some(i) => {
+                        after.insert(*i);
+                    }
                     None => {
                         let help = did_you_mean(
                             &name.text,
@@ -48,7 +55,7 @@ impl Checker<'_, '_> {
                     }
                 }
             }
-            steps.push(Step { name: step.name.text.clone(), notes, takes, written, after });
+            steps.push(Step { name: step.name.text.clone(), notes, takes, written, after: after.into_iter().collect() });
         }
         self.step_circles(&steps);
         ProcedureVersion { notes, steps }
@@ -62,6 +69,7 @@ impl Checker<'_, '_> {
             Above,
             Done,
         }
+        let mut told: HashSet<usize> = HashSet::new();
         let mut seen = vec![Seen::Never; steps.len()];
         for start in 0..steps.len() {
             // The steps on the way, each with how many of those that it follows were looked at.
@@ -80,7 +88,10 @@ impl Checker<'_, '_> {
                     Seen::Above => {
                         let from = path.iter().position(|(p, _)| *p == before).unwrap_or_default();
                         let circle: Vec<usize> = path[from..].iter().map(|(p, _)| *p).collect();
-                        self.step_circle(steps, &circle);
+                        // One circle is told of each step, however many lead through it.
+                        if circle.iter().min().is_some_and(|first| told.insert(*first)) {
+                            self.step_circle(steps, &circle);
+                        }
                     }
                     Seen::Done => {}
                 }
@@ -92,7 +103,10 @@ impl Checker<'_, '_> {
         let Some(first) = circle.iter().copied().min() else { return };
         let turn = circle.iter().position(|i| *i == first).unwrap_or_default();
         let around = circle.iter().cycle().skip(turn).take(circle.len() + 1);
-        let chain: Vec<String> = around.map(|i| format!("`{}`", steps[*i].name)).collect();
+        let mut chain: Vec<String> = around.map(|i| format!("`{}`", steps[*i].name)).collect();
+        if chain.len() > MOST_TOLD {
+            chain.splice(MOST_TOLD - 2..chain.len() - 1, ["…".to_owned()]);
+        }
         self.diagnostics.push(CheckError::StepCycle {
             name: steps[first].name.to_string(),
             chain: chain.join(" → "),
@@ -154,6 +168,9 @@ impl Checker<'_, '_> {
         None
     }
 }
+
+/// The most steps of a circle that are named.
+const MOST_TOLD: usize = 12;
 
 const NO_TIME: Lasting = Lasting { count: 0, unit: LastingUnit::Days };
 

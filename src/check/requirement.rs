@@ -10,6 +10,9 @@ use crate::phrase::Phrase;
 use crate::resolve::Meaning;
 use crate::syntax::ast::{self, Name};
 
+/// What asks, in messages.
+const ASSESSMENT: Phrase = Phrase::new("the assessment", "оценка");
+
 impl Checker<'_, '_> {
     pub(super) fn requirements(&mut self) {
         let resolved = self.resolved;
@@ -105,7 +108,7 @@ impl Checker<'_, '_> {
         for name in &version.requires {
             if let Some(id) = self.requirement_named(name) {
                 let of = self.out.requirements[id.index()].subject;
-                self.same_subject(name, of, subject);
+                self.same_subject(name, of, subject, ASSESSMENT);
                 if !requires.contains(&id) {
                     requires.push(id);
                 }
@@ -121,7 +124,7 @@ impl Checker<'_, '_> {
             );
             if let Some(Meaning::Table(id)) = found {
                 let of = self.out.tables[id.index()].owner.class;
-                self.same_subject(name, of, subject);
+                self.same_subject(name, of, subject, ASSESSMENT);
                 if !rates.contains(&id) {
                     rates.push(id);
                 }
@@ -141,7 +144,7 @@ impl Checker<'_, '_> {
                 _ => continue,
             };
             if let Some(of) = of {
-                self.same_subject(name, of, subject);
+                self.same_subject(name, of, subject, ASSESSMENT);
             }
             if !reports.contains(&report) {
                 reports.push(report);
@@ -152,13 +155,14 @@ impl Checker<'_, '_> {
         AssessmentVersion { notes, requires, rates, reports }
     }
 
-    pub(super) fn same_subject(&mut self, name: &Name, found: ClassId, wanted: Option<ClassId>) {
+    pub(super) fn same_subject(&mut self, name: &Name, found: ClassId, wanted: Option<ClassId>, reader: Phrase) {
         let Some(wanted) = wanted else { return };
         if found != wanted && found != NOBODY.class {
             let (found, wanted) = (format!("`{}`", self.class_name(found)), format!("`{}`", self.class_name(wanted)));
             self.diagnostics.push(CheckError::OtherSubject {
                 name: name.text.to_string(),
                 found,
+                reader,
                 wanted,
                 span: name.span,
             });

@@ -131,7 +131,7 @@ impl Checker<'_, '_> {
             let table = &self.out.tables[id.index()];
             let of = table.owner.class;
             let answer = table.outputs.first().map_or(Ty::Error, |o| o.ty.clone());
-            self.same_subject(name, of, subject);
+            self.same_subject(name, of, subject, Phrase::new("the view", "представление"));
             if !matches!(answer, Ty::Enum(_) | Ty::Error) {
                 let help = Phrase::new(
                     "the bands of a matrix are the members of the enum that its tables answer with",

@@ -87,6 +87,8 @@ pub struct FoundTally {
     pub kinds: IndexMap<Value, (usize, Option<usize>)>,
     /// How many rows may be of any kind at all; nothing where there may be any number.
     pub of_any: Option<usize>,
+    /// How many rows surely are of no kind, and how many at most.
+    pub of_none: (usize, Option<usize>),
     /// The least and the greatest number of rows.
     pub total: (usize, Option<usize>),
     /// What keeps a number open.
@@ -185,7 +187,7 @@ impl<R: Recorder> Evaluator<'_, R> {
 
     /// How many rows of a list of the subject are of each kind.
     pub fn tally(&mut self, tally: &Tally) -> FoundTally {
-        let mut found = FoundTally { total: (0, Some(0)), of_any: Some(0), ..FoundTally::default() };
+        let mut found = FoundTally { total: (0, Some(0)), of_any: Some(0), of_none: (0, Some(0)), ..FoundTally::default() };
         let mut needs = Vec::new();
         let list = self.listed(&tally.list);
         needs.push(list.needs.clone());
@@ -204,8 +206,20 @@ impl<R: Recorder> Evaluator<'_, R> {
             }
             let keys = if several { as_list(&key, tally.key.span).list.rows.clone() } else { Vec::new() };
             let kinds: Vec<(Possible, bool, bool)> = if several {
-                let there = |p: &Presence| (p.is_certain(), matches!(p, Presence::Many(_)));
-                keys.into_iter().map(|k| (k.value, there(&k.presence).0, there(&k.presence).1)).collect()
+                // A row counts once for each of its kinds.
+                let mut seen: Vec<Value> = Vec::new();
+                let mut kinds = Vec::new();
+                for key in keys {
+                    if let (Some(known), true) = (key.value.known(), key.presence.is_certain()) {
+                        if seen.contains(known) {
+                            continue;
+                        }
+                        seen.push(known.clone());
+                    }
+                    let any_number = matches!(key.presence, Presence::Many(_));
+                    kinds.push((key.value, key.presence.is_certain(), any_number));
+                }
+                kinds
             } else {
                 vec![(key, true, false)]
             };
@@ -227,6 +241,10 @@ impl FoundTally {
             *low += 1;
             *high = more(*high);
             return;
+        }
+        if kind.none {
+            self.of_none.0 += usize::from(surely && !kind.has_core());
+            self.of_none.1 = more(self.of_none.1);
         }
         match kind.values() {
             Some(values) if kind.has_core() => {

@@ -49,7 +49,8 @@ impl Source<'_> {
                 (Shape::Tally(tally), needs)
             }
             Shown::Shares(parts) => {
-                let (shares, needs) = self.shares(parts, evaluator);
+                let (shares, needs, why) = self.shares(parts, evaluator);
+                reason = why;
                 (Shape::Shares(shares), needs)
             }
             Shown::Timeline(_, None) => return None,
@@ -268,12 +269,13 @@ impl Source<'_> {
                 let count = self.edition.rules.enums[id.index()].members.len();
                 (0..count).filter_map(|i| u32::try_from(i).ok()).map(|m| Value::Member(*id, m)).collect()
             }
+            Ty::Boolean => vec![Value::Boolean(true), Value::Boolean(false)],
             _ => found.kinds.keys().cloned().collect(),
         };
-        if !matches!(kind, Ty::Enum(_)) {
+        if !matches!(kind, Ty::Enum(_) | Ty::Boolean) {
             kinds.sort_by(|a, b| a.compare(b).unwrap_or(std::cmp::Ordering::Equal));
         }
-        let groups: Vec<TallyGroup> = kinds
+        let groups = kinds
             .iter()
             .map(|value| {
                 let (low, high) = found.kinds.get(value).copied().unwrap_or((0, Some(0)));
@@ -286,6 +288,11 @@ impl Source<'_> {
                 }
             })
             .collect();
+        let mut groups: Vec<TallyGroup> = groups;
+        if found.of_none.1 != Some(0) {
+            let title = self.possible(&Possible::none(), kind);
+            groups.push(TallyGroup { title, name: "none".into(), count: found.of_none, tile: None });
+        }
         let surely = groups.iter().filter(|g| g.count.0 > 0).count();
         let perhaps = groups.iter().filter(|g| g.count.1 != Some(0)).count();
         (Tally { groups, total: found.total, occurring: (surely, perhaps) }, found.needs)
@@ -326,12 +333,16 @@ impl Source<'_> {
         }
     }
 
-    fn shares<'p>(&'p self, parts: &'p [Node], evaluator: &mut Evaluator<'p, Silent>) -> (Shares, Needs) {
+    fn shares<'p>(&'p self, parts: &'p [Node], evaluator: &mut Evaluator<'p, Silent>) -> (Shares, Needs, Option<String>) {
         let values: Vec<Possible> = parts.iter().map(|n| evaluator.value_of(n)).collect();
         let open = values.iter().filter(|v| !v.is_decided()).map(Possible::open_needs);
         let needs = Needs::all(open);
         let numbers: Option<Vec<Number>> = values.iter().map(|v| v.known().and_then(Value::number)).collect();
-        let numbers = numbers.filter(|all| all.iter().all(|n| !n.is_negative()));
+        let negative = numbers.as_ref().is_some_and(|all| all.iter().any(|n| n.is_negative()));
+        let why = negative.then(|| {
+            words::phrase(self.language, "a part is below zero: there are no shares", "часть меньше нуля: долей нет").to_owned()
+        });
+        let numbers = numbers.filter(|_| !negative);
         let total = numbers.as_ref().and_then(|all| {
             all.iter().try_fold(Number::ZERO, |sum, n| sum.add(*n, Toward::Nearest).ok().map(|c| c.number))
         });
@@ -362,7 +373,7 @@ impl Source<'_> {
             .collect();
         let first = values.first().and_then(Possible::known);
         let total = first.zip(total).and_then(|(v, total)| v.with_number(total));
-        (Shares { parts, total: total.map(|t| self.show(|s| s.value(&t, &ty))) }, needs)
+        (Shares { parts, total: total.map(|t| self.show(|s| s.value(&t, &ty))) }, needs, why)
     }
 }
 
@@ -442,7 +453,9 @@ fn drawn(
 ) -> Result<Timeline, TimelineError> {
     let (days, ends) = schedule(rules, version, start)?;
     let steps = version.steps.iter().zip(days).map(|(step, days)| {
-        let sources = step.notes.citations.iter().chain(&version.notes.citations).map(|c| {
+        // A step that names no source of its own rests on those of the whole.
+        let own = &step.notes.citations;
+        let sources = if own.is_empty() { &version.notes.citations } else { own }.iter().map(|c| {
             let act = &rules.acts[c.act.index()];
             let title = title_or_name(&act.title, language, &act.name);
             let place = c.place.as_ref().map_or_else(String::new, |p| format!(", {p}"));

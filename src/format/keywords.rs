@@ -8,6 +8,7 @@ use crate::diagnostic::Diagnostics;
 use crate::file::RuleFile;
 use crate::syntax::alphabet::Alphabet;
 use crate::syntax::ast::Language;
+use crate::syntax::keyword::russian::{RANGING, STEP, TAKES};
 use crate::syntax::mark::{Mark, Role};
 use crate::syntax::{self, is_thin};
 use crate::word::{self, Kind};
@@ -56,7 +57,7 @@ pub(super) fn spelled(
 
 /// Names never stand in the place of a keyword or a function, nor before a builtin type.
 fn is_keyword(mark: &Mark) -> bool {
-    matches!(mark.role, Role::Keyword(_) | Role::Function | Role::Type | Role::Status)
+    matches!(mark.role, Role::Keyword(_) | Role::Function | Role::Type | Role::Status | Role::Weekday)
 }
 
 /// A word as the language spells it; `None` if it is none of the language.
@@ -66,6 +67,7 @@ fn spelling(mark: &Mark, written: &str, before: &str, russian: bool) -> Option<&
         Role::Keyword(k) => Some(k.spelling(russian)),
         Role::Type => Some(of(Kind::Type)?.form(russian, "")),
         Role::Status => Some(of(Kind::Status)?.form(russian, "")),
+        Role::Weekday => Some(of(Kind::Weekday)?.form(russian, "")),
         Role::Name => Some(of(Kind::Value)?.form(russian, "")),
         Role::Function => {
             let (english, other) = builtin::ALL
@@ -79,7 +81,14 @@ fn spelling(mark: &Mark, written: &str, before: &str, russian: bool) -> Option<&
         Role::Unit if !written.starts_with(char::is_alphabetic) => None,
         Role::Unit => {
             let word = of(Kind::Time).or_else(|| of(Kind::Currency))?;
-            Some(word.form(russian, number_before(before)))
+            let number = number_before(before);
+            let rest = before.trim_end();
+            let governor = rest.get(..rest.len() - number.len()).unwrap_or_default().split_whitespace().next_back();
+            Some(match governor.filter(|_| russian && word.kind == Kind::Time) {
+                Some(TAKES) => word.accusative(number),
+                Some(RANGING | STEP) => word.genitive(number),
+                _ => word.form(russian, number),
+            })
         }
     }
 }

@@ -75,15 +75,20 @@ fn declaration<'t>(lines: &[Line<'t>], marks: &Marks<'_>, laid: &mut Vec<Laid<'t
     let inner = || lines.iter().filter(|l| l.indent > 0);
     let base = inner().filter(|l| !l.tokens.is_empty()).map(|l| l.indent).min().unwrap_or(2);
     let mut ends_in_text = false;
+    // The clause that the lines below belong to: a step, a mark, …
+    let mut under: Option<&'static str> = None;
     for (i, line) in lines.iter().enumerate() {
         let under_language = ends_in_text && line.tokens.first().is_some_and(is_language);
         // A comment stands as the line does that it speaks of.
         let speaks_of = lines.iter().skip(i).find(|l| !l.tokens.is_empty() && l.indent > 0);
         let indent = match line {
             Line { indent: 0, .. } => 0,
-            Line { tokens, .. } if tokens.is_empty() => speaks_of.map_or(2, |l| indent(l, base, declared, marks)),
-            line => indent(line, base, declared, marks),
+            Line { tokens, .. } if tokens.is_empty() => speaks_of.map_or(2, |l| indent(l, base, declared, under, marks)),
+            line => indent(line, base, declared, under, marks),
         };
+        if let Some(clause) = line.tokens.first().and_then(|t| marks.keyword(t)).filter(|k| CLAUSES.contains(k)) {
+            under = Some(clause);
+        }
         laid.push(shaped(line, indent, under_language, declared, marks));
         if let Some(last) = line.tokens.last() {
             ends_in_text = last.kind == TokenKind::Text;
@@ -91,15 +96,37 @@ fn declaration<'t>(lines: &[Line<'t>], marks: &Marks<'_>, laid: &mut Vec<Laid<'t
     }
 }
 
-fn indent(line: &Line<'_>, base: usize, declared: Option<&'static str>, marks: &Marks<'_>) -> usize {
+/// Clauses of procedures and views, which have clauses of their own below them.
+const CLAUSES: &[&str] = &["kw_step", "kw_nodes", "kw_edges", "kw_mark", "kw_rows", "kw_count", "kw_tiles", "kw_part"];
+
+fn indent(
+    line: &Line<'_>,
+    base: usize,
+    declared: Option<&'static str>,
+    under: Option<&'static str>,
+    marks: &Marks<'_>,
+) -> usize {
     let first = line.tokens.first();
     let keyword = first.and_then(|t| marks.keyword(t));
     let note = matches!(keyword, Some("kw_source" | "kw_quote" | "kw_from" | "kw_until"));
     match (declared, first) {
         (_, Some(first)) if first.text.starts_with('|') => 2,
         (Some("kw_parameter"), _) if note => 4,
+        (Some("kw_procedure" | "kw_view"), _) if keyword.is_some_and(|k| CLAUSES.contains(&k)) => 2,
+        (Some("kw_procedure"), _) if under.is_some() && keyword.is_some() => 4,
+        (Some("kw_view"), _) if keyword.is_some_and(|k| is_inner(under, k)) => 4,
         _ if line.indent <= base => 2,
         _ => (2 + line.indent - base).max(4),
+    }
+}
+
+/// Whether a clause of a view belongs to the one above it.
+fn is_inner(under: Option<&str>, keyword: &str) -> bool {
+    match under {
+        Some("kw_nodes") => matches!(keyword, "kw_label" | "kw_lane"),
+        Some("kw_edges") => matches!(keyword, "kw_whence" | "kw_whither" | "kw_label"),
+        Some("kw_mark") => matches!(keyword, "kw_title" | "kw_when"),
+        _ => false,
     }
 }
 

@@ -125,6 +125,7 @@ impl In {
             out.push(format!("{}. {} ({}{after})", i + 1, step.title, step.takes));
             out.push(format!("   {starts}: {}", span(step.begins)));
             out.push(format!("   {ends}: {}", span(step.ends)));
+            out.extend(step.sources.iter().map(|source| format!("   {source}")));
         }
         if let Some(end) = timeline.ends {
             out.push(format!("{ends}: {}", span(end)));
@@ -144,12 +145,15 @@ impl In {
                 some => some.join(self.say(" or ", " или ")),
             };
             out.push(format!("{}: {own}", row.title));
-            for (cell, band) in cells.filter(|(c, _)| !c.conditions.is_empty()) {
+            for (cell, band) in cells.filter(|(c, _)| !c.conditions.is_empty() || c.own == Held::Yes) {
                 let mark = match cell.own {
                     Held::Yes => "●",
                     Held::Perhaps => "?",
                     Held::No => "·",
                 };
+                if cell.conditions.is_empty() {
+                    out.push(format!("  {mark} {band}"));
+                }
                 for (i, condition) in cell.conditions.iter().enumerate() {
                     out.push(match i {
                         0 => format!("  {mark} {band}: {condition}"),

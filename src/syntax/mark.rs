@@ -19,6 +19,8 @@ pub enum Role {
     Unit,
     /// The status of an act or a source.
     Status,
+    /// A day of a calendar, which is a day of the week.
+    Weekday,
     /// A bare name, which may be the day of the assessment.
     Name,
 }

@@ -108,9 +108,9 @@ impl InRussian for CheckError {
                     .help("пусть последнее из них будет исключением из чего-то другого")
                     .labels(["объявлено здесь"])
             }
-            Self::OtherSubject { name, found, wanted, .. } => {
-                Said::new(format!("`{name}` относится к {found}, а оценка — к {wanted}"))
-                    .help("оценка спрашивает только о том, что относится к её предмету")
+            Self::OtherSubject { name, found, reader, wanted, .. } => {
+                Said::new(format!("`{name}` относится к {found}, а {} — к {wanted}", reader.ru))
+                    .help(format!("{} спрашивает только о том, что относится к тому же предмету", reader.ru))
                     .labels([&format!("относится к {found}")])
             }
             Self::ParameterSubject { name, parameter, subject, elsewhere, .. } => Said::new(format!(

@@ -21,6 +21,7 @@ pub fn note(cx: &mut Context<'_, '_>, tree: &Tree<'_>) {
                 steps.extend(step(&pair));
                 found.extend(name(&pair).map(|p| (if called { Role::Function } else { Role::Name }, p)));
             }
+            Rule::days => found.extend(name(&pair).map(|p| (Role::Weekday, p))),
             Rule::unit_word => found.push((Role::Unit, pair)),
             Rule::status => found.extend(name(&pair).map(|p| (Role::Status, p))),
             // The act is named first, and the status behind its keyword.

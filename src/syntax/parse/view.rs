@@ -6,7 +6,7 @@ use crate::file::Span;
 use crate::phrase::{Phrase, phrase};
 use crate::syntax::ast::{Counted, Edges, Expr, Graph, Label, MarkClause, Name, Notes, Shape, View};
 use crate::syntax::error::SyntaxError;
-use crate::syntax::keyword::russian::{AS, BY, COUNT, FROM, NODES, OF, PART, ROWS, TIMELINE, VIEW};
+use crate::syntax::keyword::russian::{AS, BY, COUNT, FROM, NODES, OF, PART, ROWS, VIEW};
 
 /// Builds a view; one that lacks what it shows is reported.
 pub fn view(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<View> {
@@ -86,6 +86,9 @@ impl Reader {
                 _ => {}
             }
         }
+        if !is_of && rule != Rule::timeline {
+            return self.lacks_subject(cx);
+        }
         match rule {
             Rule::graph => match held(graph.nodes) {
                 Some(Nodes { list, label, lane }) => {
@@ -112,14 +115,7 @@ impl Reader {
                             "напишите `{FROM}` и дату из дела, с которой она начинается, или уберите `{OF} …`"
                         ),
                     ),
-                    (Some(_), false) => self.lacks(
-                        cx,
-                        Phrase::new("subject", "предмета"),
-                        phrase!(
-                            "say of which subject the day is: `view NAME of SUBJECT as timeline of …`",
-                            "укажите, к какому предмету относится день: `{VIEW} ИМЯ {OF} ПРЕДМЕТ {AS} {TIMELINE} …`"
-                        ),
-                    ),
+                    (Some(_), false) => self.lacks_subject(cx),
                     _ => Some(Shape::Timeline(names.into_iter().next()?, starts)),
                 }
             }
@@ -147,6 +143,17 @@ impl Reader {
             ),
             _ => Some(Shape::Shares(parts)),
         }
+    }
+
+    fn lacks_subject(&self, cx: &mut Context<'_, '_>) -> Option<Shape> {
+        self.lacks(
+            cx,
+            Phrase::new("subject", "предмета"),
+            phrase!(
+                "say of which subject it is: `view NAME of SUBJECT as …`",
+                "укажите, к какому предмету оно относится: `{VIEW} ИМЯ {OF} ПРЕДМЕТ {AS} …`"
+            ),
+        )
     }
 
     fn lacks(&self, cx: &mut Context<'_, '_>, clause: Phrase, help: Phrase) -> Option<Shape> {
