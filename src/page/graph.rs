@@ -16,14 +16,14 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// In tenths of a pixel: the width of a box and of the room beside a column, the height of a line.
-const BOX: i64 = 1900;
-const ROOM: i64 = 700;
-const MOST_ROOM: i64 = 1800;
+const BOX: i64 = 1850;
+const ROOM: i64 = 480;
+const MOST_ROOM: i64 = 1400;
 const LINE: i64 = 170;
 const PAD: i64 = 90;
 
 /// How many characters a line of a box holds, by the width of letters at 13 pixels.
-const COLUMNS: i64 = 21;
+const COLUMNS: i64 = 20;
 const SMALL_COLUMNS: i64 = 23;
 
 /// Beyond these a picture of all would be nothing to look at.
@@ -245,8 +245,8 @@ impl Picture<'_> {
         for count in &laid.between {
             lefts.push(x);
             let links = i64::try_from(*count).unwrap_or(MOST_ROOM);
-            let label = if with_labels { 700 } else { 0 };
-            x += BOX + (ROOM + label + links * 30).min(MOST_ROOM);
+            let label = if with_labels { 500 } else { 0 };
+            x += BOX + (ROOM + label + links * 20).min(MOST_ROOM);
         }
         let wide = x - if laid.between.last() == Some(&0) { 500 } else { 0 };
         let mut drawing = Drawing::new(id);

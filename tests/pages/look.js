@@ -43,8 +43,11 @@
       problems.push("cut at the side: " + name(e));
     }
     const scale = e.ownerSVGElement ? e.getScreenCTM().a : 1;
+    // On paper a letter of 5 dots is 3.75 points; what is wide is printed on a page on its side, of
+    // 273 mm instead of 182 mm.
     const print = matchMedia("print").matches;
-    if (parseFloat(style.fontSize) * scale < (print ? 5 : 11)) {
+    const turned = print && e.closest("figure.wide") ? 273 / 182 : 1;
+    if (parseFloat(style.fontSize) * scale * turned < (print ? 5 : 11)) {
       problems.push("too small, " + (parseFloat(style.fontSize) * scale).toFixed(1) + " px: " + name(e));
     }
     if (!e.ownerSVGElement) {
