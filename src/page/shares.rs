@@ -50,7 +50,7 @@ fn bar(parts: &[(&Part, i64)], shares: &Shares, id: &str, title: &str, language:
         let number = (i + 1).to_string();
         // The number stands on a plain ground, where the part has room for it.
         if to - from > 460 {
-            let middle = (from + to) / 2 + 10;
+            let middle = i64::midpoint(from, to) + 10;
             let _ = write!(
                 Put(&mut drawing),
                 "<circle class=\"ground\" cx=\"{}\" cy=\"{}\" r=\"20\"/>",

@@ -81,6 +81,12 @@
         }
       }
     }
+    for (const rect of svg.querySelectorAll("rect")) {
+      const box = rect.getBoundingClientRect();
+      if (!rect.closest("defs") && (box.left < frame.left - 1 || box.right > frame.right + 1 || box.bottom > frame.bottom + 1)) {
+        problems.push("a box outside its drawing: " + rect.parentElement.textContent.slice(0, 60));
+      }
+    }
     // Links and boxes: no point of a link lies inside a box.
     const boxes = [...svg.querySelectorAll("rect.node")].map((r) => r.getBBox());
     for (const path of svg.querySelectorAll("path.edge")) {
