@@ -69,7 +69,7 @@ impl MakeReport {
 
     fn one(&self, named: &Named, out: &mut Out) -> Result<Ending, Failure> {
         if let Some(path) = &self.output {
-            self.keep_cases(std::slice::from_ref(named), path)?;
+            keep_cases(std::slice::from_ref(named), path)?;
             if path.is_dir() {
                 return Err(Failure::IsFolder { path: shown(path) });
             }
@@ -117,7 +117,7 @@ impl MakeReport {
         let index_path = target.join("index.html");
         for path in jobs.iter().map(|j| target.join(&j.page)).chain([index_path.clone()]) {
             keep_what_is_no_page(&path)?;
-            self.keep_cases(inputs, &path)?;
+            keep_cases(inputs, &path)?;
         }
         let mut index = Index { engine: env!("CARGO_PKG_VERSION"), ..Index::default() };
         let mut worst = Ending::Fine;
@@ -183,16 +183,16 @@ impl MakeReport {
         let (page, (report, row)) = self.page(opened, &job.text, &case, row)?;
         Ok((page, ending(&report), row))
     }
+}
 
-    /// Refuses to write over what is to be read.
-    fn keep_cases(&self, inputs: &[Named], target: &Path) -> Result<(), Failure> {
-        let Some(same) = target.canonicalize().ok().filter(|p| p.is_file()) else { return Ok(()) };
-        let is_target = |i: &Named| matches!(i, Named::File(path) if path.canonicalize().ok().as_ref() == Some(&same));
-        if inputs.iter().any(is_target) {
-            return Err(Failure::OverCase { path: shown(target) });
-        }
-        Ok(())
+/// Refuses to write over what is to be read.
+fn keep_cases(inputs: &[Named], target: &Path) -> Result<(), Failure> {
+    let Some(same) = target.canonicalize().ok().filter(|p| p.is_file()) else { return Ok(()) };
+    let is_target = |i: &Named| matches!(i, Named::File(path) if path.canonicalize().ok().as_ref() == Some(&same));
+    if inputs.iter().any(is_target) {
+        return Err(Failure::OverCase { path: shown(target) });
     }
+    Ok(())
 }
 
 /// The names of pages: that of the case, with as many of its folders as the cases do not share.

@@ -16,14 +16,14 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// In tenths of a pixel: the width of a box and of the room beside a column, the height of a line.
-const BOX: i64 = 1900;
-const ROOM: i64 = 700;
-const MOST_ROOM: i64 = 1800;
+const BOX: i64 = 1850;
+const ROOM: i64 = 480;
+const MOST_ROOM: i64 = 1400;
 const LINE: i64 = 170;
 const PAD: i64 = 90;
 
 /// How many characters a line of a box holds, by the width of letters at 13 pixels.
-const COLUMNS: i64 = 21;
+const COLUMNS: i64 = 20;
 const SMALL_COLUMNS: i64 = 23;
 
 /// Beyond these a picture of all would be nothing to look at.
@@ -248,17 +248,18 @@ impl Picture<'_> {
         for count in &laid.between {
             lefts.push(x);
             let links = i64::try_from(*count).unwrap_or(MOST_ROOM);
-            let label = if with_labels { 700 } else { 0 };
-            x += BOX + (ROOM + label + links * 30).min(MOST_ROOM);
+            let label = if with_labels { 500 } else { 0 };
+            x += BOX + (ROOM + label + links * 20).min(MOST_ROOM);
         }
-        let wide = x - if laid.between.last() == Some(&0) { 500 } else { 0 };
+        // Right of the last column stands nothing, unless links run around it.
+        let wide = if laid.between.last() == Some(&0) { lefts.last().map_or(x, |left| left + BOX + 100) } else { x };
         let mut drawing = Drawing::new(id);
         drawing.patterns();
         let heads = if has_lanes { self.heads(&mut drawing, &laid.lanes, &lefts, wide, needs_unknown) } else { 0 };
         let top = heads + 200;
         let bottom = top + laid.high + 160;
         if has_lanes {
-            self.bands(&mut drawing, &laid.lanes, &lefts, heads, bottom);
+            part_lanes(&mut drawing, &laid.lanes, &lefts, bottom);
         }
         let corner = |i: usize| (lefts[laid.things[i].0], top + laid.things[i].1);
         let ends = ports(&pairs, &laid.links, &boxes, &corner, top);
@@ -293,22 +294,13 @@ impl Picture<'_> {
         for (lane, title) in titles.enumerate() {
             let left = lefts[lanes[lane]];
             let next = lefts.get(lanes[lane + 1]).copied().unwrap_or(wide);
-            let text = lines(title, ((next - left) / 82).max(12), 4);
+            let text = lines(title, ((next - left - 300) / 85).max(12), 4);
             most = most.max(text.len());
             for (i, line) in (0_i64..).zip(&text) {
                 drawing.text("head", left, 220 + i * LINE, line);
             }
         }
         160 + i64::try_from(most).unwrap_or(1) * LINE
-    }
-
-    /// Every second lane stands on a ground of its own, and a line parts it from the next.
-    fn bands(&self, drawing: &mut Drawing, lanes: &[usize], lefts: &[i64], top: i64, bottom: i64) {
-        for lane in 1..lanes.len().saturating_sub(1) {
-            let Some(left) = lefts.get(lanes[lane]) else { continue };
-            drawing.line("lane", (left - 200, 60), (left - 200, bottom - 60));
-        }
-        let _ = top;
     }
 
     fn put_box(&self, drawing: &mut Drawing, boxed: &Boxed, (x, y): (i64, i64), node: usize, stripes: &str) {
@@ -334,6 +326,14 @@ impl Picture<'_> {
             line += LINE;
         }
         drawing.put("</g>");
+    }
+}
+
+/// Draws a line between each lane and the next.
+fn part_lanes(drawing: &mut Drawing, lanes: &[usize], lefts: &[i64], bottom: i64) {
+    for first in lanes.iter().skip(1) {
+        let Some(left) = lefts.get(*first) else { continue };
+        drawing.line("lane", (left - 200, 60), (left - 200, bottom - 60));
     }
 }
 

@@ -49,25 +49,29 @@ fn bar(parts: &[(&Part, i64)], shares: &Shares, id: &str, title: &str, language:
         drawing.rect("part", (from + 10, 10), (to - from, HIGH - 20), &format!(" fill=\"url(#{hatching})\""));
         let number = (i + 1).to_string();
         // The number stands on a plain ground, where the part has room for it.
-        if to - from > 300 {
-            let middle = (from + to) / 2 + 10;
+        if to - from > 460 {
+            let middle = i64::midpoint(from, to) + 10;
             let _ = write!(
                 Put(&mut drawing),
-                "<circle class=\"ground\" cx=\"{}\" cy=\"{}\" r=\"13\"/>",
+                "<circle class=\"ground\" cx=\"{}\" cy=\"{}\" r=\"20\"/>",
                 px(middle),
                 px(HIGH / 2)
             );
-            drawing.text("number middle", middle, HIGH / 2 + 50, &number);
+            drawing.text("large middle", middle, HIGH / 2 + 95, &number);
         }
         says.push(format!("{}: {}", part.title, part.share_text.as_deref().unwrap_or_default()));
     }
     let svg = drawing.finish((WIDE + 20, HIGH), title, &says.join("; "));
     let mut out = format!("<div class=\"stretch\">{svg}</div><ol class=\"shares\">");
-    for (part, _) in parts {
+    for (i, (part, _)) in parts.iter().enumerate() {
         let share = part.share_text.as_deref().unwrap_or_default();
+        let hatching = format!("{id}-hatching-{}", i % HATCHINGS);
+        let swatch = format!(
+            "<svg class=\"swatch\" width=\"18\" height=\"18\" aria-hidden=\"true\"><rect class=\"part\" x=\"1\" y=\"1\" width=\"16\" height=\"16\" fill=\"url(#{hatching})\"/></svg>"
+        );
         let _ = write!(
             out,
-            "<li><strong>{}</strong> — {} ({})</li>",
+            "<li>{swatch} <strong>{}</strong> — {} ({})</li>",
             escaped(&part.title),
             escaped(&part.text),
             escaped(share)

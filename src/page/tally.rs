@@ -46,7 +46,7 @@ pub(super) fn draw(tally: &Tally, id: &str, title: &str, language: Language) -> 
         drawing += "</div>";
     }
     if !others.is_empty() {
-        drawing += "<div class=\"stretch\">";
+        drawing += "<div class=\"natural\">";
         drawing += &bars(&others, most, &format!("{id}-bars"), title, &says, language);
         drawing += "</div>";
     }
@@ -113,17 +113,17 @@ fn legend(drawing: &mut Drawing, most: usize, y: i64, language: Language) -> i64
 
 /// Bars, each below what it stands for: what is sure is solid, what is possible is striped.
 fn bars(groups: &[&TallyGroup], most: usize, id: &str, title: &str, says: &str, language: Language) -> String {
-    const WIDE: i64 = 6400;
+    const WIDE: i64 = 3300;
     const ROW: i64 = 480;
     let mut drawing = Drawing::new(id);
     drawing.patterns();
     let stripes = drawing.id("stripes");
     let scale = i64::try_from(most.max(1)).unwrap_or(i64::MAX / WIDE).min(i64::MAX / WIDE);
-    let length = |n: usize| i64::try_from(n).unwrap_or(scale).min(scale) * (WIDE - 1200) / scale;
+    let length = |n: usize| i64::try_from(n).unwrap_or(scale).min(scale) * (WIDE - 1500) / scale;
     let mut y = 0;
     for group in groups {
         let (low, top) = group.count;
-        for line in lines(&group.title, 76, 2) {
+        for line in lines(&group.title, 38, 3) {
             y += 170;
             drawing.text("label", 0, y, &line);
         }
@@ -177,8 +177,8 @@ mod tests {
             occurring: (2, 2),
         };
         let drawn = draw(&tally, "p", "Count", Language::English);
-        // Four are 520 pixels, one is 130, and one more perhaps.
-        assert!(drawn.drawing.contains("class=\"bar sure\" x=\"1\" y=\"23\" width=\"520\""), "{}", drawn.drawing);
-        assert!(drawn.drawing.contains("class=\"bar possible\" x=\"131\""), "{}", drawn.drawing);
+        // Four are 180 pixels, one is 45, and one more perhaps.
+        assert!(drawn.drawing.contains("class=\"bar sure\" x=\"1\" y=\"23\" width=\"180\""), "{}", drawn.drawing);
+        assert!(drawn.drawing.contains("class=\"bar possible\" x=\"46\""), "{}", drawn.drawing);
     }
 }

@@ -54,7 +54,8 @@ pub(super) fn draw(timeline: &Timeline, id: &str, title: &str, language: Languag
         .collect();
     let heads = ["step", "takes", "begins", "ends", "after", "sources"].map(|key| word(language, key));
     let table = table(title, &heads, &rows);
-    let says = format!("{}: {} – {}", word(language, "whole"), span(start), span(whole));
+    let (begins, ends) = (word(language, "begins"), word(language, "ends"));
+    let says = format!("{begins}: {}; {ends}: {}", span(start), span(whole));
     let svg = chart(timeline, Axis::of(timeline, (start.0, whole.1)), id, title, &says, language);
     let drawing = format!(
         "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{0}\">{svg}</div><p class=\"caption\">{1}</p>",
@@ -162,7 +163,8 @@ fn follow(drawing: &mut Drawing, axis: &Axis, from: (&TimelineStep, i64), to: (&
     let path = if target == x {
         format!("M{} {}V{}", px(x), px(start), px(end))
     } else {
-        let turn = if start < end { end - 100 } else { end + 100 };
+        // Right below the bar there is nothing to be crossed.
+        let turn = if start < end { start + 70 } else { start - 70 };
         format!("M{} {}V{}H{}V{}", px(x), px(start), px(turn), px(target), px(end))
     };
     drawing.put(&format!("<path class=\"edge\" d=\"{path}\" marker-end=\"url(#{arrow})\"/>"));

@@ -194,10 +194,7 @@ pub(super) fn drawn(language: Language, shown: usize, all: usize, links: usize, 
 pub(super) fn things_and_links(language: Language, things: usize, links: usize) -> String {
     let t = plural(things as i128, ["thing", "things", "элемент", "элемента", "элементов"], language);
     let l = plural(links as i128, ["link", "links", "связь", "связи", "связей"], language);
-    match language {
-        Language::English => format!("{things} {t}, {links} {l}"),
-        Language::Russian => format!("{things} {t}, {links} {l}"),
-    }
+    format!("{things} {t}, {links} {l}")
 }
 
 /// A number of which the ends are known.

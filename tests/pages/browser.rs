@@ -1,4 +1,4 @@
-//! A browser without a window, driven over the pipe of its DevTools: a message is JSON, and a zero
+//! A browser without a window, driven over its debugging pipe: a message is JSON, and a zero
 //! byte ends it.
 
 use serde_json::{Value, json};
@@ -71,17 +71,18 @@ impl Browser {
         let (say, hear) = (process.stdin.take(), BufReader::new(process.stdout.take().unwrap()));
         let mut browser =
             Self { process, say, hear, session: String::new(), id: 0, complaints: Vec::new(), loaded: false, home };
-        let target = browser.ask("Target.createTarget", json!({ "url": "about:blank" }));
-        let attached = browser.ask("Target.attachToTarget", json!({ "targetId": target["targetId"], "flatten": true }));
+        let target = browser.ask("Target.createTarget", &json!({ "url": "about:blank" }));
+        let attached =
+            browser.ask("Target.attachToTarget", &json!({ "targetId": target["targetId"], "flatten": true }));
         attached["sessionId"].as_str().unwrap().clone_into(&mut browser.session);
         for domain in ["Page.enable", "Runtime.enable", "Log.enable"] {
-            browser.ask(domain, json!({}));
+            browser.ask(domain, &json!({}));
         }
         Some(browser)
     }
 
     /// Sends a command, and waits for what comes of it.
-    fn ask(&mut self, method: &str, parameters: Value) -> Value {
+    fn ask(&mut self, method: &str, parameters: &Value) -> Value {
         self.id += 1;
         let mut message = json!({ "id": self.id, "method": method, "params": parameters });
         if !self.session.is_empty() {
@@ -127,17 +128,17 @@ impl Browser {
     /// Sets how pages are looked at.
     pub fn look(&mut self, width: u32, dark: bool, paper: bool) {
         let size = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
-        self.ask("Emulation.setDeviceMetricsOverride", size);
+        self.ask("Emulation.setDeviceMetricsOverride", &size);
         let scheme = if dark { "dark" } else { "light" };
         let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
         let media = if paper { "print" } else { "" };
-        self.ask("Emulation.setEmulatedMedia", json!({ "media": media, "features": features }));
+        self.ask("Emulation.setEmulatedMedia", &json!({ "media": media, "features": features }));
     }
 
     /// Opens a file.
     pub fn go(&mut self, path: &Path) {
         self.loaded = false;
-        self.ask("Page.navigate", json!({ "url": format!("file://{}", path.display()) }));
+        self.ask("Page.navigate", &json!({ "url": format!("file://{}", path.display()) }));
         while !self.loaded {
             self.hear();
         }
@@ -145,7 +146,7 @@ impl Browser {
 
     /// Runs an expression in the page.
     pub fn run(&mut self, script: &str) -> Value {
-        let done = self.ask("Runtime.evaluate", json!({ "expression": script, "returnByValue": true }));
+        let done = self.ask("Runtime.evaluate", &json!({ "expression": script, "returnByValue": true }));
         assert!(done["exceptionDetails"].is_null(), "{}", done["exceptionDetails"]);
         done["result"]["value"].clone()
     }
@@ -156,7 +157,7 @@ impl Browser {
         let text = if key == "Enter" { "\r" } else { "" };
         for kind in ["keyDown", "keyUp"] {
             let key = json!({ "type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code, "text": if kind == "keyDown" { text } else { "" } });
-            self.ask("Input.dispatchKeyEvent", key);
+            self.ask("Input.dispatchKeyEvent", &key);
         }
     }
 
@@ -165,14 +166,14 @@ impl Browser {
         let height = self.run("Math.min(document.documentElement.scrollHeight, 6000)");
         let width = self.run("document.documentElement.clientWidth");
         let clip = json!({ "x": 0, "y": 0, "width": width, "height": height, "scale": 1 });
-        let shot =
-            self.ask("Page.captureScreenshot", json!({ "format": "png", "clip": clip, "captureBeyondViewport": true }));
+        let shot = self
+            .ask("Page.captureScreenshot", &json!({ "format": "png", "clip": clip, "captureBeyondViewport": true }));
         keep(path, &shot);
     }
 
     /// Keeps the page as it is printed.
     pub fn print(&mut self, path: &Path) {
-        let printed = self.ask("Page.printToPDF", json!({ "preferCSSPageSize": true, "printBackground": true }));
+        let printed = self.ask("Page.printToPDF", &json!({ "preferCSSPageSize": true, "printBackground": true }));
         keep(path, &printed);
     }
 }

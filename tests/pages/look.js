@@ -43,8 +43,11 @@
       problems.push("cut at the side: " + name(e));
     }
     const scale = e.ownerSVGElement ? e.getScreenCTM().a : 1;
+    // On paper a letter of 5 dots is 3.75 points; what is wide is printed on a page on its side, of
+    // 273 mm instead of 182 mm.
     const print = matchMedia("print").matches;
-    if (parseFloat(style.fontSize) * scale < (print ? 5 : 11)) {
+    const turned = print && e.closest("figure.wide") ? 273 / 182 : 1;
+    if (parseFloat(style.fontSize) * scale * turned < (print ? 5 : 11)) {
       problems.push("too small, " + (parseFloat(style.fontSize) * scale).toFixed(1) + " px: " + name(e));
     }
     if (!e.ownerSVGElement) {
@@ -76,6 +79,12 @@
         if (its.left < box.left - 1 || its.right > box.right + 1 || its.top < box.top - 2 || its.bottom > box.bottom + 2) {
           problems.push("text outside its box: " + name(t));
         }
+      }
+    }
+    for (const rect of svg.querySelectorAll("rect")) {
+      const box = rect.getBoundingClientRect();
+      if (!rect.closest("defs") && (box.left < frame.left - 1 || box.right > frame.right + 1 || box.bottom > frame.bottom + 1)) {
+        problems.push("a box outside its drawing: " + rect.parentElement.textContent.slice(0, 60));
       }
     }
     // Links and boxes: no point of a link lies inside a box.
