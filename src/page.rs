@@ -18,13 +18,16 @@ mod reasons;
 mod shares;
 mod tally;
 mod timeline;
+mod together;
 mod words;
 
-pub use index::{Bad, Index, Judged};
+pub use index::{Bad, Index, Judged, Planned};
 
 use crate::explain::{Head, Report};
+use crate::picture::text::days;
 use crate::picture::{Picture, Shape};
 use crate::rulebook::Explained;
+use crate::rulebook::procedure::ScheduleReport;
 use crate::syntax::ast::Language;
 use content::Content;
 use markup::escaped;
@@ -54,6 +57,22 @@ pub struct Case<'a> {
 pub fn page(case: &Case<'_>, explained: &Explained<'_>) -> String {
     let language = explained.source.language;
     render("page.html", include_str!("page/page.html"), language, Value::from(Serde(Content::of(case, explained))))
+}
+
+/// The page of a procedure that starts on a day.
+pub fn schedule(head: &Head, report: &ScheduleReport, language: Language) -> String {
+    let days = |(from, to)| days(from, to, language);
+    let page = context! {
+        title => &head.name,
+        start => report.timeline.start.map(days),
+        ends => report.timeline.ends.map(days),
+        rules => &head.rules,
+        place => &head.place,
+        digest => report.rules.sha256.get(..12),
+        engine => report.rules.engine,
+        pictures => Value::from(Serde(figures(&[report.picture()], language))),
+    };
+    render("schedule.html", include_str!("page/schedule.html"), language, page)
 }
 
 /// A picture as markup.

@@ -19,8 +19,8 @@ use crate::id::{
 };
 use crate::phrase::{Phrase, meant};
 use crate::syntax::ast::{self, Declaration, Name, Parsed};
-use indexmap::IndexMap;
 use crate::value::date::Date;
+use indexmap::IndexMap;
 use std::collections::HashSet;
 use std::sync::Arc;
 

@@ -5,8 +5,8 @@
 
 use crate::check::typed::{Checked, Lasting, LastingUnit, ProcedureVersion};
 use crate::phrase::{Language, Phrase, day, phrase, plural};
-use crate::value::calendar::CountError;
 use crate::show::{genitive, unit_form};
+use crate::value::calendar::CountError;
 use crate::value::date::{Date, shift};
 use thiserror::Error;
 
@@ -116,7 +116,8 @@ fn lasting(rules: &Checked, from: Date, takes: Lasting, step: &str) -> Result<Da
 /// How long something takes, in words: `1 week`, `2–3 months`.
 pub fn lasting_words(rules: &Checked, (least, greatest): (Lasting, Lasting), language: Language) -> String {
     let space = if language == Language::Russian { '\u{a0}' } else { ' ' };
-    let told = |takes: Lasting, ranging: bool| format!("{}{space}{}", takes.count, word(rules, takes, language, ranging));
+    let told =
+        |takes: Lasting, ranging: bool| format!("{}{space}{}", takes.count, word(rules, takes, language, ranging));
     let whole = |takes: Lasting| told(takes, false);
     if least.unit != greatest.unit {
         let (low, high) = (told(least, true), told(greatest, true));

@@ -58,7 +58,12 @@ impl Checker<'_, '_> {
                 Phrase::new("name a day of the week, or write a date", "назовите день недели или напишите дату"),
             );
             let what = Phrase::new("day of the week", "день недели");
-            self.diagnostics.push(ResolveError::UnknownName { what, name: name.text.to_string(), help, span: name.span });
+            self.diagnostics.push(ResolveError::UnknownName {
+                what,
+                name: name.text.to_string(),
+                help,
+                span: name.span,
+            });
         }
         word::of(Kind::Weekday).position(|w| found.is_some_and(|f| f.key() == w.key()))
     }

@@ -118,7 +118,9 @@ impl Checker<'_, '_> {
             Some((Meaning::Unit(id), _)) => {
                 self.out.units.get(id.index()).map_or(Ty::Error, |u| Ty::Quantity(u.base.0))
             }
-            Some((Meaning::Calendar(id), _)) => self.out.calendars.get(id.index()).map_or(Ty::Error, |c| Ty::Quantity(c.unit)),
+            Some((Meaning::Calendar(id), _)) => {
+                self.out.calendars.get(id.index()).map_or(Ty::Error, |c| Ty::Quantity(c.unit))
+            }
             Some((Meaning::Broken, _)) => Ty::Error,
             Some((meaning, declared)) => {
                 self.diagnostics.push(ResolveError::WrongKind {
@@ -132,9 +134,9 @@ impl Checker<'_, '_> {
             }
             None => {
                 if !self.resolved.broken_words.contains(&name.text) {
-                    let known = self
-                        .resolved
-                        .names_of(|m| matches!(m, Meaning::Enum(_) | Meaning::Class(_) | Meaning::Unit(_) | Meaning::Calendar(_)));
+                    let known = self.resolved.names_of(|m| {
+                        matches!(m, Meaning::Enum(_) | Meaning::Class(_) | Meaning::Unit(_) | Meaning::Calendar(_))
+                    });
                     let names = word::forms(Kind::Type).chain(known);
                     let types: Vec<String> = word::of(Kind::Type).map(|w| format!("`{}`", w.form(true, ""))).collect();
                     let types = types.join(", ");

@@ -259,7 +259,9 @@ pub enum CheckError {
     #[error("`{name}` cannot say where the tile of each kind stands")]
     #[diagnostic(
         code("check::tiles"),
-        help("tiles are a table with one input, the kind that is counted by, and two outputs that are integers: column and row")
+        help(
+            "tiles are a table with one input, the kind that is counted by, and two outputs that are integers: column and row"
+        )
     )]
     Tiles {
         /// The table.

@@ -1,9 +1,9 @@
 //! Procedures: steps that last, and follow each other without a circle.
 
+use super::Checker;
 use super::error::CheckError;
 use super::scope::Scope;
 use super::typed::{Lasting, LastingUnit, Node, NodeKind, Procedure, ProcedureVersion, Step};
-use super::Checker;
 use crate::file::Span;
 use crate::phrase::{Phrase, phrase};
 use crate::resolve::{ResolveError, did_you_mean};
@@ -55,7 +55,13 @@ impl Checker<'_, '_> {
                     }
                 }
             }
-            steps.push(Step { name: step.name.text.clone(), notes, takes, written, after: after.into_iter().collect() });
+            steps.push(Step {
+                name: step.name.text.clone(),
+                notes,
+                takes,
+                written,
+                after: after.into_iter().collect(),
+            });
         }
         self.step_circles(&steps);
         ProcedureVersion { notes, steps }

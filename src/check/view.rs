@@ -45,7 +45,9 @@ impl Checker<'_, '_> {
                 }
             }
             ast::Shape::Matrix(rows) => Shape::Matrix(self.matrix(rows, subject)),
-            ast::Shape::Tally(counted, tiles) => Shape::Tally(Box::new(self.tally(counted, tiles.as_ref(), &mut scope))),
+            ast::Shape::Tally(counted, tiles) => {
+                Shape::Tally(Box::new(self.tally(counted, tiles.as_ref(), &mut scope)))
+            }
             ast::Shape::Shares(parts) => Shape::Shares(self.parts(parts, &mut scope)),
         })
     }
@@ -137,7 +139,13 @@ impl Checker<'_, '_> {
                     "the bands of a matrix are the members of the enum that its tables answer with",
                     "столбцы матрицы — значения перечня, которыми отвечают её таблицы",
                 );
-                self.mismatch(Phrase::new("a table that answers with a member of an enum", "таблица с ответом из перечня"), &answer, name.span, None, Some(help));
+                self.mismatch(
+                    Phrase::new("a table that answers with a member of an enum", "таблица с ответом из перечня"),
+                    &answer,
+                    name.span,
+                    None,
+                    Some(help),
+                );
                 continue;
             }
             match &scale {
@@ -202,7 +210,10 @@ impl Checker<'_, '_> {
         let mut out: Vec<Node> = Vec::new();
         for part in parts {
             let node = self.expr(part, scope, None);
-            let amount = matches!(node.ty, Ty::Money(_) | Ty::Quantity(_) | Ty::Integer | Ty::Number | Ty::Percent | Ty::Ratio | Ty::Error);
+            let amount = matches!(
+                node.ty,
+                Ty::Money(_) | Ty::Quantity(_) | Ty::Integer | Ty::Number | Ty::Percent | Ty::Ratio | Ty::Error
+            );
             if !amount {
                 let expected = Phrase::new("an amount", "величина");
                 self.mismatch(expected, &node.ty.clone(), node.span, None, None);
@@ -211,10 +222,8 @@ impl Checker<'_, '_> {
             let first = out.iter().find(|n| n.ty != Ty::Error).map(|n| (n.ty.clone(), n.span));
             if let Some((ty, span)) = first.filter(|(ty, _)| ty.unify(&node.ty).is_none()) {
                 let expected = self.words(&ty);
-                let help = Phrase::new(
-                    "the parts of a whole are amounts of one kind",
-                    "части целого — величины одного рода",
-                );
+                let help =
+                    Phrase::new("the parts of a whole are amounts of one kind", "части целого — величины одного рода");
                 self.mismatch(expected, &node.ty.clone(), node.span, Some(span), Some(help));
                 continue;
             }

@@ -2,13 +2,17 @@
 
 use super::assess::{asked, ending, head};
 use super::case::{CaseText, Named, Opened, Rulebooks, find, list};
-use super::{Asking, Ending, Failure, Showing, Tongue, out::Out};
+use super::schedule::head as schedule_head;
+use super::{Asking, Ending, Failure, Showing, Tongue, out::Out, read_date};
 use crate::batch::verdict;
 use crate::diagnostic::render;
-use crate::page::{self, Bad, GENERATOR, Index, Judged};
+use crate::explain::picture::TimelineError;
+use crate::page::{self, Bad, GENERATOR, Index, Judged, Planned};
 use crate::rulebook::folder::{self, shown};
+use crate::rulebook::procedure::{ProcedureError, ScheduleReport};
 use crate::show::plural;
 use crate::syntax::ast::Language;
+use crate::value::date::Date;
 use crate::{CaseFile, Report};
 use clap::{Args, ColorChoice};
 use std::collections::HashSet;
@@ -36,6 +40,9 @@ pub(super) struct MakeReport {
     cases: Vec<String>,
     #[command(flatten)]
     asking: Asking,
+    /// Also a page for each procedure of the rules that starts on this day; for a single case, on its own page
+    #[arg(long, value_name = "DATE", value_parser = read_date)]
+    start: Option<Date>,
     /// Language of titles, reasons and messages
     #[arg(long, value_name = "LANGUAGE", value_enum, default_value_t = Tongue::En, hide_possible_values = true, help = "Language of titles, reasons and messages: en or ru", help_heading = "Output")]
     lang: Tongue,
@@ -81,7 +88,11 @@ impl MakeReport {
         let opened = rulebooks.of(&text, &self.asking)?;
         let case = text.read(&opened, &self.asking)?;
         out.complain_of(&case.lints, &case.map);
-        let (page, report) = self.page(&opened, &text, &case, |_, _| ())?;
+        let mut started = Vec::new();
+        for name in self.start.iter().flat_map(|_| opened.book.procedures()) {
+            started.extend(self.schedule(&opened, name)?);
+        }
+        let (page, report) = self.page(&opened, &text, &case, &started, |_, _| ())?;
         out.write(&page);
         Ok(ending(&report.0))
     }
@@ -92,13 +103,15 @@ impl MakeReport {
         opened: &Opened,
         text: &CaseText,
         case: &CaseFile,
+        started: &[ScheduleReport],
         read: impl FnOnce(&crate::explain::Head, &Report) -> T,
     ) -> Result<(String, (Report, T)), Failure> {
         let showing = self.showing();
         let head = head(&opened.book, opened.place(showing.language()), case, &showing);
         let question = self.asking.question(&showing);
         let made = opened.book.assess_with(case, &question, |explained, report| {
-            let pictures = explained.source.pictures(case.case.subject);
+            let mut pictures = explained.source.pictures(case.case.subject);
+            pictures.extend(started.iter().map(ScheduleReport::picture));
             let shown = page::Case { head: &head, report: &report, pictures: &pictures };
             let page = page::page(&shown, explained);
             let read = read(&head, &report);
@@ -113,9 +126,23 @@ impl MakeReport {
             return Err(Failure::IsFile { path: shown(target) });
         }
         let language = self.showing().language();
-        let jobs = self.jobs()?;
+        let (jobs, mut pages) = self.jobs()?;
+        let mut schedules: Vec<(String, Rc<Opened>, ScheduleReport)> = Vec::new();
+        let mut books: Vec<&Rc<Opened>> = Vec::new();
+        for opened in jobs.iter().filter_map(|j| j.rules.as_ref().ok()) {
+            if self.start.is_none() || books.iter().any(|b| Rc::ptr_eq(b, opened)) {
+                continue;
+            }
+            books.push(opened);
+            for name in opened.book.procedures() {
+                if let Some(report) = self.schedule(opened, name)? {
+                    schedules.push((pages.page(&format!("{name}.norma")), opened.clone(), report));
+                }
+            }
+        }
         let index_path = target.join("index.html");
-        for path in jobs.iter().map(|j| target.join(&j.page)).chain([index_path.clone()]) {
+        let names = jobs.iter().map(|j| &j.page).chain(schedules.iter().map(|(page, ..)| page));
+        for path in names.map(|page| target.join(page)).chain([index_path.clone()]) {
             keep_what_is_no_page(&path)?;
             keep_cases(inputs, &path)?;
         }
@@ -138,6 +165,12 @@ impl MakeReport {
                 }
             }
         }
+        for (page, opened, report) in schedules {
+            let head = schedule_head(&opened, &report, language);
+            write(&target.join(&page), &page::schedule(&head, &report, language))?;
+            index.procedures.push(Planned::new(&page, &report, language));
+            made += 1;
+        }
         write(&index_path, &index.page(language))?;
         let n = made + 1;
         let word = plural(i128::from(n), ["page", "pages", "страница", "страницы", "страниц"], language);
@@ -150,7 +183,7 @@ impl MakeReport {
 
     /// All cases in the order of their names, each with its rules and the name of its page. Broken
     /// rules are told before anything is written.
-    fn jobs(&self) -> Result<Vec<Job>, Failure> {
+    fn jobs(&self) -> Result<(Vec<Job>, Names), Failure> {
         let mut rulebooks = Rulebooks::kept_in(self.asking.keeping.cache()?);
         let found = find(&self.cases)?;
         let mut pages = Names::of(found.cases.iter().map(|c| &*c.name));
@@ -163,7 +196,17 @@ impl MakeReport {
             let page = pages.page(&text.name);
             jobs.push(Job { text, rules, page });
         }
-        Ok(jobs)
+        Ok((jobs, pages))
+    }
+
+    /// A procedure from the day asked for on; nothing where it is not in force on that day.
+    fn schedule(&self, opened: &Opened, name: &str) -> Result<Option<ScheduleReport>, Failure> {
+        let Some(start) = self.start else { return Ok(None) };
+        match opened.book.schedule(name, start, self.showing().language()) {
+            Ok(report) => Ok(Some(report)),
+            Err(ProcedureError::Timeline(TimelineError::NotInForce { .. })) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 
     fn judge(&self, job: &Job, out: &Out, language: Language) -> Result<(String, Ending, Judged), Failure> {
@@ -180,7 +223,7 @@ impl MakeReport {
         let case = job.text.read(opened, &self.asking)?;
         out.complain_of(&case.lints, &case.map);
         let row = |head: &_, report: &_| Judged::new(&job.page, head, report, verdict(report), language);
-        let (page, (report, row)) = self.page(opened, &job.text, &case, row)?;
+        let (page, (report, row)) = self.page(opened, &job.text, &case, &[], row)?;
         Ok((page, ending(&report), row))
     }
 }

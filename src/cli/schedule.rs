@@ -5,8 +5,9 @@ use super::keeping::Keeping;
 use super::{Ending, Failure, Showing, out::Out, read_date};
 use crate::explain::Head;
 use crate::explain::text::schedule;
-use crate::rulebook::procedure::{ProcedureError, procedure_hint};
+use crate::rulebook::procedure::{ProcedureError, ScheduleReport, procedure_hint};
 use crate::show::title_or_name;
+use crate::syntax::ast::Language;
 use crate::value::date::Date;
 use clap::Args;
 use std::path::PathBuf;
@@ -35,6 +36,18 @@ pub(super) struct Schedule {
     pub(super) showing: Showing,
 }
 
+/// What stands above the dates of a procedure.
+pub(super) fn head(opened: &Opened, report: &ScheduleReport, language: Language) -> Head {
+    let rules = opened.book.checked();
+    Head {
+        name: report.title.clone(),
+        subject: report.procedure.clone(),
+        case: String::new(),
+        rules: title_or_name(&rules.title, language, rules.name.as_deref().unwrap_or_default()),
+        place: opened.place(language),
+    }
+}
+
 impl Schedule {
     pub(super) fn run(&self, out: &mut Out) -> Result<Ending, Failure> {
         match declaring("procedure", &self.procedure, self.rules.as_deref())? {
@@ -55,15 +68,7 @@ impl Schedule {
             out.json(&report);
             return Ok(Ending::Fine);
         }
-        let rules = opened.book.checked();
-        let head = Head {
-            name: report.title.clone(),
-            subject: report.procedure.clone(),
-            case: String::new(),
-            rules: title_or_name(&rules.title, language, rules.name.as_deref().unwrap_or_default()),
-            place: opened.place(language),
-        };
-        out.write(&schedule(&head, &report, out.look()));
+        out.write(&schedule(&head(&opened, &report, language), &report, out.look()));
         Ok(Ending::Fine)
     }
 }

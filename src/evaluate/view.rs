@@ -187,7 +187,8 @@ impl<R: Recorder> Evaluator<'_, R> {
 
     /// How many rows of a list of the subject are of each kind.
     pub fn tally(&mut self, tally: &Tally) -> FoundTally {
-        let mut found = FoundTally { total: (0, Some(0)), of_any: Some(0), of_none: (0, Some(0)), ..FoundTally::default() };
+        let mut found =
+            FoundTally { total: (0, Some(0)), of_any: Some(0), of_none: (0, Some(0)), ..FoundTally::default() };
         let mut needs = Vec::new();
         let list = self.listed(&tally.list);
         needs.push(list.needs.clone());

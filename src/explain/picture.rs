@@ -171,11 +171,19 @@ impl Source<'_> {
                 let cells = row.cells.iter().zip(&version.inputs).filter(|(cell, _)| !cell.tests.is_empty());
                 let told: Vec<String> = cells
                     .map(|(cell, input)| {
-                        let tests: Vec<String> = cell.tests.iter().map(|t| self.test_words(t, &input.ty, evaluator)).collect();
+                        let tests: Vec<String> =
+                            cell.tests.iter().map(|t| self.test_words(t, &input.ty, evaluator)).collect();
                         let tests = tests.join(words::phrase(self.language, " or ", " или "));
-                        let tests =
-                            if cell.negated { format!("{} {tests}", words::phrase(self.language, "not", "не")) } else { tests };
-                        if several || input.ty == Ty::Boolean { format!("{}: {tests}", self.name_of(input, evaluator).1) } else { tests }
+                        let tests = if cell.negated {
+                            format!("{} {tests}", words::phrase(self.language, "not", "не"))
+                        } else {
+                            tests
+                        };
+                        if several || input.ty == Ty::Boolean {
+                            format!("{}: {tests}", self.name_of(input, evaluator).1)
+                        } else {
+                            tests
+                        }
                     })
                     .collect();
                 if told.is_empty() {
@@ -309,9 +317,8 @@ impl Source<'_> {
             }),
             CellTest::None => false,
         };
-        let row = rows.find(|row| {
-            row.cells.iter().all(|c| c.tests.is_empty() || c.tests.iter().any(is) != c.negated)
-        })?;
+        let row =
+            rows.find(|row| row.cells.iter().all(|c| c.tests.is_empty() || c.tests.iter().any(is) != c.negated))?;
         let number = |i: usize| {
             let value = row.outputs.get(i).and_then(crate::check::constant_value)?;
             i64::try_from(value.number()?.as_i128()?).ok()
@@ -333,14 +340,19 @@ impl Source<'_> {
         }
     }
 
-    fn shares<'p>(&'p self, parts: &'p [Node], evaluator: &mut Evaluator<'p, Silent>) -> (Shares, Needs, Option<String>) {
+    fn shares<'p>(
+        &'p self,
+        parts: &'p [Node],
+        evaluator: &mut Evaluator<'p, Silent>,
+    ) -> (Shares, Needs, Option<String>) {
         let values: Vec<Possible> = parts.iter().map(|n| evaluator.value_of(n)).collect();
         let open = values.iter().filter(|v| !v.is_decided()).map(Possible::open_needs);
         let needs = Needs::all(open);
         let numbers: Option<Vec<Number>> = values.iter().map(|v| v.known().and_then(Value::number)).collect();
         let negative = numbers.as_ref().is_some_and(|all| all.iter().any(|n| n.is_negative()));
         let why = negative.then(|| {
-            words::phrase(self.language, "a part is below zero: there are no shares", "часть меньше нуля: долей нет").to_owned()
+            words::phrase(self.language, "a part is below zero: there are no shares", "часть меньше нуля: долей нет")
+                .to_owned()
         });
         let numbers = numbers.filter(|_| !negative);
         let total = numbers.as_ref().and_then(|all| {

@@ -83,7 +83,9 @@ fn declaration<'t>(lines: &[Line<'t>], marks: &Marks<'_>, laid: &mut Vec<Laid<'t
         let speaks_of = lines.iter().skip(i).find(|l| !l.tokens.is_empty() && l.indent > 0);
         let indent = match line {
             Line { indent: 0, .. } => 0,
-            Line { tokens, .. } if tokens.is_empty() => speaks_of.map_or(2, |l| indent(l, base, declared, under, marks)),
+            Line { tokens, .. } if tokens.is_empty() => {
+                speaks_of.map_or(2, |l| indent(l, base, declared, under, marks))
+            }
             line => indent(line, base, declared, under, marks),
         };
         if let Some(clause) = line.tokens.first().and_then(|t| marks.keyword(t)).filter(|k| CLAUSES.contains(k)) {

@@ -1,6 +1,7 @@
 //! What a page says of a case, ready for the template: texts in the order in which they stand.
 
 use super::reasons::{Unfolding, few, place, source_text};
+use super::together::{Together, together};
 use super::words::{self, word};
 use super::{Case, Figure, figures};
 use crate::check::typed::{Report as Reported, Status};
@@ -69,6 +70,8 @@ struct AssessmentView {
     counts: Vec<(Badge, usize)>,
     findings: Vec<FindingView>,
     rates: Vec<RateView>,
+    /// Reported lists of the same rows, as tables.
+    tables: Vec<Together>,
     reports: Vec<ValueView>,
     needs: Vec<NeedView>,
     more_needs: String,
@@ -164,6 +167,8 @@ struct ScaleStep {
 
 #[derive(Serialize)]
 struct ValueView {
+    /// It stands in a table already.
+    in_table: bool,
     id: String,
     name: String,
     title: String,
@@ -235,8 +240,16 @@ impl Content {
         }
         let report = case.report;
         let weakest = report.assessments.iter().filter_map(|a| Status::from_word(a.weakest_status?)).max();
-        let assessments: Vec<AssessmentView> =
-            report.assessments.iter().zip(&all).enumerate().map(|(i, (a, t))| writer.assessment(i, a, t)).collect();
+        let assessments: Vec<AssessmentView> = report
+            .assessments
+            .iter()
+            .zip(&all)
+            .enumerate()
+            .map(|(i, (a, t))| {
+                let tables = explained.assessments.get(i).map_or_else(Vec::new, |a| together(&explained.source, a));
+                writer.assessment(i, a, t, tables)
+            })
+            .collect();
         let (facts, more_facts) = writer.all_facts(&report.assessments, &all);
         let (missing, more_missing) = writer.all_missing(&report.assessments);
         Self {
@@ -294,7 +307,13 @@ impl Writer {
         }
     }
 
-    fn assessment(&self, number: usize, report: &AssessmentReport, trees: &Trees) -> AssessmentView {
+    fn assessment(
+        &self,
+        number: usize,
+        report: &AssessmentReport,
+        trees: &Trees,
+        tables: Vec<Together>,
+    ) -> AssessmentView {
         let language = self.language;
         let mut unfolding = Unfolding::new(language, number);
         let findings = report.findings.iter().zip(&trees.findings);
@@ -329,7 +348,9 @@ impl Writer {
                 .reports
                 .iter()
                 .zip(&trees.reports)
-                .map(|((name, outcome), tree)| ValueView {
+                .enumerate()
+                .map(|(place, ((name, outcome), tree))| ValueView {
+                    in_table: tables.iter().any(|t| t.places.contains(&place)),
                     id: id("value", &report.name, name),
                     name: name.clone(),
                     title: outcome.title.clone(),
@@ -339,6 +360,7 @@ impl Writer {
                     steps: unfolding.whole(tree),
                 })
                 .collect(),
+            tables,
             needs,
             more_needs,
         }

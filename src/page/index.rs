@@ -7,6 +7,8 @@ use crate::Verdict;
 use crate::check::typed::Status;
 use crate::explain::report::{AssessmentReport, Head, Report};
 use crate::explain::words as told;
+use crate::picture::text::days;
+use crate::rulebook::procedure::ScheduleReport;
 use crate::syntax::ast::Language;
 use minijinja::Value;
 use minijinja::value::Serde;
@@ -52,11 +54,35 @@ pub struct Bad {
     pub error: String,
 }
 
+/// A procedure with a page.
+#[derive(Clone, Debug, Serialize)]
+pub struct Planned {
+    page: String,
+    title: String,
+    begins: Option<String>,
+    ends: Option<String>,
+}
+
+impl Planned {
+    /// The row of a procedure; `page` is the name of its page.
+    pub fn new(page: &str, report: &ScheduleReport, language: Language) -> Self {
+        let days = |(from, to)| days(from, to, language);
+        Self {
+            page: page.to_owned(),
+            title: report.title.clone(),
+            begins: report.timeline.start.map(days),
+            ends: report.timeline.ends.map(days),
+        }
+    }
+}
+
 /// All cases of a run.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Index {
     /// Those with a page, in the order of their names.
     pub cases: Vec<Judged>,
+    /// Procedures with a page: its name, the title, and when the whole begins and ends.
+    pub procedures: Vec<Planned>,
     /// Those that could not be judged.
     pub bad: Vec<Bad>,
     /// The version of the engine.

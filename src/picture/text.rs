@@ -65,7 +65,11 @@ impl In {
                 let again = std::mem::replace(&mut told[i], true);
                 let line = self.node(graph, i);
                 let indent = if title.is_empty() { "" } else { "  " };
-                out.push(if again { format!("{indent}{} …", graph.nodes[i].label) } else { format!("{indent}{line}") });
+                out.push(if again {
+                    format!("{indent}{} …", graph.nodes[i].label)
+                } else {
+                    format!("{indent}{line}")
+                });
                 if !again {
                     self.edges(graph, i, indent, out);
                 }
@@ -74,7 +78,8 @@ impl In {
         for (i, title) in graph.lanes.iter().enumerate() {
             lane(&mut out, title, &|lanes| lanes.contains(&i));
         }
-        let rest = if graph.lanes.is_empty() { "" } else { self.say("lane unknown", "дорожка неизвестна") };
+        let rest =
+            if graph.lanes.is_empty() { "" } else { self.say("lane unknown", "дорожка неизвестна") };
         lane(&mut out, rest, &|lanes| lanes.is_empty());
         if graph.nodes.is_empty() {
             out.push(self.say("nothing to draw", "рисовать нечего").into());
@@ -175,7 +180,9 @@ impl In {
             out.push(format!("{}: 0", none.join(", ")));
         }
         let none = if none.len() > MOST_NAMED { none.len() } else { 0 };
-        for (n, number) in [(none, "0"), (unknown, self.say("unknown", "неизвестно"))].into_iter().filter(|(n, _)| *n > 0) {
+        for (n, number) in
+            [(none, "0"), (unknown, self.say("unknown", "неизвестно"))].into_iter().filter(|(n, _)| *n > 0)
+        {
             let forms = ["kind", "kinds", "вид", "вида", "видов"];
             let word = plural(i128::try_from(n).unwrap_or_default(), forms, self.0);
             out.push(format!("{n} {word}: {number}"));

@@ -59,7 +59,9 @@ impl ExplainError {
                 format!("`{name}` в этих правилах не требование, не определение, не таблица и не представление{near}")
             }
             Self::OfNoCase { name, procedure } => {
-                format!("`{name}` — лента, которая ни к какому делу не относится: её покажет `norma schedule {procedure} --start ДАТА`")
+                format!(
+                    "`{name}` — лента, которая ни к какому делу не относится: её покажет `norma schedule {procedure} --start ДАТА`"
+                )
             }
             Self::NotHere { name, owner, subject } => {
                 format!("`{name}` относится к `{owner}`, а дело — `{subject}`, и такого в нём нет")
@@ -95,7 +97,9 @@ impl Rulebook {
             plans => plans.map_err(AskError::from)?,
         };
         let views: Vec<&View> = things.iter().filter_map(|n| self.view_named(*n)).collect();
-        if let Some((view, of)) = views.iter().find_map(|v| v.subject.filter(|s| *s != case.case.subject).map(|s| (v, s))) {
+        if let Some((view, of)) =
+            views.iter().find_map(|v| v.subject.filter(|s| *s != case.case.subject).map(|s| (v, s)))
+        {
             return Err(self.not_here(&view.name, of, case));
         }
         if let Some((view, id)) = views.iter().find_map(|v| match v.shape {

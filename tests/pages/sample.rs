@@ -197,7 +197,9 @@ fn chain() -> Graph {
 }
 
 fn net() -> Graph {
-    let nodes = (0..12).map(|n| GraphNode { label: format!("узел {n}"), lanes: vec![], marks: vec![], perhaps: false }).collect();
+    let nodes = (0..12)
+        .map(|n| GraphNode { label: format!("узел {n}"), lanes: vec![], marks: vec![], perhaps: false })
+        .collect();
     let links = [
         (0, 1),
         (1, 2),

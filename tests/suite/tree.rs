@@ -2,8 +2,8 @@
 
 use norma::syntax::ast::{
     Allow, BinaryOp, Case, CellKind, CellTest, Change, Days, Declaration, Edge, Expected, Expr, ExprKind, Field, Hit,
-    Label, Language, Literal, Name, Notes, Owner, Parsed, Quantifier, RangeExpr, RoundMode, Row, Shape, State, Table, TemplatePart,
-    Test, TestStart, TestTable, Texts, Type, VerdictWord,
+    Label, Language, Literal, Name, Notes, Owner, Parsed, Quantifier, RangeExpr, RoundMode, Row, Shape, State, Table,
+    TemplatePart, Test, TestStart, TestTable, Texts, Type, VerdictWord,
 };
 use std::fmt::Write;
 
@@ -138,11 +138,14 @@ impl Tree {
                 self.notes(1, &d.notes);
                 for (word, all) in [("rest", &d.rest), ("work", &d.work)] {
                     for days in all {
-                        self.line(1, match days {
-                            Days::Weekday(name) => format!("{word} {}", name.text),
-                            Days::Dates((first, _), (last, _)) if first == last => format!("{word} {first}"),
-                            Days::Dates((first, _), (last, _)) => format!("{word} {first} .. {last}"),
-                        });
+                        self.line(
+                            1,
+                            match days {
+                                Days::Weekday(name) => format!("{word} {}", name.text),
+                                Days::Dates((first, _), (last, _)) if first == last => format!("{word} {first}"),
+                                Days::Dates((first, _), (last, _)) => format!("{word} {first} .. {last}"),
+                            },
+                        );
                     }
                 }
             }

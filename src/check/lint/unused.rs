@@ -319,7 +319,11 @@ fn report(rules: &Checked, used: &Used, diagnostics: &mut Diagnostics) {
         let is_calendar = rules.calendars.iter().any(|c| c.unit.index() == i);
         tell(
             equals || used.units.contains(&UnitId::new(i)),
-            if is_calendar { Phrase::new("the calendar", "календарь") } else { Phrase::new("the unit", "единица") },
+            if is_calendar {
+                Phrase::new("the calendar", "календарь")
+            } else {
+                Phrase::new("the unit", "единица")
+            },
             &u.name,
             remove,
             u.span,

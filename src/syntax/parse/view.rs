@@ -130,16 +130,16 @@ impl Reader {
                 None => self.lacks(
                     cx,
                     Phrase::new("count", "подсчёта"),
-                    phrase!(
-                        "write `count LIST by KIND`",
-                        "напишите `{COUNT} СПИСОК {BY} ВИД`"
-                    ),
+                    phrase!("write `count LIST by KIND`", "напишите `{COUNT} СПИСОК {BY} ВИД`"),
                 ),
             },
             _ if parts.is_empty() => self.lacks(
                 cx,
                 Phrase::new("part", "частей"),
-                phrase!("write `part` with the values that make up the whole", "напишите `{PART}` и значения, из которых состоит целое"),
+                phrase!(
+                    "write `part` with the values that make up the whole",
+                    "напишите `{PART}` и значения, из которых состоит целое"
+                ),
             ),
             _ => Some(Shape::Shares(parts)),
         }
