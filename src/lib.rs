@@ -28,7 +28,7 @@
 //! | [`mod@evaluate`] | plan, facts, a recorder | verdicts; with [`evaluate::Trace`], every step |
 //! | [`explain`] | the trace | reasons, with fact, provision and source |
 //!
-//! [`rulebook`] is the front door over all of them; [`batch`] asks it of any number of cases at once. [`ty`], [`value`], [`word`] and [`id`] are leaves that all
+//! [`rulebook`] is the front door over all of them; [`batch`] asks it of any number of cases at once; `page` (feature `html`) shows a case as a page to be looked at. [`ty`], [`value`], [`word`] and [`id`] are leaves that all
 //! phases share; [`value::possible`] holds the algebra of the known and the unknown.
 //!
 //! # What never happens

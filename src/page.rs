@@ -5,8 +5,8 @@
 //! which only sorts and filters what stands there without it. It is well-formed XML too, so that
 //! programs can read it.
 //!
-//! Templates hold the form, [`words`] the words, [`content`] what is said; [`graph`], [`timeline`],
-//! [`matrix`], [`tally`] and [`shares`] draw. Nothing here knows a field of law, and nothing is
+//! Templates hold the form, `words` the words, `content` what is said, `reasons` the trees; `graph`,
+//! `timeline`, `matrix`, `tally` and `shares` draw. Nothing here knows a field of law, and nothing is
 //! evaluated.
 
 mod content;

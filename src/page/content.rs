@@ -213,7 +213,8 @@ struct Trees {
 
 struct Writer {
     language: Language,
-    /// The titles of facts, by their paths, as the trees tell them.
+    /// The titles of facts, by their paths without keys, as the trees tell them: of a long list they tell
+    /// of some rows only, and a field is called the same in all of them.
     titles: HashMap<String, String>,
 }
 
@@ -277,7 +278,7 @@ impl Writer {
     /// Keeps what facts are called.
     fn collect(&mut self, reason: &Reason) {
         if let (Kind::Fact, Some(name), Some(title)) = (reason.kind, &reason.name, &reason.title) {
-            self.titles.entry(name.clone()).or_insert_with(|| title.clone());
+            self.titles.entry(without_keys(name)).or_insert_with(|| title.clone());
         }
         for step in &reason.steps {
             with_stack(|| self.collect(step));
@@ -285,7 +286,7 @@ impl Writer {
     }
 
     fn title(&self, path: &str) -> String {
-        self.titles.get(path).cloned().unwrap_or_default()
+        self.titles.get(&without_keys(path)).cloned().unwrap_or_default()
     }
 
     fn more(&self, left: usize) -> String {
@@ -493,7 +494,38 @@ impl Writer {
     }
 }
 
+/// A path without what stands in brackets: `rows["a]b"].field` is `rows[].field`.
+fn without_keys(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    let (mut inside, mut quoted) = (false, false);
+    for c in path.chars() {
+        match c {
+            '"' if inside => quoted = !quoted,
+            ']' if inside && !quoted => {
+                inside = false;
+                out.push_str("[]");
+            }
+            _ if inside => {}
+            '[' => inside = true,
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
 /// The id of a part of the page.
 fn id(kind: &str, assessment: &str, name: &str) -> String {
     format!("{kind}-{assessment}{}{name}", if name.is_empty() { "" } else { "-" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_say_nothing_of_what_a_field_is_called() {
+        assert_eq!(without_keys("rows[\"a]b\"].field"), "rows[].field");
+        assert_eq!(without_keys("rows[12].more[3].x"), "rows[].more[].x");
+        assert_eq!(without_keys("field"), "field");
+    }
 }

@@ -48,7 +48,7 @@ pub(super) fn draw(graph: &Graph, id: &str, title: &str, language: Language) -> 
         if is_large { chosen(graph.nodes.len(), &pairs, &marked, CHOSEN) } else { (0..graph.nodes.len()).collect() };
     let mut notes = Vec::new();
     if is_large {
-        notes.push(words::drawn(language, shown.len(), graph.nodes.len(), graph.edges.len(), !marked.is_empty()));
+        notes.push(words::drawn(language, shown.len(), graph.nodes.len(), graph.edges.len(), marked.len()));
     }
     if graph.more_nodes {
         notes.push(word(language, "more_nodes").to_owned());

@@ -175,21 +175,21 @@ pub(super) fn more(language: Language, n: usize) -> String {
     }
 }
 
-/// How many things and links there are, and how many of them are drawn.
-pub(super) fn drawn(language: Language, shown: usize, all: usize, links: usize, marked: bool) -> String {
-    match (language, marked) {
-        (Language::English, true) => format!(
-            "Of {all} things and {links} links, {shown} are drawn: those that are marked, and what they are linked with. The table holds all."
-        ),
-        (Language::English, false) => format!(
-            "Of {all} things and {links} links, {shown} are drawn: those with the most links. The table holds all."
-        ),
-        (Language::Russian, true) => format!(
-            "Элементов {all}, связей {links}; показано {shown}: отмеченные и то, с чем они связаны. В таблице — все."
-        ),
-        (Language::Russian, false) => format!(
-            "Элементов {all}, связей {links}; показано {shown}: те, у которых больше всего связей. В таблице — все."
-        ),
+/// How many things and links there are, and which of them are drawn.
+pub(super) fn drawn(language: Language, shown: usize, all: usize, links: usize, marked: usize) -> String {
+    let which = match (language, marked) {
+        (Language::English, 0) => "those with the most links",
+        (Language::Russian, 0) => "те, у которых больше всего связей",
+        (Language::English, marked) if marked > shown => "the first of those that are marked",
+        (Language::Russian, marked) if marked > shown => "первые из отмеченных",
+        (Language::English, _) => "those that are marked, and what they are linked with",
+        (Language::Russian, _) => "отмеченные и то, с чем они связаны",
+    };
+    match language {
+        Language::English => {
+            format!("Of {all} things and {links} links, {shown} things are drawn: {which}. The table holds all.")
+        }
+        Language::Russian => format!("Элементов {all}, связей {links}; показано {shown}: {which}. В таблице — все."),
     }
 }
 

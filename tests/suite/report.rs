@@ -180,6 +180,44 @@ fn whatever_a_case_says_is_text() {
     assert!(text(&document).contains("<script>alert(1)</script>"));
 }
 
+#[test]
+fn whatever_an_index_holds_is_text() {
+    let rules = open(MUSEUM);
+    let case = case(&rules, "anna.yaml", "subject: visitor\non: 2024-05-01\nfacts: { age: 3 }\n");
+    let report = rules.assess(&case, &Question::default()).unwrap();
+    let head = Head {
+        name: HOSTILE.into(),
+        subject: HOSTILE.into(),
+        case: HOSTILE.into(),
+        rules: HOSTILE.into(),
+        place: HOSTILE.into(),
+    };
+    let judged = page::Judged::new("a.html", &head, &report, norma::Verdict::Undetermined, Language::English);
+    let bad = page::Bad { case: HOSTILE.into(), error: HOSTILE.into() };
+    let index = page::Index { cases: vec![judged], bad: vec![bad], engine: "0" }.page(Language::English);
+    let document = parsed(&index);
+    // Its own script, and no other.
+    assert_eq!(document.descendants().filter(|n| n.tag_name().name() == "script").count(), 1);
+    assert!(!document.descendants().any(|n| n.tag_name().name() == "b"));
+    assert!(!index.contains('\u{202e}'));
+}
+
+/// Browsers stop nesting elements at some depth, and show what lies deeper as if it stood elsewhere.
+#[test]
+fn a_long_chain_of_definitions_is_not_nested_without_end() {
+    let mut rules = MUSEUM.replace("must age <= free_until", "must d200 <= free_until");
+    rules += "\ndefine d0 of visitor is integer\n  = age\n";
+    (1..=200).for_each(|n| rules += &format!("\ndefine d{n} of visitor is integer\n  = d{} + 1\n", n - 1));
+    let rules = open(&rules);
+    let case = case(&rules, "anna.yaml", "subject: visitor\non: 2024-05-01\nfacts: { age: 3 }\n");
+    let (page, _) = paged(&rules, &case, Language::English, &[]);
+    let document = parsed(&page);
+    let deepest = document.descendants().map(|n| n.ancestors().count()).max().unwrap();
+    // Ninety lists of three elements each, and what stands around and in them.
+    assert!(deepest < 300, "{deepest}");
+    assert!(text(&document).contains("d199 + 1") && text(&document).contains("d0 + 1"));
+}
+
 fn held(n: usize) -> Held {
     [Held::No, Held::Yes, Held::Perhaps][n % 3]
 }
