@@ -65,8 +65,10 @@ pub struct Graph {
     pub nodes: Vec<GraphNode>,
     /// What leads from one to another.
     pub edges: Vec<GraphEdge>,
-    /// The legend: what each mark means.
+    /// What each mark means, in short.
     pub marks: Vec<String>,
+    /// For the legend, why a thing bears each mark: the condition as the rules write it.
+    pub why: Vec<String>,
     /// The case may hold further things.
     pub more_nodes: bool,
     /// The case may hold further edges.

@@ -88,14 +88,15 @@ impl Source<'_> {
         });
         let marks = graph.marks.iter().map(|m| {
             let of = (!m.title.is_empty()).then(|| title_or_name(&m.title, self.language, &m.name));
-            // Without a title the condition itself says why.
-            of.unwrap_or_else(|| format!("{}: {}", m.name, self.written(&m.when)))
+            of.unwrap_or_else(|| m.name.to_string())
         });
+        let why = graph.marks.iter().map(|m| self.written(&m.when)).collect();
         Graph {
             lanes,
             nodes: nodes.collect(),
             edges: edges.collect(),
             marks: marks.collect(),
+            why,
             more_nodes: found.more_nodes,
             more_edges: found.more_edges,
         }

@@ -112,7 +112,8 @@ fn legend(graph: &Graph, shown: &[usize], language: Language) -> String {
     }
     let mut out = format!("<ul class=\"legend\" aria-label=\"{}\">", word(language, "legend"));
     for (i, mark) in graph.marks.iter().enumerate() {
-        let _ = write!(out, "<li><span class=\"sign\" aria-hidden=\"true\">{}</span> {}</li>", sign(i), escaped(mark));
+        let why = graph.why.get(i).map_or_else(String::new, |why| format!(" — <code>{}</code>", escaped(why)));
+        let _ = write!(out, "<li><span class=\"sign\" aria-hidden=\"true\">{}</span> {}{why}</li>", sign(i), escaped(mark));
     }
     if shown.iter().any(|n| graph.nodes[*n].marks.contains(&Held::Perhaps)) {
         let _ = write!(out, "<li>{}</li>", word(language, "perhaps_mark"));
@@ -491,6 +492,7 @@ mod tests {
                 GraphEdge { from: 1, to: 9, label: None },
             ],
             marks: vec!["scarce".into()],
+            why: vec!["amount < 5".into()],
             more_nodes: true,
             more_edges: false,
         };
@@ -515,7 +517,7 @@ mod tests {
         let edges =
             (0..10_000).map(|i| GraphEdge { from: i % 2000, to: (i * 7 + i / 2000 + 1) % 2000, label: None }).collect();
         let lanes = (0..5).map(|i| format!("lane {i}")).collect();
-        let graph = Graph { lanes, nodes, edges, marks: vec!["m".into()], more_nodes: false, more_edges: false };
+        let graph = Graph { lanes, nodes, edges, marks: vec!["m".into()], ..Graph::default() };
         let drawn = draw(&graph, "p", "Large", Language::English);
         // Every four hundredth of two thousand is marked: five.
         assert_eq!(drawn.drawing.matches("class=\"node marked\"").count(), 5);

@@ -99,6 +99,7 @@ fn column<'a>(source: &'a Source<'_>, place: usize, report: Report, shown: &'a S
     let version = source.edition.definitions[id.index()]?;
     let only = match (version.cases.as_slice(), &version.otherwise) {
         ([case], None) if case.when.is_none() => &case.value,
+        ([], Some(node)) => node,
         _ => return None,
     };
     let NodeKind::Each(of, _, false) = &only.kind else { return None };

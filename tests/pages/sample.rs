@@ -191,6 +191,7 @@ fn chain() -> Graph {
         nodes: NAMES.iter().enumerate().map(node).collect(),
         edges: links.iter().enumerate().map(edge).collect(),
         marks: vec!["не хватает, приходится возить издалека".into(), "дорого".into()],
+        why: vec![],
         more_nodes: true,
         more_edges: true,
     }
@@ -234,6 +235,7 @@ fn large() -> Graph {
         nodes: (0..2000).map(node).collect(),
         edges: (0..10_000).map(edge).collect(),
         marks: vec!["редкое".into()],
+        why: vec![],
         more_nodes: false,
         more_edges: false,
     }

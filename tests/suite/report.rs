@@ -194,7 +194,7 @@ fn whatever_an_index_holds_is_text() {
     };
     let judged = page::Judged::new("a.html", &head, &report, norma::Verdict::Undetermined, Language::English);
     let bad = page::Bad { case: HOSTILE.into(), error: HOSTILE.into() };
-    let index = page::Index { cases: vec![judged], bad: vec![bad], engine: "0" }.page(Language::English);
+    let index = page::Index { cases: vec![judged], bad: vec![bad], engine: "0", ..page::Index::default() }.page(Language::English);
     let document = parsed(&index);
     // Its own script, and no other.
     assert_eq!(document.descendants().filter(|n| n.tag_name().name() == "script").count(), 1);
@@ -226,13 +226,14 @@ fn held(n: usize) -> Held {
 fn pictures(said: &str) -> Vec<Picture> {
     let day = |text: &str| norma::value::date::parse(text).unwrap();
     let label = |n: usize| format!("{n} {said}");
-    let node = |n: usize| GraphNode { label: label(n), lanes: vec![n % 2], marks: vec![held(n)] };
+    let node = |n: usize| GraphNode { label: label(n), lanes: vec![n % 2], marks: vec![held(n)], perhaps: n == 1 };
     let edge = |n: usize| GraphEdge { from: n, to: (n + 1) % 4, label: Some(label(n)) };
     let graph = Graph {
         lanes: vec![label(1), label(2)],
         nodes: (0..4).map(node).collect(),
         edges: (0..4).map(edge).collect(),
         marks: vec![said.into()],
+        why: vec![said.into()],
         more_nodes: true,
         more_edges: true,
     };
@@ -246,9 +247,9 @@ fn pictures(said: &str) -> Vec<Picture> {
         sources: vec![said.into()],
     };
     let timeline = Timeline {
-        start: day("2022-01-01"),
+        start: Some((day("2022-01-01"), day("2022-01-01"))),
         steps: (0..3).map(step).collect(),
-        ends: (day("2022-01-20"), day("2022-02-10")),
+        ends: Some((day("2022-01-20"), day("2022-02-10"))),
     };
     let cell = |n: usize| MatrixCell { conditions: vec![said.into()], own: held(n) };
     let row = MatrixRow {
@@ -281,7 +282,7 @@ fn pictures(said: &str) -> Vec<Picture> {
         Shape::Tally(tally),
         Shape::Shares(shares),
     ];
-    let picture = |shape| Picture { name: "v".into(), title: said.into(), shape, needs: vec![said.into()] };
+    let picture = |shape| Picture { name: "v".into(), title: said.into(), shape, needs: vec![said.into()], reason: Some(said.into()) };
     shapes.into_iter().map(picture).collect()
 }
 
