@@ -216,7 +216,7 @@ enum Failure {
     IsFolder { path: String },
     #[error("{path} is a file: several cases need a folder for their pages")]
     IsFile { path: String },
-    #[error("{path} exists and is no page that norma made: nothing was written; name another folder")]
+    #[error("{path} exists and is no page that norma made: nothing was written; name another place")]
     NoPage { path: String },
     #[error("there is no subject `{name}`{hint}")]
     NoSuchSubject { name: String, hint: Phrase },
@@ -268,7 +268,7 @@ impl Failure {
             Self::IsFolder { path } => format!("{path} — папка: назовите файл для страницы или папку с делами"),
             Self::IsFile { path } => format!("{path} — файл: нескольким делам нужна папка для страниц"),
             Self::NoPage { path } => {
-                format!("{path} уже есть и создан не программой norma: ничего не записано; назовите другую папку")
+                format!("{path} уже есть и создан не программой norma: ничего не записано; назовите другое место")
             }
             Self::NoSuchSubject { name, hint } => format!("нет предмета `{name}`{}", hint.ru),
             Self::NoSuchCommand { name, near } => {

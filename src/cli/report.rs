@@ -80,6 +80,7 @@ impl MakeReport {
             if path.is_dir() {
                 return Err(Failure::IsFolder { path: shown(path) });
             }
+            keep_what_is_no_page(path)?;
             let showing = Showing { output: self.output.clone(), ..self.showing() };
             *out = Out::new(&showing);
         }
@@ -284,7 +285,8 @@ impl Names {
 
 /// A file that is no page of this program is somebody's work.
 fn keep_what_is_no_page(path: &Path) -> Result<(), Failure> {
-    if !path.exists() {
+    // A device or a pipe is there to be written to.
+    if !path.is_file() {
         return Ok(());
     }
     let text = folder::read_text(path).map_err(|error| Failure::Unreadable { path: shown(path), error })?;

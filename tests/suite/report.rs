@@ -449,6 +449,8 @@ fn nothing_of_others_is_written_over() {
     let over_case = norma(&here, &["report", "cases/good.yaml", "-o", "cases/good.yaml"]);
     assert_eq!(code(&over_case), 2);
     assert!(said(&over_case).contains("written over"), "{}", said(&over_case));
+    assert_eq!(code(&norma(&here, &["report", "cases/good.yaml", "-o", "pages/index.html"])), 2);
+    assert_eq!(read(&here.join("pages/index.html")), "<html>mine</html>");
     assert_eq!(code(&norma(&here, &["report", "cases/good.yaml", "-o", "pages"])), 2);
     assert_eq!(code(&norma(&here, &["report", "cases", "-o", "museum.norma"])), 2);
     assert_eq!(code(&norma(&here, &["report", "none.yaml", "-o", "none.html"])), 2);
