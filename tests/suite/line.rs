@@ -207,7 +207,7 @@ fn ordinary_lines_are_read_and_give_the_same_rows() {
         let mut twin = Twin::new(rules, subject);
         let mut random = Random(1);
         let (mut fast, mut slow) = (0, 0);
-        for i in 0..100 {
+        for i in 0..300 {
             let bare = i % 3 == 0;
             let mut writer = Writer::new(rules.checked(), &mut random);
             let line = writer.line(subject, bare);
