@@ -113,7 +113,8 @@ fn legend(graph: &Graph, shown: &[usize], language: Language) -> String {
     let mut out = format!("<ul class=\"legend\" aria-label=\"{}\">", word(language, "legend"));
     for (i, mark) in graph.marks.iter().enumerate() {
         let why = graph.why.get(i).map_or_else(String::new, |why| format!(" — <code>{}</code>", escaped(why)));
-        let _ = write!(out, "<li><span class=\"sign\" aria-hidden=\"true\">{}</span> {}{why}</li>", sign(i), escaped(mark));
+        let _ =
+            write!(out, "<li><span class=\"sign\" aria-hidden=\"true\">{}</span> {}{why}</li>", sign(i), escaped(mark));
     }
     if shown.iter().any(|n| graph.nodes[*n].marks.contains(&Held::Perhaps)) {
         let _ = write!(out, "<li>{}</li>", word(language, "perhaps_mark"));

@@ -55,7 +55,8 @@ fn the_share_of_imports_that_is_high_decides_which_niches_there_are() {
 
 /// A chain of so many products, each made of some before it, with a gap in every hundredth.
 fn long(products: usize, flows: usize) -> String {
-    let mut out = String::from("subject: cluster\non: 2022-03-01\nfacts:\n  name: Синтетическая цепочка\n  participants:\n");
+    let mut out =
+        String::from("subject: cluster\non: 2022-03-01\nfacts:\n  name: Синтетическая цепочка\n  participants:\n");
     out.push_str("    - { name: Завод, role: enterprise, makes_final_product: yes }\n  stages:\n");
     for i in 1..=5 {
         writeln!(out, "    - {{ name: Стадия {i}, position: stage_{i} }}").unwrap();

@@ -165,7 +165,11 @@ impl<'w> Writer<'w> {
             let n = known.len();
             let key = match ty {
                 Ty::Integer => {
-                    let low = field.domain.as_ref().and_then(|d| d.low.number()).and_then(|n| n.as_i128());
+                    let low = field
+                        .domain
+                        .as_ref()
+                        .and_then(|d| d.low.number())
+                        .and_then(norma::value::number::Number::as_i128);
                     (low.and_then(|l| usize::try_from(l).ok()).unwrap_or_default() + n).to_string()
                 }
                 Ty::Date => format!("\"2020-{:02}-{:02}\"", 1 + n / 28 % 12, 1 + n % 28),
