@@ -12,6 +12,7 @@
 mod content;
 mod graph;
 mod index;
+mod letters;
 mod markup;
 mod matrix;
 mod reasons;

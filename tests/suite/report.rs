@@ -194,7 +194,8 @@ fn whatever_an_index_holds_is_text() {
     };
     let judged = page::Judged::new("a.html", &head, &report, norma::Verdict::Undetermined, Language::English);
     let bad = page::Bad { case: HOSTILE.into(), error: HOSTILE.into() };
-    let index = page::Index { cases: vec![judged], bad: vec![bad], engine: "0", ..page::Index::default() }.page(Language::English);
+    let index = page::Index { cases: vec![judged], bad: vec![bad], engine: "0", ..page::Index::default() }
+        .page(Language::English);
     let document = parsed(&index);
     // Its own script, and no other.
     assert_eq!(document.descendants().filter(|n| n.tag_name().name() == "script").count(), 1);
@@ -282,7 +283,13 @@ fn pictures(said: &str) -> Vec<Picture> {
         Shape::Tally(tally),
         Shape::Shares(shares),
     ];
-    let picture = |shape| Picture { name: "v".into(), title: said.into(), shape, needs: vec![said.into()], reason: Some(said.into()) };
+    let picture = |shape| Picture {
+        name: "v".into(),
+        title: said.into(),
+        shape,
+        needs: vec![said.into()],
+        reason: Some(said.into()),
+    };
     shapes.into_iter().map(picture).collect()
 }
 
