@@ -11,7 +11,7 @@ use crate::syntax::ast::Language;
 /// In tenths of a pixel: the least and the most width of a tile, the gap between two, the height of a
 /// line of a name.
 const TILE: i64 = 880;
-const MOST_TILE: i64 = 1300;
+const MOST_TILE: i64 = 1000;
 const GAP: i64 = 40;
 const LINE: i64 = 130;
 
@@ -63,6 +63,21 @@ fn tone(count: usize, most: usize) -> usize {
     if count == 0 || most == 0 { 0 } else { 1 + (count - 1) * TONES / most }.min(TONES)
 }
 
+/// A name in which each word that is too wide for a line is divided by a hyphen.
+fn divided(name: &str, room: i64) -> String {
+    let mut out: Vec<String> = Vec::new();
+    for word in name.split_whitespace() {
+        let letters: Vec<char> = word.chars().collect();
+        let before = |n: &usize| letters[..*n].iter().collect::<String>() + "-";
+        let fits = (1..letters.len().saturating_sub(2)).rev().find(|n| SMALL.width(&before(n)) <= room);
+        match fits.filter(|_| SMALL.width(word) > room) {
+            Some(n) => out.extend([before(&n), letters[n..].iter().collect()]),
+            None => out.push(word.to_owned()),
+        }
+    }
+    out.join(" ")
+}
+
 fn tiles(groups: &[&TallyGroup], most: usize, id: &str, title: &str, says: &str, language: Language) -> String {
     let mut drawing = Drawing::new(id);
     drawing.patterns();
@@ -70,7 +85,7 @@ fn tiles(groups: &[&TallyGroup], most: usize, id: &str, title: &str, says: &str,
     let names: Vec<String> = groups.iter().map(|g| g.name.replace('_', " ")).collect();
     let widest = names.iter().map(|n| SMALL.widest_piece(n)).max().unwrap_or(0);
     let side = (widest + 80).clamp(TILE, MOST_TILE);
-    let names: Vec<Vec<String>> = names.iter().map(|n| SMALL.lines(n, side - 60, 3)).collect();
+    let names: Vec<Vec<String>> = names.iter().map(|n| SMALL.lines(&divided(n, side - 60), side - 60, 3)).collect();
     let most_lines = names.iter().map(Vec::len).max().unwrap_or(1).max(2);
     let tile = (side, 380 + i64::try_from(most_lines).unwrap_or(2) * LINE);
     let (mut wide, mut high) = (0, 0);
@@ -166,6 +181,14 @@ mod tests {
         let tones: Vec<usize> = (0..=8).map(|n| tone(n, 8)).collect();
         assert_eq!(tones, [0, 1, 1, 2, 2, 3, 3, 4, 4]);
         assert_eq!(tone(1, 1), 1);
+    }
+
+    #[test]
+    fn long_words_are_divided() {
+        // At 12 pixels a letter is 78 tenths of a pixel, a hyphen 48: five and a hyphen are 438.
+        assert_eq!(divided("aaaaaaaa bbb", 440), "aaaaa- aaa bbb");
+        // Three letters go to the next line at least.
+        assert_eq!(divided("aaaaaaa", 440), "aaaa- aaa");
     }
 
     #[test]

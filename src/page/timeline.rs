@@ -158,8 +158,12 @@ fn label(timeline: &Timeline, place: usize, axis: &Axis, language: Language) -> 
             return (LEFT + left - wide, vec![text]);
         }
         if (end - right).max(left) >= LEAST_LABEL {
-            let (from, room) = if end - right >= left { (right, end - right) } else { (LEFT, left) };
-            return (from, PLAIN.lines(&text, room, 4));
+            if end - right >= left {
+                return (right, PLAIN.lines(&text, end - right, 4));
+            }
+            let lines = PLAIN.lines(&text, left, 4);
+            let wide = lines.iter().map(|line| PLAIN.width(line)).max().unwrap_or(0);
+            return (LEFT + left - wide, lines);
         }
     }
     (begin.min(end - wide).max(LEFT), PLAIN.lines(&text, end - LEFT, 3))
