@@ -12,6 +12,7 @@
 mod content;
 mod graph;
 mod index;
+mod letters;
 mod markup;
 mod matrix;
 mod reasons;
@@ -75,6 +76,10 @@ pub fn schedule(head: &Head, report: &ScheduleReport, language: Language) -> Str
     render("schedule.html", include_str!("page/schedule.html"), language, page)
 }
 
+/// How many of the facts that keep a picture open stand below it, and how many more unfold.
+const FEW_NEEDS: usize = 5;
+const MOST_NEEDS: usize = 200;
+
 /// A picture as markup.
 #[derive(Debug, Serialize)]
 struct Figure {
@@ -84,7 +89,10 @@ struct Figure {
     wide: bool,
     drawing: String,
     table: String,
-    needs: String,
+    /// The first of the facts that keep it open, and how many more there are, with these.
+    needs: Vec<String>,
+    more_needs: String,
+    further_needs: Vec<String>,
     /// Why a part of it cannot be shown.
     reason: String,
 }
@@ -110,9 +118,18 @@ fn figures(pictures: &[Picture], language: Language) -> Vec<Figure> {
             Shape::Tally(tally) => tally::draw(tally, &id, title, language),
             Shape::Shares(shares) => shares::draw(shares, &id, title, language),
         };
-        let needs = reasons::few(&picture.needs, 12, language);
-        let reason = picture.reason.clone().unwrap_or_default();
-        Figure { id, title: title.clone(), wide: drawn.wide, drawing: drawn.drawing, table: drawn.table, needs, reason }
+        let (first, further) = picture.needs.split_at(picture.needs.len().min(FEW_NEEDS));
+        Figure {
+            id,
+            title: title.clone(),
+            wide: drawn.wide,
+            drawing: drawn.drawing,
+            table: drawn.table,
+            needs: first.to_vec(),
+            more_needs: if further.is_empty() { String::new() } else { words::more(language, further.len()) },
+            further_needs: further.iter().take(MOST_NEEDS).cloned().collect(),
+            reason: picture.reason.clone().unwrap_or_default(),
+        }
     };
     pictures.iter().enumerate().map(draw).collect()
 }

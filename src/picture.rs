@@ -187,7 +187,8 @@ pub struct Tally {
 pub struct TallyGroup {
     /// The kind.
     pub title: String,
-    /// A short form of it for a tile: its name in the rules.
+    /// A short form of it for a tile: its name in the rules, in the letters of the language asked for
+    /// where they have one in these.
     pub name: String,
     /// The least and the greatest number; the greatest is missing where the list is open.
     pub count: (usize, Option<usize>),

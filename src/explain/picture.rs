@@ -13,6 +13,7 @@ use crate::picture::{
 };
 use crate::schedule::{ScheduleError, lasting_words, schedule};
 use crate::show::title_or_name;
+use crate::syntax::alphabet::Alphabet;
 use crate::ty::Ty;
 use crate::value::Value;
 use crate::value::date::Date;
@@ -290,7 +291,7 @@ impl Source<'_> {
                 let (low, high) = found.kinds.get(value).copied().unwrap_or((0, Some(0)));
                 TallyGroup {
                     title: self.show(|s| s.value(value, kind)),
-                    name: self.show(|s| s.code(value)),
+                    name: self.short(value),
                     // Rows of a kind that is not known may be of this one.
                     count: (low, high.zip(found.of_any).map(|(high, any)| high + any)),
                     tile: tally.tiles.and_then(|id| self.tile(id, value)),
@@ -305,6 +306,20 @@ impl Source<'_> {
         let surely = groups.iter().filter(|g| g.count.0 > 0).count();
         let perhaps = groups.iter().filter(|g| g.count.1 != Some(0)).count();
         (Tally { groups, total: found.total, occurring: (surely, perhaps) }, found.needs)
+    }
+
+    /// A short form of a value: of a member the first of its spellings in the letters of the reader's
+    /// language, of anything else what programs read.
+    fn short(&self, value: &Value) -> String {
+        let code = self.show(|s| s.code(value));
+        let Value::Member(id, member) = value else { return code };
+        let member = self.edition.rules.enums.get(id.index()).and_then(|e| e.members.get(*member as usize));
+        let spellings = member.into_iter().flat_map(|m| std::iter::once(&m.name).chain(&m.aliases));
+        let letters = match self.language {
+            Language::English => Alphabet::Latin,
+            Language::Russian => Alphabet::Cyrillic,
+        };
+        spellings.into_iter().find(|s| Alphabet::of_word(s) == Some(letters)).map_or(code, ToString::to_string)
     }
 
     /// The column and the row of the tile of a kind.

@@ -68,6 +68,13 @@ struct AssessmentView {
     uncoded: Vec<UncodedView>,
     not_in_force: Vec<(String, String)>,
     counts: Vec<(Badge, usize)>,
+    /// Where it stands among the others of the page.
+    #[serde(skip)]
+    rank: u8,
+    /// What is violated: the id and the title of each finding.
+    violated: Vec<(String, String)>,
+    /// It tells of nothing that is known: it is folded.
+    says_nothing: bool,
     findings: Vec<FindingView>,
     rates: Vec<RateView>,
     /// Reported lists of the same rows, as tables.
@@ -178,6 +185,24 @@ struct ValueView {
     steps: String,
 }
 
+/// What is wrong comes first, then what is open.
+const fn rank(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Violated => 0,
+        Verdict::Undetermined => 1,
+        Verdict::Satisfied => 2,
+        Verdict::NotApplicable => 3,
+    }
+}
+
+/// Whether an assessment that has no verdict of its own rates nothing and knows none of its values.
+fn says_nothing(report: &AssessmentReport) -> bool {
+    let settled = |o: &Outcome| o.value != ValueReport::Null || o.scale.iter().any(|step| !step.1);
+    let open = |o: &Outcome| o.reason.is_some() || !o.needs.is_empty();
+    let mut values = report.rates.values().chain(report.reports.values()).peekable();
+    report.verdict.is_none() && values.peek().is_some() && values.all(|o| open(o) && !settled(o))
+}
+
 fn badge(verdict: Verdict, language: Language) -> Badge {
     let (sign, class) = words::sign(verdict);
     Badge { sign, class, word: told::verdict(language, verdict) }
@@ -204,8 +229,10 @@ pub(super) fn day(written: &str, language: Language) -> String {
     }
 }
 
-/// The trees of one assessment, in the order of its report.
+/// The trees of one assessment; rates and reports in the order of its report.
 struct Trees {
+    /// The findings in the order in which the page tells them, by their places in the report.
+    order: Vec<usize>,
     findings: Vec<Reason>,
     rates: Vec<Reason>,
     reports: Vec<Reason>,
@@ -221,12 +248,18 @@ struct Writer {
 impl Content {
     pub(super) fn of(case: &Case<'_>, explained: &Explained<'_>) -> Self {
         let language = explained.source.language;
+        let report = case.report;
         let mut all: Vec<Trees> = Vec::new();
-        for assessment in explained.assessments {
+        for (assessment, told) in explained.assessments.iter().zip(&report.assessments) {
             // Each assessment is read by itself: what is told in another is told again.
             let mut teller = Teller::new(explained.source);
+            // What is wrong comes first; else the order is that of the rules.
+            let mut order: Vec<usize> = (0..told.findings.len()).collect();
+            order.sort_by_key(|i| rank(told.findings[*i].verdict));
+            let findings = order.iter().filter_map(|i| assessment.findings.get(*i));
             all.push(Trees {
-                findings: assessment.findings.iter().map(|f| teller.finding(f)).collect(),
+                findings: findings.map(|f| teller.finding(f)).collect(),
+                order,
                 rates: assessment
                     .rates
                     .iter()
@@ -239,9 +272,8 @@ impl Content {
         for trees in &all {
             trees.findings.iter().chain(&trees.rates).chain(&trees.reports).for_each(|r| writer.collect(r));
         }
-        let report = case.report;
         let weakest = report.assessments.iter().filter_map(|a| Status::from_word(a.weakest_status?)).max();
-        let assessments: Vec<AssessmentView> = report
+        let mut assessments: Vec<AssessmentView> = report
             .assessments
             .iter()
             .zip(&all)
@@ -251,6 +283,7 @@ impl Content {
                 writer.assessment(i, a, t, tables)
             })
             .collect();
+        assessments.sort_by_key(|a| a.rank);
         let (facts, more_facts) = writer.all_facts(&report.assessments, &all);
         let (missing, more_missing) = writer.all_missing(&report.assessments);
         Self {
@@ -317,7 +350,10 @@ impl Writer {
     ) -> AssessmentView {
         let language = self.language;
         let mut unfolding = Unfolding::new(language, number);
-        let findings = report.findings.iter().zip(&trees.findings);
+        let findings = trees.order.iter().filter_map(|i| report.findings.get(*i)).zip(&trees.findings);
+        let findings: Vec<FindingView> =
+            findings.map(|(f, tree)| self.finding(&report.name, f, unfolding.steps(tree))).collect();
+        let violated = |f: &&FindingView| f.shown;
         let verdicts = [Verdict::Violated, Verdict::Undetermined, Verdict::Satisfied, Verdict::NotApplicable];
         let count = |v: Verdict| report.findings.iter().filter(|f| f.verdict == v).count();
         let (needs, more_needs) = self.needs(&report.needs, 40);
@@ -338,7 +374,10 @@ impl Writer {
                 .collect(),
             not_in_force: report.not_in_force.iter().map(|n| (n.requirement.clone(), n.dates.clone())).collect(),
             counts: verdicts.into_iter().map(|v| (badge(v, language), count(v))).filter(|(_, n)| *n > 0).collect(),
-            findings: findings.map(|(f, tree)| self.finding(&report.name, f, unfolding.steps(tree))).collect(),
+            rank: report.verdict.map_or(4, rank),
+            violated: findings.iter().filter(violated).map(|f| (f.id.clone(), f.title.clone())).collect(),
+            says_nothing: says_nothing(report),
+            findings,
             rates: report
                 .rates
                 .iter()
@@ -391,12 +430,6 @@ impl Writer {
         };
         let (needs, more_needs) = self.needs(&f.needs, 12);
         // What violates comes first, then what is open: a long list is cut at the end.
-        let rank = |v: Verdict| match v {
-            Verdict::Violated => 0,
-            Verdict::Undetermined => 1,
-            Verdict::Satisfied => 2,
-            Verdict::NotApplicable => 3,
-        };
         let mut parts: Vec<_> = f.parts.iter().collect();
         parts.sort_by_key(|p| rank(p.verdict));
         let left = parts.len().saturating_sub(MOST_PARTS);

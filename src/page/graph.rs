@@ -7,7 +7,8 @@
 mod layout;
 
 use super::Drawn;
-use super::markup::{Cell, Drawing, escaped, lines, px, table, width};
+use super::letters::{HEAD, PLAIN, SMALL};
+use super::markup::{Cell, Drawing, escaped, px, table};
 use super::words::{self, word};
 use crate::picture::{Graph, GraphNode, Held};
 use crate::syntax::ast::Language;
@@ -16,15 +17,22 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// In tenths of a pixel: the width of a box and of the room beside a column, the height of a line.
-const BOX: i64 = 1850;
+const BOX: i64 = 1950;
 const ROOM: i64 = 480;
 const MOST_ROOM: i64 = 1400;
 const LINE: i64 = 170;
 const PAD: i64 = 90;
 
-/// How many characters a line of a box holds, by the width of letters at 13 pixels.
-const COLUMNS: i64 = 20;
-const SMALL_COLUMNS: i64 = 23;
+/// Where a line of a box begins, and how much room it has.
+const INSIDE: i64 = 150;
+const COLUMN: i64 = BOX - INSIDE - 90;
+
+/// The words of a link: how wide and how many its lines are, how high each is, and what is left
+/// between two.
+const LABEL: i64 = 1200;
+const LABEL_LINES: usize = 5;
+const LABEL_LINE: i64 = 150;
+const APART: i64 = 60;
 
 /// Beyond these a picture of all would be nothing to look at.
 const MOST_THINGS: usize = 150;
@@ -203,17 +211,17 @@ impl Picture<'_> {
             node.lanes.iter().skip(1).filter_map(|l| self.graph.lanes.get(*l)).map(String::as_str).collect();
         if !others.is_empty() {
             let text = format!("{}: {}", word(self.language, "also_in"), others.join(", "));
-            under.extend(lines(&text, SMALL_COLUMNS, 4));
+            under.extend(SMALL.lines(&text, COLUMN, 4));
         }
         let marks = marks(self.graph, node, self.language);
         for (i, text, held) in &marks {
             let question = if *held == Held::Perhaps { "?" } else { "" };
-            under.extend(lines(&format!("{}{question} {text}", sign(*i)), SMALL_COLUMNS, 4));
+            under.extend(SMALL.lines(&format!("{}{question} {text}", sign(*i)), COLUMN, 4));
         }
         if node.perhaps {
-            under.extend(lines(word(self.language, "perhaps_there"), SMALL_COLUMNS, 4));
+            under.extend(SMALL.lines(word(self.language, "perhaps_there"), COLUMN, 4));
         }
-        let name = lines(&node.label, COLUMNS, 6);
+        let name = PLAIN.lines(&node.label, COLUMN, 6);
         let count = i64::try_from(name.len().max(1) + under.len()).unwrap_or(1);
         Boxed {
             lane: node.lanes.first().copied().filter(|l| *l < self.graph.lanes.len()).unwrap_or(unknown_lane),
@@ -241,62 +249,86 @@ impl Picture<'_> {
         let things: Vec<Thing> =
             boxes.iter().map(|b| Thing { lane: b.lane.min(lane_count - 1), high: b.high }).collect();
         let laid = lay(&things, &pairs, lane_count);
-        let labelled = links.iter().filter(|l| !l.1.is_empty()).count();
-        let with_labels = labelled > 0 && labelled <= MOST_LABELS;
+        let mut labels = Vec::new();
+        if links.iter().filter(|l| !l.1.is_empty()).count() <= MOST_LABELS {
+            for (i, link) in links.iter().enumerate().filter(|(_, l)| !l.1.is_empty()) {
+                let lines = SMALL.lines(&link.1.join("; "), LABEL, LABEL_LINES);
+                labels.push(Label::new(i, first_room(&laid.links[i], laid.things[pairs[i].0].0), lines));
+            }
+        }
 
         // The room to the right of each column grows with the links that run there.
-        let mut lefts = Vec::new();
+        let mut columns: Vec<Column> = Vec::new();
         let mut x = 100;
-        for count in &laid.between {
-            lefts.push(x);
+        for (room, count) in laid.between.iter().enumerate() {
+            // A column of nothing but passing links is as wide as its heading.
+            let is_empty = laid.things.iter().all(|t| t.0 != room);
+            let wide = if is_empty { self.narrow(&laid.lanes, room) } else { BOX };
+            columns.push(Column { left: x, right: x + wide });
             let links = i64::try_from(*count).unwrap_or(MOST_ROOM);
-            let label = if with_labels { 500 } else { 0 };
-            x += BOX + (ROOM + label + links * 20).min(MOST_ROOM);
+            let label = labels.iter().filter(|l| l.room == room).map(|l| l.wide).max().unwrap_or(0);
+            x += wide + (ROOM + links * 20).min(MOST_ROOM) + label;
         }
         // Right of the last column stands nothing, unless links run around it.
-        let wide = if laid.between.last() == Some(&0) { lefts.last().map_or(x, |left| left + BOX + 100) } else { x };
+        let wide = if laid.between.last() == Some(&0) { columns.last().map_or(x, |c| c.right + 100) } else { x };
         let mut drawing = Drawing::new(id);
         drawing.patterns();
-        let heads = if has_lanes { self.heads(&mut drawing, &laid.lanes, &lefts, wide, needs_unknown) } else { 0 };
+        let heads = if has_lanes { self.heads(&mut drawing, &laid.lanes, &columns, wide, needs_unknown) } else { 0 };
         let top = heads + 200;
-        let bottom = top + laid.high + 160;
-        if has_lanes {
-            part_lanes(&mut drawing, &laid.lanes, &lefts, bottom);
-        }
-        let corner = |i: usize| (lefts[laid.things[i].0], top + laid.things[i].1);
+        let corner = |i: usize| (columns[laid.things[i].0].left, top + laid.things[i].1);
         let ends = ports(&pairs, &laid.links, &boxes, &corner, top);
+        let routes: Vec<Route> = laid
+            .links
+            .iter()
+            .enumerate()
+            .map(|(i, run)| route(run, ends[i], &columns, pairs[i], &laid.things, top))
+            .collect();
+        for label in &mut labels {
+            let (side, at) = routes[label.link].2;
+            label.y = at.1;
+            label.x = if side { at.0 + APART + label.wide / 2 } else { at.0 };
+        }
+        spread(&mut labels, top - 120);
+        let lowest = labels.iter().map(Label::bottom).max().unwrap_or(0);
+        let bottom = (top + laid.high + 160).max(lowest + 100);
+        if has_lanes {
+            part_lanes(&mut drawing, &laid.lanes, &columns, bottom);
+        }
         let arrow = drawing.id("arrow");
-        let mut labels: Vec<(i64, i64, String)> = Vec::new();
-        for (i, run) in laid.links.iter().enumerate() {
-            let (class, path, label) = route(run, ends[i], &lefts, pairs[i], &laid.things, top);
+        for (i, (class, path, _)) in routes.iter().enumerate() {
             drawing.put(&format!("<path class=\"edge{class}\" d=\"{path}\" marker-end=\"url(#{arrow})\"><title>"));
             let name = |n: usize| &self.graph.nodes[self.shown[n]].label;
             let says = links[i].1.join("; ");
             let colon = if says.is_empty() { "" } else { ": " };
             drawing.put(&escaped(&format!("{} → {}{colon}{says}", name(pairs[i].0), name(pairs[i].1))));
             drawing.put("</title></path>");
-            if with_labels && !says.is_empty() {
-                let short = lines(&says, 18, 1).join("");
-                labels.push((label.0, label.1, short));
-            }
         }
         let stripes = drawing.id("stripes");
         for (i, boxed) in boxes.iter().enumerate() {
             self.put_box(&mut drawing, boxed, corner(i), self.shown[i], &stripes);
         }
-        put_labels(&mut drawing, labels);
+        for label in &labels {
+            label.put(&mut drawing);
+        }
         (drawing.finish((wide, bottom), title, says), wide)
     }
 
+    /// How wide a column is in which nothing stands.
+    fn narrow(&self, lanes: &[usize], column: usize) -> i64 {
+        let lane = lanes.iter().rposition(|first| *first == column);
+        let title = lane.and_then(|lane| self.graph.lanes.get(lane)).map_or("", String::as_str);
+        HEAD.widest_piece(title).max(HEAD.width(title) / 2).min(BOX)
+    }
+
     /// The titles of the lanes; gives where they end.
-    fn heads(&self, drawing: &mut Drawing, lanes: &[usize], lefts: &[i64], wide: i64, unknown: bool) -> i64 {
+    fn heads(&self, drawing: &mut Drawing, lanes: &[usize], columns: &[Column], wide: i64, unknown: bool) -> i64 {
         let mut most = 0;
         let titles = self.graph.lanes.iter().map(String::as_str);
         let titles = titles.chain(unknown.then(|| word(self.language, "lane_unknown")));
         for (lane, title) in titles.enumerate() {
-            let left = lefts[lanes[lane]];
-            let next = lefts.get(lanes[lane + 1]).copied().unwrap_or(wide);
-            let text = lines(title, ((next - left - 300) / 85).max(12), 4);
+            let left = columns[lanes[lane]].left;
+            let next = columns.get(lanes[lane + 1]).map_or(wide, |c| c.left);
+            let text = HEAD.lines(title, next - left - 220, 4);
             most = most.max(text.len());
             for (i, line) in (0_i64..).zip(&text) {
                 drawing.text("head", left, 220 + i * LINE, line);
@@ -320,11 +352,11 @@ impl Picture<'_> {
         }
         let mut line = y + PAD + 130;
         for text in &boxed.name {
-            drawing.text("name", x + 150, line, text);
+            drawing.text("name", x + INSIDE, line, text);
             line += LINE;
         }
         for text in &boxed.under {
-            drawing.text("small", x + 150, line, text);
+            drawing.text("small", x + INSIDE, line, text);
             line += LINE;
         }
         drawing.put("</g>");
@@ -332,11 +364,17 @@ impl Picture<'_> {
 }
 
 /// Draws a line between each lane and the next.
-fn part_lanes(drawing: &mut Drawing, lanes: &[usize], lefts: &[i64], bottom: i64) {
+fn part_lanes(drawing: &mut Drawing, lanes: &[usize], columns: &[Column], bottom: i64) {
     for first in lanes.iter().skip(1) {
-        let Some(left) = lefts.get(*first) else { continue };
+        let Some(Column { left, .. }) = columns.get(*first) else { continue };
         drawing.line("lane", (left - 200, 60), (left - 200, bottom - 60));
     }
+}
+
+/// The sides of a column.
+struct Column {
+    left: i64,
+    right: i64,
 }
 
 /// Where a link leaves and where it arrives.
@@ -389,15 +427,18 @@ fn ports(
     ends
 }
 
-/// The way of a link: its class, its path, and where its words stand.
+/// The way of a link: its class, its path, and where its words stand: around that point, or to the
+/// right of it.
+type Route = (&'static str, String, (bool, (i64, i64)));
+
 fn route(
     run: &Run,
     (from, to): Ends,
-    lefts: &[i64],
+    columns: &[Column],
     pair: (usize, usize),
     things: &[(usize, i64)],
     top: i64,
-) -> (&'static str, String, (i64, i64)) {
+) -> Route {
     let mut path = format!("M{} {}", px(from.0), px(from.1));
     let mut curve = |a: (i64, i64), b: (i64, i64)| {
         let middle = i64::midpoint(a.0, b.0);
@@ -416,12 +457,16 @@ fn route(
                 px(to.0),
                 px(to.1)
             );
-            ("", path, (from.0 + 200, from.1 - 60))
+            ("", path, (true, (from.0 + 315, i64::midpoint(from.1, to.1))))
         }
         Run::Beside => {
             let out = from.0 + (300 + (from.1 - to.1).abs() / 12).min(600);
             let _ = write!(path, "C{} {} {} {} {} {}", px(out), px(from.1), px(out), px(to.1), px(to.0), px(to.1));
-            ("", path, (from.0 + 200, i64::midpoint(from.1, to.1)))
+            (
+                "",
+                path,
+                (true, (i64::midpoint(from.0, to.0) + (out - from.0.min(to.0)) * 3 / 4, i64::midpoint(from.1, to.1))),
+            )
         }
         Run::Across { back, passes } => {
             let (mut at, class) = (from, if *back { " back" } else { "" });
@@ -433,39 +478,99 @@ fn route(
                 passes.iter().enumerate().map(|(i, y)| (column + 1 + i, *y)).collect()
             };
             let label_end =
-                passes.first().map_or(to, |(c, y)| (if *back { lefts[*c] + BOX } else { lefts[*c] }, y + top));
+                passes.first().map_or(to, |(c, y)| (if *back { columns[*c].right } else { columns[*c].left }, y + top));
             let label = (i64::midpoint(from.0, label_end.0), i64::midpoint(from.1, label_end.1));
             for (column, y) in passes {
-                let (near, far) =
-                    if *back { (lefts[column] + BOX, lefts[column]) } else { (lefts[column], lefts[column] + BOX) };
+                let Column { left, right } = columns[column];
+                let (near, far) = if *back { (right, left) } else { (left, right) };
                 curve(at, (near, y + top));
                 curve((near, y + top), (far, y + top));
                 at = (far, y + top);
             }
             curve(at, to);
-            (class, path, label)
+            (class, path, (false, label))
         }
     }
 }
 
-/// Words on links; those that would stand on each other are moved down.
-fn put_labels(drawing: &mut Drawing, mut labels: Vec<(i64, i64, String)>) {
-    labels.sort();
-    let mut placed: Vec<(i64, i64, i64)> = Vec::new();
-    for (x, mut y, text) in labels {
-        let half = width(&text) * 33;
-        let mut moved = true;
-        while moved {
-            moved = false;
-            for (px, py, phalf) in &placed {
-                if (px - x).abs() < half + phalf && (py - y).abs() < 140 {
-                    y = py + 140;
-                    moved = true;
-                }
-            }
+/// The words of a link.
+struct Label {
+    link: usize,
+    /// The column to the right of which they stand.
+    room: usize,
+    /// Their middle.
+    x: i64,
+    y: i64,
+    lines: Vec<String>,
+    wide: i64,
+    high: i64,
+}
+
+impl Label {
+    fn new(link: usize, room: usize, lines: Vec<String>) -> Self {
+        let wide = lines.iter().map(|l| SMALL.width(l)).max().unwrap_or(0);
+        let high = i64::try_from(lines.len()).unwrap_or(1) * LABEL_LINE;
+        Self { link, room, x: 0, y: 0, lines, wide, high }
+    }
+
+    const fn bottom(&self) -> i64 {
+        self.y + self.high / 2
+    }
+
+    fn put(&self, drawing: &mut Drawing) {
+        for (i, line) in (0_i64..).zip(&self.lines) {
+            let y = self.y - self.high / 2 + i * LABEL_LINE + 110;
+            drawing.text("small middle halo", self.x, y, line);
         }
-        drawing.text("small middle halo", x, y + 40, &text);
-        placed.push((x, y, half));
+    }
+}
+
+/// The column to the right of which a link from this one begins.
+fn first_room(run: &Run, column: usize) -> usize {
+    match run {
+        Run::Across { back: true, .. } => column.saturating_sub(1),
+        _ => column,
+    }
+}
+
+/// Moves labels of one room apart that would stand on each other, each way as far; none above `top`.
+fn spread(labels: &mut [Label], top: i64) {
+    labels.sort_by_key(|l| (l.room, l.y, l.link));
+    for of_room in labels.chunk_by_mut(|a, b| a.room == b.room) {
+        // Labels that move together: the first of them, how many, and where they begin.
+        let mut blocks: Vec<(usize, i64, i64)> = Vec::new();
+        let begins = |first: usize, end: usize, of_room: &[Label]| {
+            let mut offset = 0;
+            let mut sum = 0;
+            for label in &of_room[first..end] {
+                sum += label.y - label.high / 2 - offset;
+                offset += label.high + APART;
+            }
+            (sum / i64::try_from(end - first).unwrap_or(1), offset)
+        };
+        for i in 0..of_room.len() {
+            let mut first = i;
+            let (mut at, mut high) = begins(first, i + 1, of_room);
+            while let Some((before, above, its)) = blocks.last().copied() {
+                if above + its <= at {
+                    break;
+                }
+                blocks.pop();
+                first = before;
+                (at, high) = begins(first, i + 1, of_room);
+                at = at.max(top);
+            }
+            blocks.push((first, at.max(top), high));
+        }
+        let mut end = of_room.len();
+        for (first, at, _) in blocks.into_iter().rev() {
+            let mut y = at;
+            for label in &mut of_room[first..end] {
+                label.y = y + label.high / 2;
+                y += label.high + APART;
+            }
+            end = first;
+        }
     }
 }
 

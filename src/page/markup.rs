@@ -5,7 +5,6 @@
 
 use crate::file::hidden::hidden;
 use std::fmt::Write as _;
-use unicode_width::UnicodeWidthChar;
 
 /// A text with a sign that is seen in the place of each that is not, and none that markup reads.
 pub(super) fn escaped(text: &str) -> String {
@@ -21,44 +20,6 @@ pub(super) fn escaped(text: &str) -> String {
             // A soft hyphen and a joiner are harmless, and still nobody could search for what holds them.
             _ if hidden(c).is_some() => out.push('\u{fffd}'),
             _ => out.push(c),
-        }
-    }
-    out
-}
-
-/// How many characters wide a text is, wide signs counting twice.
-pub(super) fn width(text: &str) -> i64 {
-    i64::try_from(text.chars().map(|c| c.width().unwrap_or(1)).sum::<usize>()).unwrap_or(i64::MAX)
-}
-
-/// A text in lines of so many characters, the last of which ends in `…` where there would be more.
-pub(super) fn lines(text: &str, columns: i64, most: usize) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
-    let mut line = String::new();
-    for word in text.split_whitespace() {
-        if !line.is_empty() && width(&line) + 1 + width(word) <= columns {
-            line.push(' ');
-            line.push_str(word);
-            continue;
-        }
-        if !line.is_empty() {
-            out.push(std::mem::take(&mut line));
-        }
-        for c in word.chars() {
-            if !line.is_empty() && width(&line) + width(c.encode_utf8(&mut [0; 4])) > columns {
-                out.push(std::mem::take(&mut line));
-            }
-            line.push(c);
-        }
-    }
-    if !line.is_empty() {
-        out.push(line);
-    }
-    if out.len() > most {
-        out.truncate(most);
-        if let Some(last) = out.last_mut() {
-            while width(last) + 1 > columns && last.pop().is_some() {}
-            last.push('…');
         }
     }
     out
@@ -209,13 +170,5 @@ mod tests {
     #[test]
     fn tenths_are_written_without_trailing_zeros() {
         assert_eq!([px(125), px(120), px(-5), px(-15), px(0)], ["12.5", "12", "-0.5", "-1.5", "0"]);
-    }
-
-    #[test]
-    fn text_is_laid_in_lines_of_a_width() {
-        assert_eq!(lines("one two three", 7, 9), ["one two", "three"]);
-        assert_eq!(lines("unbreakable", 4, 9), ["unbr", "eaka", "ble"]);
-        assert_eq!(lines("one two three", 5, 2), ["one", "two…"]);
-        assert_eq!(lines("aaaa bbbb cccc", 4, 2), ["aaaa", "bbb…"]);
     }
 }

@@ -12,7 +12,7 @@ pub(super) fn draw(matrix: &Matrix, title: &str, language: Language) -> Drawn {
     columns.extend(matrix.bands.iter().map(String::as_str));
     let row = |row: &MatrixRow| {
         let mut cells = vec![head(row, language)];
-        cells.extend(row.cells.iter().map(|c| cell(c, language)));
+        cells.extend(row.cells.iter().enumerate().map(|(i, c)| cell(c, matrix.bands.get(i), language)));
         cells
     };
     let rows: Vec<Vec<Cell>> = matrix.rows.iter().map(row).collect();
@@ -36,19 +36,22 @@ fn head(row: &MatrixRow, language: Language) -> Cell {
     Cell::markup(None, markup)
 }
 
-fn cell(cell: &MatrixCell, language: Language) -> Cell {
+fn cell(cell: &MatrixCell, band: Option<&String>, language: Language) -> Cell {
+    // Where there is no room for columns, cells stand below each other, and each names its band.
+    let band = band.map_or_else(String::new, |b| format!("<span class=\"band\">{}</span>", escaped(b)));
     let conditions: Vec<String> = cell.conditions.iter().map(|c| escaped(c)).collect();
     let conditions = if conditions.is_empty() { "—".to_owned() } else { conditions.join("<br/>") };
+    let conditions = format!("<span class=\"conditions\">{conditions}</span>");
     let said = |sign: &str, key: &str| {
         format!(
-            "<strong class=\"mine\"><span aria-hidden=\"true\">{sign}</span> {}</strong><br/>{conditions}",
+            "{band}<strong class=\"mine\"><span aria-hidden=\"true\">{sign}</span> {}</strong>{conditions}",
             word(language, key)
         )
     };
     match cell.own {
         Held::Yes => Cell::markup(Some("own"), said("●", "own_cell")),
         Held::Perhaps => Cell::markup(Some("own maybe"), said("?", "perhaps_cell")),
-        Held::No => Cell::markup(None, conditions),
+        Held::No => Cell::markup(None, band.clone() + &conditions),
     }
 }
 

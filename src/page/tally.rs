@@ -2,14 +2,18 @@
 //! is printed on each; tone only repeats it.
 
 use super::Drawn;
-use super::markup::{Cell, Drawing, lines, table};
+use super::letters::{PLAIN, SMALL};
+use super::markup::{Cell, Drawing, table};
 use super::words::{self, word};
 use crate::picture::{Tally, TallyGroup};
 use crate::syntax::ast::Language;
 
-/// The size of a tile and the gap between two, in tenths of a pixel.
-const TILE: (i64, i64) = (880, 640);
+/// In tenths of a pixel: the least and the most width of a tile, the gap between two, the height of a
+/// line of a name.
+const TILE: i64 = 880;
+const MOST_TILE: i64 = 1000;
 const GAP: i64 = 40;
+const LINE: i64 = 130;
 
 /// How many tones there are beside the one for none.
 const TONES: usize = 4;
@@ -59,37 +63,57 @@ fn tone(count: usize, most: usize) -> usize {
     if count == 0 || most == 0 { 0 } else { 1 + (count - 1) * TONES / most }.min(TONES)
 }
 
+/// A name in which each word that is too wide for a line is divided by a hyphen.
+fn divided(name: &str, room: i64) -> String {
+    let mut out: Vec<String> = Vec::new();
+    for word in name.split_whitespace() {
+        let letters: Vec<char> = word.chars().collect();
+        let before = |n: &usize| letters[..*n].iter().collect::<String>() + "-";
+        let fits = (1..letters.len().saturating_sub(2)).rev().find(|n| SMALL.width(&before(n)) <= room);
+        match fits.filter(|_| SMALL.width(word) > room) {
+            Some(n) => out.extend([before(&n), letters[n..].iter().collect()]),
+            None => out.push(word.to_owned()),
+        }
+    }
+    out.join(" ")
+}
+
 fn tiles(groups: &[&TallyGroup], most: usize, id: &str, title: &str, says: &str, language: Language) -> String {
     let mut drawing = Drawing::new(id);
     drawing.patterns();
     let corner = |n: i64, side: i64| (n - 1) * (side + GAP) + GAP;
+    let names: Vec<String> = groups.iter().map(|g| g.name.replace('_', " ")).collect();
+    let widest = names.iter().map(|n| SMALL.widest_piece(n)).max().unwrap_or(0);
+    let side = (widest + 80).clamp(TILE, MOST_TILE);
+    let names: Vec<Vec<String>> = names.iter().map(|n| SMALL.lines(&divided(n, side - 60), side - 60, 3)).collect();
+    let most_lines = names.iter().map(Vec::len).max().unwrap_or(1).max(2);
+    let tile = (side, 380 + i64::try_from(most_lines).unwrap_or(2) * LINE);
     let (mut wide, mut high) = (0, 0);
-    for group in groups {
+    for (group, name) in groups.iter().zip(&names) {
         let Some((column, row)) = group.tile else { continue };
-        let (x, y) = (corner(column, TILE.0), corner(row, TILE.1));
+        let (x, y) = (corner(column, tile.0), corner(row, tile.1));
         let (low, top) = group.count;
         let class = format!("tile tone-{}", tone(low, most));
         drawing.put("<g><title>");
         drawing.put(&super::markup::escaped(&format!("{}: {}", group.title, words::range(language, group.count))));
         drawing.put("</title>");
-        drawing.rect(&class, (x, y), TILE, "");
+        drawing.rect(&class, (x, y), tile, "");
         if top != Some(low) {
             // What is not known exactly has a broken border.
-            drawing.rect("unsure", (x + 20, y + 20), (TILE.0 - 40, TILE.1 - 40), "");
+            drawing.rect("unsure", (x + 20, y + 20), (tile.0 - 40, tile.1 - 40), "");
         }
         let ink = if tone(low, most) > 2 { "inverse" } else { "upon" };
         let number = match top {
             Some(_) => words::range(language, group.count),
             None => format!("{low}+"),
         };
-        drawing.text(&format!("number middle {ink}"), x + TILE.0 / 2, y + 240, &number);
-        let name = group.name.replace('_', " ");
-        for (i, line) in (0_i64..).zip(lines(&name, 11, 2)) {
-            drawing.text(&format!("small middle {ink}"), x + TILE.0 / 2, y + 410 + i * 130, &line);
+        drawing.text(&format!("number middle {ink}"), x + tile.0 / 2, y + 240, &number);
+        for (i, line) in (0_i64..).zip(name) {
+            drawing.text(&format!("small middle {ink}"), x + tile.0 / 2, y + 410 + i * LINE, line);
         }
         drawing.put("</g>");
-        wide = wide.max(x + TILE.0 + GAP);
-        high = high.max(y + TILE.1 + GAP);
+        wide = wide.max(x + tile.0 + GAP);
+        high = high.max(y + tile.1 + GAP);
     }
     let below = legend(&mut drawing, most, high + 100, language);
     drawing.finish((wide.max(5200), below), title, says)
@@ -113,19 +137,19 @@ fn legend(drawing: &mut Drawing, most: usize, y: i64, language: Language) -> i64
 
 /// Bars, each below what it stands for: what is sure is solid, what is possible is striped.
 fn bars(groups: &[&TallyGroup], most: usize, id: &str, title: &str, says: &str, language: Language) -> String {
-    const WIDE: i64 = 3300;
+    const WIDE: i64 = 3600;
     const ROW: i64 = 480;
     let mut drawing = Drawing::new(id);
     drawing.patterns();
     let stripes = drawing.id("stripes");
     let scale = i64::try_from(most.max(1)).unwrap_or(i64::MAX / WIDE).min(i64::MAX / WIDE);
-    let length = |n: usize| i64::try_from(n).unwrap_or(scale).min(scale) * (WIDE - 1500) / scale;
+    let length = |n: usize| i64::try_from(n).unwrap_or(scale).min(scale) * (WIDE - 1800) / scale;
     let mut y = 0;
     for group in groups {
         let (low, top) = group.count;
-        for line in lines(&group.title, 38, 3) {
+        for line in PLAIN.lines(&group.title, WIDE - 60, 3) {
             y += 170;
-            drawing.text("label", 0, y, &line);
+            drawing.text("name", 0, y, &line);
         }
         let (sure, possible) = (length(low), length(top.unwrap_or(most)));
         if possible > sure {
@@ -157,6 +181,14 @@ mod tests {
         let tones: Vec<usize> = (0..=8).map(|n| tone(n, 8)).collect();
         assert_eq!(tones, [0, 1, 1, 2, 2, 3, 3, 4, 4]);
         assert_eq!(tone(1, 1), 1);
+    }
+
+    #[test]
+    fn long_words_are_divided() {
+        // At 12 pixels a letter is 78 tenths of a pixel, a hyphen 48: five and a hyphen are 438.
+        assert_eq!(divided("aaaaaaaa bbb", 440), "aaaaa- aaa bbb");
+        // Three letters go to the next line at least.
+        assert_eq!(divided("aaaaaaa", 440), "aaaa- aaa");
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //! on an axis of months; arrows lead from a step to those that follow it.
 
 use super::Drawn;
-use super::markup::{Cell, Drawing, escaped, lines, px, table};
+use super::letters::PLAIN;
+use super::markup::{Cell, Drawing, escaped, px, table};
 use super::words::{self, word};
 use crate::picture::text::{days, start_unknown};
 use crate::picture::{Timeline, TimelineStep};
@@ -18,6 +19,10 @@ const AXIS: i64 = 460;
 const LINE: i64 = 180;
 const BAR: i64 = 150;
 const BELOW: i64 = 160;
+
+/// How far a label keeps from an arrow, and the least room for one that is broken into lines.
+const BESIDE: i64 = 90;
+const LEAST_LABEL: i64 = 2600;
 
 /// The least room between two marks of the axis.
 const LEAST_MARK: i64 = 560;
@@ -93,12 +98,13 @@ fn chart(timeline: &Timeline, axis: &Axis, id: &str, title: &str, says: &str, la
     let mut drawing = Drawing::new(id);
     drawing.patterns();
     let stripes = drawing.id("stripes");
-    let labels: Vec<Vec<String>> = timeline.steps.iter().enumerate().map(|(i, s)| label(i, s, language)).collect();
+    let labels: Vec<(i64, Vec<String>)> =
+        (0..timeline.steps.len()).map(|place| label(timeline, place, &axis, language)).collect();
     // Where the bar of each step begins from above.
     let mut y = AXIS;
     let tops: Vec<i64> = labels
         .iter()
-        .map(|l| {
+        .map(|(_, l)| {
             y += i64::try_from(l.len()).unwrap_or(1) * LINE + 60;
             let top = y;
             y += BAR + BELOW;
@@ -116,13 +122,10 @@ fn chart(timeline: &Timeline, axis: &Axis, id: &str, title: &str, says: &str, la
             follow(&mut drawing, axis, (from, *bottom), (step, *top), &arrow);
         }
     }
-    for ((step, top), label) in timeline.steps.iter().zip(&tops).zip(&labels) {
-        let x = axis.at(step.begins.0);
+    for (top, (x, label)) in tops.iter().zip(&labels) {
         let first = top - 60 - i64::try_from(label.len()).unwrap_or(1) * LINE + 130;
         for (i, line) in (0_i64..).zip(label) {
-            // A title keeps clear of the right end.
-            let wide = super::markup::width(line) * 75;
-            drawing.text("label halo", x.min(WIDE - wide).max(LEFT), first + i * LINE, line);
+            drawing.text("name halo", *x, first + i * LINE, line);
         }
     }
     let below = y + 60;
@@ -133,14 +136,37 @@ fn chart(timeline: &Timeline, axis: &Axis, id: &str, title: &str, says: &str, la
     drawing.finish((WIDE, below + 240), title, says)
 }
 
-/// What stands above a bar.
-fn label(place: usize, step: &TimelineStep, language: Language) -> Vec<String> {
+/// What stands above a bar, and where it begins: clear of the arrows that come down there, if there is
+/// room on one side of them, and of the right end.
+fn label(timeline: &Timeline, place: usize, axis: &Axis, language: Language) -> (i64, Vec<String>) {
+    let Some(step) = timeline.steps.get(place) else { return (LEFT, Vec::new()) };
     let mut text = format!("{}. {} — {}", place + 1, step.title, step.takes);
     if !step.after.is_empty() {
         let after: Vec<String> = step.after.iter().map(|p| (p + 1).to_string()).collect();
         text += &format!(" ({} {})", word(language, "after"), after.join(", "));
     }
-    lines(&text, 84, 3)
+    let arrows = step.after.iter().filter_map(|before| Some(arrives(axis, timeline.steps.get(*before)?, step)));
+    let arrows: Vec<i64> = arrows.collect();
+    let (begin, end) = (axis.at(step.begins.0), WIDE - 30);
+    let wide = PLAIN.width(&text);
+    if let (Some(first), Some(last)) = (arrows.iter().min(), arrows.iter().max()) {
+        let (right, left) = (begin.max(last + BESIDE), first - BESIDE - LEFT);
+        if wide <= end - right {
+            return (right, vec![text]);
+        }
+        if wide <= left {
+            return (LEFT + left - wide, vec![text]);
+        }
+        if (end - right).max(left) >= LEAST_LABEL {
+            if end - right >= left {
+                return (right, PLAIN.lines(&text, end - right, 4));
+            }
+            let lines = PLAIN.lines(&text, left, 4);
+            let wide = lines.iter().map(|line| PLAIN.width(line)).max().unwrap_or(0);
+            return (LEFT + left - wide, lines);
+        }
+    }
+    (begin.min(end - wide).max(LEFT), PLAIN.lines(&text, end - LEFT, 3))
 }
 
 fn bar(drawing: &mut Drawing, axis: &Axis, step: &TimelineStep, top: i64, stripes: &str) {
@@ -155,10 +181,15 @@ fn bar(drawing: &mut Drawing, axis: &Axis, step: &TimelineStep, top: i64, stripe
     }
 }
 
+/// Where the arrow from one step to another comes down.
+fn arrives(axis: &Axis, from: &TimelineStep, to: &TimelineStep) -> i64 {
+    axis.at(to.begins.1).max(axis.at(from.ends.1))
+}
+
 /// An arrow from the end of one bar down to the beginning of another; up, where the rules name them so.
 fn follow(drawing: &mut Drawing, axis: &Axis, from: (&TimelineStep, i64), to: (&TimelineStep, i64), arrow: &str) {
     let x = axis.at(from.0.ends.1);
-    let target = axis.at(to.0.begins.1).max(x);
+    let target = arrives(axis, from.0, to.0);
     let (start, end) = if from.1 < to.1 { (from.1 + BAR, to.1) } else { (from.1, to.1 + BAR) };
     let path = if target == x {
         format!("M{} {}V{}", px(x), px(start), px(end))

@@ -17,12 +17,20 @@ use serde::Serialize;
 #[derive(Debug, Serialize)]
 pub(super) struct Together {
     /// The titles of the columns.
-    pub heads: Vec<String>,
+    pub heads: Vec<Head>,
     /// The rows.
     pub rows: Vec<Vec<String>>,
     /// Which reported values stand in it, by their places.
     #[serde(skip)]
     pub places: Vec<usize>,
+}
+
+/// The head of a column.
+#[derive(Debug, Serialize)]
+pub(super) struct Head {
+    title: String,
+    /// Its cells are numbers, whose ends stand below each other.
+    counts: bool,
 }
 
 /// A reported list.
@@ -63,7 +71,10 @@ pub(super) fn together(source: &Source<'_>, assessment: &Assessment) -> Vec<Toge
 }
 
 fn table(source: &Source<'_>, assessment: &Assessment, members: &[&Column<'_>]) -> Together {
-    let head = |c: &&Column<'_>| assessment.reports.get(c.place).map_or_else(String::new, |(r, _)| title(source, *r));
+    let head = |c: &&Column<'_>| Head {
+        title: assessment.reports.get(c.place).map_or_else(String::new, |(r, _)| title(source, *r)),
+        counts: c.ty.is_numeric() || c.ty.is_amount(),
+    };
     let cell = |value: &Possible, ty| {
         let nothing = value.none && !value.has_core();
         if nothing { "—".to_owned() } else { source.possible(value, ty) }

@@ -94,6 +94,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("procedure", "procedure", "процедура"),
     ("procedures", "Procedures", "Процедуры"),
     ("columns_alone", "Each column by itself, with its steps", "Каждый столбец отдельно, с шагами"),
+    ("side_by_side", "Lists of the same rows, side by side", "Списки одних и тех же строк, рядом"),
+    ("says_nothing", "nothing of it is known yet", "пока ничего не известно"),
     ("perhaps", "perhaps", "возможно"),
     ("perhaps_there", "perhaps not there at all", "возможно, его нет вовсе"),
     ("yes", "yes", "да"),
