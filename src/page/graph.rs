@@ -29,7 +29,7 @@ const COLUMN: i64 = BOX - INSIDE - 90;
 
 /// The words of a link: how wide and how many its lines are, how high each is, and what is left
 /// between two.
-const LABEL: i64 = 1300;
+const LABEL: i64 = 1350;
 const LABEL_LINES: usize = 5;
 const LABEL_LINE: i64 = 150;
 const APART: i64 = 60;

@@ -105,6 +105,7 @@ pub fn shipped_pages() -> Vec<Shipped> {
         let rules = Rulebook::embedded(field).unwrap();
         for (language, code) in [(Language::Russian, "ru"), (Language::English, "en")] {
             let of_another_field = field != FIELD;
+            let mut index = Index { engine: "0", ..Index::default() };
             for name in cases {
                 let case = shipped(&rules, field, name);
                 let question = Question { language: Some(language), ..Question::default() };
@@ -112,6 +113,8 @@ pub fn shipped_pages() -> Vec<Shipped> {
                     let pictures = explained.source.pictures(case.case.subject);
                     let shown = page::Case { head: &head(name), report: &report, pictures: &pictures };
                     let titles = pictures.iter().map(|p| p.title.clone()).chain(titles(&report)).collect();
+                    let row = Judged::new("page.html", &head(name), &report, Verdict::Violated, language);
+                    index.cases.push(row);
                     (page::page(&shown, explained), titles)
                 });
                 let (page, wanted) = paged.unwrap();
@@ -124,6 +127,9 @@ pub fn shipped_pages() -> Vec<Shipped> {
                 let page = page::schedule(&head(&report.title), &report, language);
                 all.push(Shipped { name: format!("{name}-{code}"), of_another_field, page, wanted });
             }
+            let name = format!("index-{}-{code}", field.replace('/', "-"));
+            let wanted = cases.iter().map(ToString::to_string).collect();
+            all.push(Shipped { name, of_another_field, page: index.page(language), wanted });
         }
     }
     all
