@@ -29,7 +29,7 @@ const COLUMN: i64 = BOX - INSIDE - 90;
 
 /// The words of a link: how wide and how many its lines are, how high each is, and what is left
 /// between two.
-const LABEL: i64 = 1200;
+const LABEL: i64 = 1350;
 const LABEL_LINES: usize = 5;
 const LABEL_LINE: i64 = 150;
 const APART: i64 = 60;
@@ -613,6 +613,40 @@ mod tests {
         // A link to a thing that there is not is none.
         assert_eq!(drawn.drawing.matches("class=\"edge").count(), 1 + drawn.drawing.matches("edge-of-mark").count());
         assert!(drawn.table.contains("open (feeds)"));
+    }
+
+    #[test]
+    fn words_of_links_are_whole_and_stand_apart() {
+        let says = "to deliver what was agreed upon, whole and in time";
+        let edge = |from| GraphEdge { from, to: 2, label: Some(says.into()) };
+        let graph = Graph {
+            lanes: vec!["One".into(), "Two".into()],
+            nodes: vec![node("a", &[0], &[]), node("b", &[0], &[]), node("c", &[1], &[])],
+            edges: vec![edge(0), edge(1)],
+            ..Graph::default()
+        };
+        let drawn = draw(&graph, "p", "Links", Language::English).drawing;
+        let lines: Vec<&str> = drawn.split("small middle halo").skip(1).collect();
+        let said: Vec<&str> = lines.iter().filter_map(|l| l.split(['>', '<']).nth(1)).collect();
+        // Each label in lines of its own, none of them cut.
+        assert_eq!(said.join(" "), format!("{says} {says}"));
+    }
+
+    #[test]
+    fn labels_are_moved_apart_both_ways() {
+        let label = |link, y| {
+            let mut label = Label::new(link, 0, vec!["x".into(), "y".into()]);
+            label.y = y;
+            label
+        };
+        // Each is 300 high, and 60 are left between: three around 1000 take their places 360 apart.
+        let mut labels = [label(0, 1000), label(1, 1000), label(2, 1000), label(3, 5000)];
+        spread(&mut labels, 0);
+        assert_eq!(labels.each_ref().map(|l| l.y), [640, 1000, 1360, 5000]);
+        // None begins above 900: the first has its middle at 1050.
+        let mut labels = [label(0, 1000), label(1, 1000)];
+        spread(&mut labels, 900);
+        assert_eq!(labels.each_ref().map(|l| l.y), [1050, 1410]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 (() => {
   const problems = [];
+  // Labels of pictures that end in dots, since there was no room for all.
+  const cut = [];
   const shown = (e) => {
     const s = getComputedStyle(e);
     return e.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }) && s.display !== "none";
@@ -63,6 +65,7 @@
     const frame = svg.getBoundingClientRect();
     const texts = [...svg.querySelectorAll("text")].map((t) => [t, t.getBoundingClientRect()]);
     texts.forEach(([t, box], i) => {
+      if (t.textContent.endsWith("…")) { cut.push("a label is cut: " + name(t)); }
       if (box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1) {
         problems.push("text outside its drawing: " + name(t));
       }
@@ -76,7 +79,7 @@
       const box = rect.getBoundingClientRect();
       for (const t of g.querySelectorAll("text")) {
         const its = t.getBoundingClientRect();
-        if (its.left < box.left - 1 || its.right > box.right + 1 || its.top < box.top - 2 || its.bottom > box.bottom + 2) {
+        if (its.left < box.left + 1 || its.right > box.right - 1 || its.top < box.top - 2 || its.bottom > box.bottom + 2) {
           problems.push("text outside its box: " + name(t));
         }
       }
@@ -107,5 +110,5 @@
       }
     });
   }
-  return { problems: [...new Set(problems)].slice(0, 30), seen: document.body.innerText.replace(/\s+/g, " ") };
+  return { cut, problems: [...new Set(problems)].slice(0, 30), seen: document.body.innerText.replace(/\s+/g, " ") };
 })()

@@ -23,9 +23,9 @@ pub fn write(name: &str, page: &str) -> PathBuf {
     path
 }
 
-fn shipped(rules: &Rulebook, name: &str) -> CaseFile {
+fn shipped(rules: &Rulebook, field: &str, name: &str) -> CaseFile {
     let find = |path: &str| {
-        let below = format!("{FIELD}/{path}");
+        let below = format!("{field}/{path}");
         let found = embedded_files().into_iter().find(|(name, _)| *name == path || *name == below);
         found.map(|(name, text)| (name, text.to_owned()))
     };
@@ -33,15 +33,19 @@ fn shipped(rules: &Rulebook, name: &str) -> CaseFile {
     rules.case_with(&path, &text, None, &find).unwrap()
 }
 
-fn made(rules: &Rulebook, case: &CaseFile, language: Language, pictures: &[Picture]) -> (String, Report) {
-    let question = Question { language: Some(language), ..Question::default() };
-    let head = Head {
-        name: case.case.name.to_string(),
+fn head(name: &str) -> Head {
+    Head {
+        name: name.to_owned(),
         subject: "subject".into(),
-        case: case.case.name.to_string(),
+        case: name.to_owned(),
         rules: "Rules".into(),
         place: "rules".into(),
-    };
+    }
+}
+
+fn made(rules: &Rulebook, case: &CaseFile, language: Language, pictures: &[Picture]) -> (String, Report) {
+    let question = Question { language: Some(language), ..Question::default() };
+    let head = head(&case.case.name);
     let paged = rules.assess_with(case, &question, |explained, report| {
         (page::page(&page::Case { head: &head, report: &report, pictures }, explained), report)
     });
@@ -57,18 +61,84 @@ pub fn pages() -> Vec<(&'static str, String, Vec<String>)> {
         ("open-list-en", "aerosol-cluster", Language::English),
         ("complete-en", "synthetic-complete-cluster", Language::English),
     ] {
-        let (page, report) = made(&rules, &shipped(&rules, case), language, &[]);
-        let findings = report.assessments.iter().flat_map(|a| &a.findings).map(|f| f.title.clone());
-        let titles = report.assessments.iter().map(|a| a.title.clone());
-        pages.push((name, page, findings.chain(titles).collect()));
+        let (page, report) = made(&rules, &shipped(&rules, FIELD, case), language, &[]);
+        pages.push((name, page, titles(&report)));
     }
-    let case = shipped(&rules, "aerosol-cans-project");
+    let case = shipped(&rules, FIELD, "aerosol-cans-project");
     let all = pictures();
     let titles: Vec<String> = all.iter().map(|p| p.title.clone()).collect();
     pages.push(("pictures-ru", made(&rules, &case, Language::Russian, &all).0, titles.clone()));
     pages.push(("pictures-en", made(&rules, &case, Language::English, &all[..2]).0, titles[..2].to_vec()));
     pages.push(("index", index(), vec!["Case 10".into(), "no such field".into()]));
     pages
+}
+
+/// A page of shipped rules and a shipped case, with all that its views show.
+pub struct Shipped {
+    /// What it is called in messages.
+    pub name: String,
+    /// Whether it is of another field than the first.
+    pub of_another_field: bool,
+    /// The page.
+    pub page: String,
+    /// Texts that must be seen.
+    pub wanted: Vec<String>,
+}
+
+/// Shipped cases of every field, in both languages.
+pub fn shipped_pages() -> Vec<Shipped> {
+    let first = [
+        "aerosol-cluster",
+        "aerosol-cans-project",
+        "pskov-switch-project",
+        "synthetic-planned-project",
+        "register-deck",
+        "synthetic-register",
+    ];
+    let fields: [(&str, &[&str]); 3] = [
+        (FIELD, &first),
+        ("rules/stamp-duty", &["synthetic-old-home-sold-later", "synthetic-register-of-purchases"]),
+        ("rules/court-fee", &["consumer-1105800"]),
+    ];
+    let mut all = Vec::new();
+    for (field, cases) in fields {
+        let rules = Rulebook::embedded(field).unwrap();
+        for (language, code) in [(Language::Russian, "ru"), (Language::English, "en")] {
+            let of_another_field = field != FIELD;
+            let mut index = Index { engine: "0", ..Index::default() };
+            for name in cases {
+                let case = shipped(&rules, field, name);
+                let question = Question { language: Some(language), ..Question::default() };
+                let paged = rules.assess_with(&case, &question, |explained, report| {
+                    let pictures = explained.source.pictures(case.case.subject);
+                    let shown = page::Case { head: &head(name), report: &report, pictures: &pictures };
+                    let titles = pictures.iter().map(|p| p.title.clone()).chain(titles(&report)).collect();
+                    let row = Judged::new("page.html", &head(name), &report, Verdict::Violated, language);
+                    index.cases.push(row);
+                    (page::page(&shown, explained), titles)
+                });
+                let (page, wanted) = paged.unwrap();
+                all.push(Shipped { name: format!("{name}-{code}"), of_another_field, page, wanted });
+            }
+            for name in rules.procedures() {
+                let start = norma::value::date::parse("2022-01-10").unwrap();
+                let Ok(report) = rules.schedule(name, start, language) else { continue };
+                let wanted = report.timeline.steps.iter().map(|s| s.title.clone()).collect();
+                let page = page::schedule(&head(&report.title), &report, language);
+                all.push(Shipped { name: format!("{name}-{code}"), of_another_field, page, wanted });
+            }
+            let name = format!("index-{}-{code}", field.replace('/', "-"));
+            let wanted = cases.iter().map(ToString::to_string).collect();
+            all.push(Shipped { name, of_another_field, page: index.page(language), wanted });
+        }
+    }
+    all
+}
+
+/// The titles of all assessments and findings.
+fn titles(report: &Report) -> Vec<String> {
+    let findings = report.assessments.iter().flat_map(|a| &a.findings).map(|f| f.title.clone());
+    findings.chain(report.assessments.iter().map(|a| a.title.clone())).collect()
 }
 
 /// An index of three cases and a bad one.
