@@ -354,8 +354,9 @@ pub fn commands() -> Vec<Description> {
 
 /// Why an answer is not written where it is to go: it would take the place of what it is made from.
 fn over_input(command: &Command, showing: &Showing) -> Option<Failure> {
-    let output = showing.output.as_ref()?.canonicalize().ok().filter(|p| p.is_file())?;
-    let path = crate::rulebook::folder::shown(&output);
+    let named = showing.output.as_ref()?;
+    let output = named.canonicalize().ok().filter(|p| p.is_file())?;
+    let path = crate::rulebook::folder::shown(named);
     if output.extension().is_some_and(|e| e == "norma") {
         return Some(Failure::OverRules { path });
     }

@@ -282,3 +282,25 @@ pub fn lanes_of(lane: &Possible) -> Vec<u32> {
     lanes.dedup();
     lanes
 }
+
+/// The members that a lane may be or, for a list, hold; nothing where that may be any.
+pub fn lanes_that_may_be(lane: &Possible) -> Option<Vec<u32>> {
+    let members = |value: &Possible| {
+        let values = value.values()?;
+        let member = |v: Value| match v {
+            Value::Member(_, m) => Some(m),
+            _ => None,
+        };
+        values.into_iter().map(member).collect::<Option<Vec<u32>>>()
+    };
+    match lane.as_list() {
+        Some(list) => {
+            let rows = list.rows.iter().map(|r| match r.presence {
+                Presence::Many(_) => None,
+                _ => members(&r.value),
+            });
+            Some(rows.collect::<Option<Vec<_>>>()?.concat())
+        }
+        None => members(lane),
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::{Source, words};
 use crate::check::typed::{self, CellTest, Messages, Node, NodeKind, Row, Shape as Shown, View};
-use crate::evaluate::view::{FoundGraph, FoundLabel, lanes_of};
+use crate::evaluate::view::{FoundGraph, FoundLabel, lanes_of, lanes_that_may_be};
 use crate::evaluate::{Evaluator, Silent, reads_facts};
 use crate::facts::store::SUBJECT;
 use crate::id::{ClassId, EnumId, TableId};
@@ -71,10 +71,12 @@ impl Source<'_> {
     fn graph(&self, graph: &typed::Graph, found: &FoundGraph) -> Graph {
         let rules = self.edition.rules;
         let mut lanes = graph.lane.as_ref().map_or_else(Vec::new, |(_, id)| self.members_of(*id));
-        // Lanes before the first and behind the last that holds a node say nothing.
-        let taken = || found.nodes.iter().filter_map(|n| n.lane.as_ref()).flat_map(lanes_of).map(|m| m as usize);
-        let first = taken().min().unwrap_or_default();
-        lanes.truncate(taken().max().map_or(lanes.len(), |last| last + 1));
+        // Lanes before the first and behind the last that may hold a node say nothing.
+        let may = found.nodes.iter().filter_map(|n| n.lane.as_ref()).map(lanes_that_may_be);
+        let may: Option<Vec<Vec<u32>>> = may.collect::<Option<_>>().filter(|_| !found.more_nodes);
+        let may: Vec<usize> = may.unwrap_or_default().concat().into_iter().map(|m| m as usize).collect();
+        let first = may.iter().min().copied().unwrap_or_default();
+        lanes.truncate(may.iter().max().map_or(lanes.len(), |last| last + 1));
         lanes.drain(..first.min(lanes.len()));
         let nodes = found.nodes.iter().map(|node| GraphNode {
             // Of a thing whose name is not known its place in the case says more.

@@ -201,7 +201,7 @@ fn each_subject(mut see: impl FnMut(&Rulebook, ClassId)) {
 fn ordinary_lines_are_read_and_give_the_same_rows() {
     each_subject(|rules, subject| {
         // Things that are met before the list that they stand in make most of its lines not plain to either.
-        if &*rules.checked().classes[subject.index()].name == "register" {
+        if ["register", "series"].contains(&&*rules.checked().classes[subject.index()].name) {
             return;
         }
         let mut twin = Twin::new(rules, subject);
