@@ -242,6 +242,7 @@ fn maybe_window<S: Serializer>(days: &Option<(Date, Date)>, serializer: S) -> Re
 }
 
 /// The earliest and the latest day, each by its name.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references to fields")]
 fn window<S: Serializer>((earliest, latest): &(Date, Date), serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(Some(2))?;
     map.serialize_entry("earliest", earliest)?;

@@ -23,7 +23,7 @@ pub struct Days {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ScheduleError {
     /// A step ends on a day of which its calendar does not speak.
-    #[error("the step `{step}` would end on a day of which the calendar `{calendar}` does not speak{}", until(.last))]
+    #[error("the step `{step}` would end on a day of which the calendar `{calendar}` does not speak{}", until(*.last))]
     OutsideCalendar {
         /// The step.
         step: String,
@@ -40,7 +40,7 @@ pub enum ScheduleError {
     },
 }
 
-fn until(last: &Option<Date>) -> String {
+fn until(last: Option<Date>) -> String {
     last.map_or_else(String::new, |last| format!(": it ends on {last}"))
 }
 

@@ -5,13 +5,11 @@ use super::declaration::NOBODY;
 use super::error::CheckError;
 use super::scope::{Local, Scope};
 use super::typed::{Edges, Graph, Label, Mark, Node, Owner, Shape, Tally, View};
-use crate::file::Span;
 use crate::id::{ClassId, EnumId, TableId};
 use crate::phrase::Phrase;
 use crate::resolve::{Meaning, ResolveError};
 use crate::syntax::ast::{self, Expr, Name};
 use crate::ty::Ty;
-use std::sync::Arc;
 
 impl Checker<'_, '_> {
     pub(super) fn views(&mut self) {
@@ -188,20 +186,20 @@ impl Checker<'_, '_> {
         }
         let tiles = tiles.and_then(|name| {
             let id = self.table_named(name)?;
-            self.tiles_fit(id, &kind, name.text.clone(), name.span).then_some(id)
+            self.tiles_fit(id, &kind, name).then_some(id)
         });
         Tally { list, key, tiles }
     }
 
     /// Whether a table says where the tile of a kind stands; told where it does not.
-    fn tiles_fit(&mut self, id: TableId, kind: &Ty, name: Arc<str>, span: Span) -> bool {
+    fn tiles_fit(&mut self, id: TableId, kind: &Ty, name: &Name) -> bool {
         let table = &self.out.tables[id.index()];
         let whole = table.outputs.len() == 2 && table.outputs.iter().all(|o| matches!(o.ty, Ty::Integer | Ty::Error));
         let keyed = table.versions.iter().all(|v| {
             v.inputs.len() == 1 && v.inputs.iter().all(|i| i.ty == *kind || i.ty == Ty::Error || *kind == Ty::Error)
         });
         if !whole || !keyed {
-            self.diagnostics.push(CheckError::Tiles { name: name.to_string(), span });
+            self.diagnostics.push(CheckError::Tiles { name: name.text.to_string(), span: name.span });
         }
         whole && keyed
     }

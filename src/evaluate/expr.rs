@@ -389,15 +389,20 @@ impl<R: Recorder> Evaluator<'_, R> {
             }
             _ => Err(FailureKind::DateOverflow),
         };
+        // A calendar that does not speak of all days may be silent on some of those between open ends.
+        let silent = calendar.filter(|(_, c)| c.from.is_some() || c.until.is_some());
+        let silent = silent.and_then(|(id, _)| Possible::fails(FailureKind::OutsideCalendar(id), span).failure);
         if let Core::One(period) = &by.core {
             let moved = possible::map_rising(&day, span, |d| apply(d, period));
-            return Possible { failure: moved.failure.or(failure), needs, ..moved };
+            let open = matches!(day.core, Core::Any | Core::Range(None, _) | Core::Range(_, None));
+            return Possible { failure: moved.failure.or(silent.filter(|_| open)).or(failure), needs, ..moved };
         }
         // A longer way leads farther: backwards, to an earlier day.
         let ((by_low, by_high), (low, high)) = (by.bounds(), day.bounds());
         let (near, far) = if shift.before { (by_high, by_low) } else { (by_low, by_high) };
         let end = |d: Option<Value>, p: Option<Value>| apply(&d?, &p?).ok();
         let (low, high) = (end(low, near), end(high, far));
+        let failure = failure.or(silent.filter(|_| low.is_none() || high.is_none()));
         Possible { failure, ..Possible::range(low, high, needs) }
     }
 }

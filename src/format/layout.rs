@@ -115,6 +115,8 @@ fn indent(
         (_, Some(first)) if first.text.starts_with('|') => 2,
         (Some("kw_parameter"), _) if note => 4,
         (Some("kw_procedure" | "kw_view"), _) if keyword.is_some_and(|k| CLAUSES.contains(&k)) => 2,
+        // Dates are of the procedure, wherever they stand.
+        (Some("kw_procedure"), _) if matches!(keyword, Some("kw_from" | "kw_until")) => 2,
         (Some("kw_procedure"), _) if under.is_some() && keyword.is_some() => 4,
         (Some("kw_view"), _) if keyword.is_some_and(|k| is_inner(under, k)) => 4,
         _ if line.indent <= base => 2,

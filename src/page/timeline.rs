@@ -61,7 +61,7 @@ pub(super) fn draw(timeline: &Timeline, id: &str, title: &str, language: Languag
     let table = table(title, &heads, &rows);
     let (begins, ends) = (word(language, "begins"), word(language, "ends"));
     let says = format!("{begins}: {}; {ends}: {}", span(start), span(whole));
-    let svg = chart(timeline, Axis::of(timeline, (start.0, whole.1)), id, title, &says, language);
+    let svg = chart(timeline, &Axis::of(timeline, (start.0, whole.1)), id, title, &says, language);
     let drawing = format!(
         "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{0}\">{svg}</div><p class=\"caption\">{1}</p>",
         escaped(title),
@@ -94,12 +94,12 @@ fn days_between(from: Date, to: Date) -> i64 {
     from.until(to).map_or(0, |span| i64::from(span.get_days()))
 }
 
-fn chart(timeline: &Timeline, axis: Axis, id: &str, title: &str, says: &str, language: Language) -> String {
+fn chart(timeline: &Timeline, axis: &Axis, id: &str, title: &str, says: &str, language: Language) -> String {
     let mut drawing = Drawing::new(id);
     drawing.patterns();
     let stripes = drawing.id("stripes");
     let labels: Vec<(i64, Vec<String>)> =
-        (0..timeline.steps.len()).map(|place| label(timeline, place, &axis, language)).collect();
+        (0..timeline.steps.len()).map(|place| label(timeline, place, axis, language)).collect();
     // Where the bar of each step begins from above.
     let mut y = AXIS;
     let tops: Vec<i64> = labels
@@ -111,15 +111,15 @@ fn chart(timeline: &Timeline, axis: Axis, id: &str, title: &str, says: &str, lan
             top
         })
         .collect();
-    marks(&mut drawing, &axis, y, language);
+    marks(&mut drawing, axis, y, language);
     for (step, top) in timeline.steps.iter().zip(&tops) {
-        bar(&mut drawing, &axis, step, *top, &stripes);
+        bar(&mut drawing, axis, step, *top, &stripes);
     }
     let arrow = drawing.id("arrow");
     for (step, top) in timeline.steps.iter().zip(&tops) {
         for before in &step.after {
             let (Some(from), Some(bottom)) = (timeline.steps.get(*before), tops.get(*before)) else { continue };
-            follow(&mut drawing, &axis, (from, *bottom), (step, *top), &arrow);
+            follow(&mut drawing, axis, (from, *bottom), (step, *top), &arrow);
         }
     }
     for (top, (x, label)) in tops.iter().zip(&labels) {

@@ -71,7 +71,7 @@ impl In {
                     format!("{indent}{line}")
                 });
                 if !again {
-                    self.edges(graph, i, indent, out);
+                    Self::edges(graph, i, indent, out);
                 }
             }
         };
@@ -108,7 +108,7 @@ impl In {
         format!("{}{there}{marks}", node.label)
     }
 
-    fn edges(&self, graph: &Graph, from: usize, indent: &str, out: &mut Vec<String>) {
+    fn edges(graph: &Graph, from: usize, indent: &str, out: &mut Vec<String>) {
         for edge in graph.edges.iter().filter(|e| e.from == from) {
             let to = graph.nodes.get(edge.to).map_or("", |n| n.label.as_str());
             let label = edge.label.as_ref().map_or_else(String::new, |l| format!(": {l}"));

@@ -164,7 +164,14 @@ impl<'w> Writer<'w> {
             let known = self.keys.entry(class.index()).or_default();
             let n = known.len();
             let key = match ty {
-                Ty::Integer => n.to_string(),
+                Ty::Integer => {
+                    let low = field
+                        .domain
+                        .as_ref()
+                        .and_then(|d| d.low.number())
+                        .and_then(norma::value::number::Number::as_i128);
+                    (low.and_then(|l| usize::try_from(l).ok()).unwrap_or_default() + n).to_string()
+                }
                 Ty::Date => format!("\"2020-{:02}-{:02}\"", 1 + n / 28 % 12, 1 + n % 28),
                 _ => format!("\"ООО «Имя-{n}»\""),
             };
@@ -230,8 +237,23 @@ impl<'w> Writer<'w> {
         self.record(class, true)
     }
 
+    /// How many things of a class there may be yet whose keys lie in their domain.
+    fn keys_left(&self, class: ClassId) -> usize {
+        let declared = &self.rules.classes[class.index()];
+        let domain = declared.key.and_then(|k| declared.fields[k.index()].domain.as_ref());
+        let end = |v: &Value| v.number().and_then(|n| usize::try_from(n.as_i128()?).ok());
+        let ends = domain.and_then(|d| end(&d.low).zip(end(&d.high)));
+        let known = self.keys.get(&class.index()).map_or(0, Vec::len);
+        ends.map_or(usize::MAX, |(low, high)| (high + 1 - low).saturating_sub(known))
+    }
+
     fn list(&mut self, field: &Field, row: &Ty) -> String {
         let length = if self.shortest { self.random.below(3) } else { self.random.below(12) };
+        // No more rows than there are keys for them.
+        let length = length.min(match row {
+            Ty::Object(class) => self.keys_left(*class),
+            _ => usize::MAX,
+        });
         let mut rows: Vec<String> = Vec::new();
         for _ in 0..length {
             let row = match row {

@@ -10,6 +10,7 @@
 
 mod batch;
 mod cache;
+mod chain;
 mod cli;
 mod determinism;
 mod error;
