@@ -200,6 +200,8 @@ enum Failure {
     Row { case: String, why: Phrase },
     #[error("{path} is one of the cases and would be written over: nothing was done; name another file")]
     OverCase { path: String },
+    #[error("{path} is a rule file and would be written over: nothing was done; name another file")]
+    OverRules { path: String },
     #[error("{path} cannot take both the answers and the bad rows: nothing was done; name two files")]
     SameFile { path: String },
     #[error("{path} is a file: `{by}` names a folder, in which compiled rules are kept")]
@@ -250,6 +252,9 @@ impl Failure {
             Self::Row { case, why } => format!("{case}: {}", why.ru),
             Self::OverCase { path } => {
                 format!("{path} — одно из дел, оно было бы перезаписано: ничего не сделано; назовите другой файл")
+            }
+            Self::OverRules { path } => {
+                format!("{path} — файл правил, он был бы перезаписан: ничего не сделано; назовите другой файл")
             }
             Self::SameFile { path } => {
                 format!("{path} не может принять и ответы, и негодные строки: ничего не сделано; назовите два файла")
@@ -347,6 +352,22 @@ pub fn commands() -> Vec<Description> {
         .collect()
 }
 
+/// Why an answer is not written where it is to go: it would take the place of what it is made from.
+fn over_input(command: &Command, showing: &Showing) -> Option<Failure> {
+    let output = showing.output.as_ref()?.canonicalize().ok().filter(|p| p.is_file())?;
+    let path = crate::rulebook::folder::shown(&output);
+    if output.extension().is_some_and(|e| e == "norma") {
+        return Some(Failure::OverRules { path });
+    }
+    let cases = match command {
+        Command::Assess(c) => c.cases(),
+        Command::Explain(c) => std::slice::from_ref(c.case()),
+        _ => &[],
+    };
+    let is_output = |case: &&String| PathBuf::from(case).canonicalize().is_ok_and(|p| p == output);
+    cases.iter().find(is_output).map(|_| Failure::OverCase { path })
+}
+
 /// Runs the program with the arguments of the process.
 pub fn run() -> ExitCode {
     let russian = russian::is_asked_for(&std::env::args_os().collect::<Vec<_>>());
@@ -404,6 +425,7 @@ pub fn run() -> ExitCode {
     };
     let mut out = Out::new(showing);
     let ended = match &arguments.command {
+        command if over_input(command, showing).is_some() => over_input(command, showing).map_or(Ok(Ending::Fine), Err),
         Command::Check(c) => c.run(&mut out),
         Command::Assess(c) => c.run(&mut out),
         Command::Explain(c) => c.run(&mut out),

@@ -96,6 +96,11 @@ pub(super) fn head(book: &Rulebook, place: String, case: &CaseFile, showing: &Sh
 }
 
 impl Assess {
+    /// The cases that were named.
+    pub(super) fn cases(&self) -> &[String] {
+        &self.cases
+    }
+
     pub(super) fn run(&self, out: &mut Out) -> Result<Ending, Failure> {
         let listed = list(&self.cases)?;
         match &listed.all[..] {

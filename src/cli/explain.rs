@@ -32,6 +32,11 @@ pub(super) struct Explain {
 }
 
 impl Explain {
+    /// The case that was named.
+    pub(super) const fn case(&self) -> &String {
+        &self.case
+    }
+
     pub(super) fn run(&self, out: &mut Out) -> Result<Ending, Failure> {
         let found = find(std::slice::from_ref(&self.case))?;
         let mut rulebooks = Rulebooks::kept_in(self.asking.keeping.cache()?);

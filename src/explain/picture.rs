@@ -70,7 +70,12 @@ impl Source<'_> {
 
     fn graph(&self, graph: &typed::Graph, found: &FoundGraph) -> Graph {
         let rules = self.edition.rules;
-        let lanes = graph.lane.as_ref().map_or_else(Vec::new, |(_, id)| self.members_of(*id));
+        let mut lanes = graph.lane.as_ref().map_or_else(Vec::new, |(_, id)| self.members_of(*id));
+        // Lanes before the first and behind the last that holds a node say nothing.
+        let taken = || found.nodes.iter().filter_map(|n| n.lane.as_ref()).flat_map(lanes_of).map(|m| m as usize);
+        let first = taken().min().unwrap_or_default();
+        lanes.truncate(taken().max().map_or(lanes.len(), |last| last + 1));
+        lanes.drain(..first.min(lanes.len()));
         let nodes = found.nodes.iter().map(|node| GraphNode {
             // Of a thing whose name is not known its place in the case says more.
             label: node
@@ -78,7 +83,7 @@ impl Source<'_> {
                 .as_ref()
                 .and_then(|l| self.labelled(l))
                 .unwrap_or_else(|| self.facts.label(rules, node.object)),
-            lanes: node.lane.as_ref().map_or_else(Vec::new, |l| lanes_of(l).into_iter().map(|m| m as usize).collect()),
+            lanes: node.lane.as_ref().map_or_else(Vec::new, |l| lanes_of(l).into_iter().map(|m| m as usize - first).collect()),
             marks: node.marks.iter().map(held).collect(),
             perhaps: !node.is_certain,
         });
@@ -349,10 +354,25 @@ impl Source<'_> {
             return (Timeline::default(), failure);
         };
         let rules = self.edition.rules;
-        let version = in_force(procedure, self.edition.day);
-        match version.and_then(|v| drawn(rules, v, (low, high), self.language)) {
+        let silent = |why: Phrase| {
+            let timeline = Timeline { start: Some((low, high)), ..Timeline::default() };
+            (timeline, Some(why.in_language(self.language).to_owned()))
+        };
+        // The law of the day of the start applies, which must be one law.
+        let versions = (in_force(procedure, low), in_force(procedure, high));
+        let version = match versions {
+            (Ok(first), Ok(last)) if std::ptr::eq(first, last) => first,
+            (Err(error), _) | (_, Err(error)) => return silent(error.words()),
+            _ => {
+                return silent(Phrase::new(
+                    "the days on which it may start lie in two versions of the procedure",
+                    "дни, в которые она может начаться, приходятся на две редакции процедуры",
+                ));
+            }
+        };
+        match drawn(rules, version, (low, high), self.language) {
             Ok(timeline) => (timeline, None),
-            Err(error) => (Timeline::default(), Some(error.words().in_language(self.language).to_owned())),
+            Err(error) => silent(error.words()),
         }
     }
 
@@ -365,14 +385,22 @@ impl Source<'_> {
         let open = values.iter().filter(|v| !v.is_decided()).map(Possible::open_needs);
         let needs = Needs::all(open);
         let numbers: Option<Vec<Number>> = values.iter().map(|v| v.known().and_then(Value::number)).collect();
+        let failed = values.iter().find_map(|v| v.failure.as_ref().filter(|_| !v.has_core()));
+        let failed = failed.map(|f| words::failure(self, f));
         let negative = numbers.as_ref().is_some_and(|all| all.iter().any(|n| n.is_negative()));
         let why = negative.then(|| {
             words::phrase(self.language, "a part is below zero: there are no shares", "часть меньше нуля: долей нет")
                 .to_owned()
         });
+        let why = why.or(failed);
         let numbers = numbers.filter(|_| !negative);
         let total = numbers.as_ref().and_then(|all| {
             all.iter().try_fold(Number::ZERO, |sum, n| sum.add(*n, Toward::Nearest).ok().map(|c| c.number))
+        });
+        let why = why.or_else(|| {
+            let nothing = total.is_some_and(Number::is_zero);
+            let words = ("the parts come to nothing: there are no shares", "части в сумме дают ноль: долей нет");
+            nothing.then(|| words::phrase(self.language, words.0, words.1).to_owned())
         });
         let shares: Vec<Option<Number>> = match (&numbers, total.filter(|t| !t.is_zero())) {
             (Some(all), Some(total)) => {

@@ -31,7 +31,9 @@ pub(super) fn draw(shares: &Shares, id: &str, title: &str, language: Language) -
     match known.filter(|k| !k.is_empty()) {
         Some(known) => Drawn { drawing: bar(&known, shares, id, title, language), table, wide: false },
         None => {
-            let note = format!("<p class=\"open\">{}</p>", word(language, "no_shares"));
+            // Where all parts are known, the page says elsewhere why there are no shares.
+            let note = if shares.total.is_some() { "" } else { word(language, "no_shares") };
+            let note = if note.is_empty() { String::new() } else { format!("<p class=\"open\">{note}</p>") };
             Drawn { drawing: String::new(), table: format!("{note}{table}"), wide: false }
         }
     }

@@ -30,7 +30,8 @@ const LEAST_MARK: i64 = 560;
 pub(super) fn draw(timeline: &Timeline, id: &str, title: &str, language: Language) -> Drawn {
     let span = |(from, to): (Date, Date)| days(from, to, language);
     let Some((start, whole)) = timeline.start.zip(timeline.ends) else {
-        let said = escaped(start_unknown(language));
+        let known = timeline.start.map(|days| format!("{}: {}", word(language, "begins"), span(days)));
+        let said = escaped(known.as_deref().unwrap_or_else(|| start_unknown(language)));
         return Drawn { drawing: format!("<p>{said}</p>"), table: String::new(), wide: false };
     };
     let number = |places: &[usize]| places.iter().map(|p| (p + 1).to_string()).collect::<Vec<_>>().join(", ");

@@ -23,7 +23,7 @@ const NESTING: &[&str] = &["kw_every", "kw_some", "kw_where"];
 const JOINING: &[&str] = &["kw_and", "kw_or", "kw_not"];
 
 /// Keywords that begin one line of many of a declaration.
-const LISTED: &[&str] = &["kw_field", "kw_value"];
+const LISTED: &[&str] = &["kw_field", "kw_value", "kw_rest", "kw_work", "kw_step", "kw_takes", "kw_part"];
 
 /// Whether an expression goes on behind a token.
 fn goes_on(before: &str) -> bool {
