@@ -1,7 +1,7 @@
 //! How wide text is, before any font is chosen.
 //!
 //! A page names no font of its own, so a drawing does not know which letters it gets. The widths here
-//! are those of a wide typeface (DejaVu Sans, and Verdana is alike), each rounded up: in a narrower
+//! are those of a wide typeface (`DejaVu Sans`, and `Verdana` is alike), each rounded up: in a narrower
 //! one there is room left, and nothing runs out of its box in any.
 
 use unicode_width::UnicodeWidthChar;

@@ -100,7 +100,7 @@ fn chart(timeline: &Timeline, axis: &Axis, id: &str, title: &str, says: &str, la
     drawing.patterns();
     let stripes = drawing.id("stripes");
     let labels: Vec<(i64, Vec<String>)> =
-        (0..timeline.steps.len()).map(|place| label(timeline, place, &axis, language)).collect();
+        (0..timeline.steps.len()).map(|place| label(timeline, place, axis, language)).collect();
     // Where the bar of each step begins from above.
     let mut y = AXIS;
     let tops: Vec<i64> = labels

@@ -333,7 +333,7 @@ fn side_by_side(page: &str) -> Vec<Vec<Vec<String>>> {
     let document = parsed(page);
     let tables = document.descendants().filter(|n| n.attribute("class") == Some("together"));
     let cells = |row: roxmltree::Node<'_, '_>| {
-        let cells = row.children().filter(|n| n.is_element());
+        let cells = row.children().filter(roxmltree::Node::is_element);
         let said = |c: roxmltree::Node<'_, '_>| {
             let texts = c.descendants().filter(roxmltree::Node::is_text).filter_map(|t| t.text());
             texts.collect::<String>().replace('\u{a0}', " ")
