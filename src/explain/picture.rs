@@ -83,7 +83,10 @@ impl Source<'_> {
                 .as_ref()
                 .and_then(|l| self.labelled(l))
                 .unwrap_or_else(|| self.facts.label(rules, node.object)),
-            lanes: node.lane.as_ref().map_or_else(Vec::new, |l| lanes_of(l).into_iter().map(|m| m as usize - first).collect()),
+            lanes: node
+                .lane
+                .as_ref()
+                .map_or_else(Vec::new, |l| lanes_of(l).into_iter().map(|m| m as usize - first).collect()),
             marks: node.marks.iter().map(held).collect(),
             perhaps: !node.is_certain,
         });

@@ -146,7 +146,9 @@ impl In {
                 cells.clone().filter(|(c, _)| c.own != Held::No).map(|(_, band)| band.as_str()).collect();
             let own = match own.as_slice() {
                 [] => row.reason.clone().unwrap_or_else(|| self.say("no value", "нет значения").into()),
-                all if all.len() == matrix.bands.len() && row.cells.iter().all(|c| c.own == Held::Perhaps) => self.say("unknown", "неизвестно").into(),
+                all if all.len() == matrix.bands.len() && row.cells.iter().all(|c| c.own == Held::Perhaps) => {
+                    self.say("unknown", "неизвестно").into()
+                }
                 some => some.join(self.say(" or ", " или ")),
             };
             out.push(format!("{}: {own}", row.title));
