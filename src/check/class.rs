@@ -54,6 +54,17 @@ impl Checker<'_, '_> {
                 span: calendar.name.span,
             });
         }
+        // `3 days` would mean something else from then on, and nothing would say so.
+        let declared = resolved.units.iter().map(|u| &u.name).chain(resolved.calendars.iter().map(|c| &c.name));
+        for name in declared.filter(|n| [Kind::Time, Kind::Currency].iter().any(|k| word::find(*k, &n.text).is_some())) {
+            self.diagnostics.push(ResolveError::WrongKind {
+                name: name.text.to_string(),
+                found: Phrase::new("a word of the language", "слово языка"),
+                wanted: Phrase::new("a name of its own", "собственное имя"),
+                span: name.span,
+                declared: name.span,
+            });
+        }
         // Each unit that equals some of another comes down to that other's own base.
         let mut equals: Vec<Option<(Number, usize)>> = Vec::new();
         for unit in &resolved.units {
