@@ -56,7 +56,8 @@ impl Checker<'_, '_> {
         }
         // `3 days` would mean something else from then on, and nothing would say so.
         let declared = resolved.units.iter().map(|u| &u.name).chain(resolved.calendars.iter().map(|c| &c.name));
-        for name in declared.filter(|n| [Kind::Time, Kind::Currency].iter().any(|k| word::find(*k, &n.text).is_some())) {
+        for name in declared.filter(|n| [Kind::Time, Kind::Currency].iter().any(|k| word::find(*k, &n.text).is_some()))
+        {
             self.diagnostics.push(ResolveError::WrongKind {
                 name: name.text.to_string(),
                 found: Phrase::new("a word of the language", "слово языка"),
