@@ -425,21 +425,21 @@ pub fn run() -> ExitCode {
         }
     };
     let mut out = Out::new(showing);
-    let ended = match &arguments.command {
-        command if over_input(command, showing).is_some() => over_input(command, showing).map_or(Ok(Ending::Fine), Err),
-        Command::Check(c) => c.run(&mut out),
-        Command::Assess(c) => c.run(&mut out),
-        Command::Explain(c) => c.run(&mut out),
-        Command::Report(c) => c.run(&mut out),
-        Command::Test(c) => c.run(&mut out),
-        Command::Fmt(c) => c.run(&mut out),
-        Command::Rules(c) => c.run(&mut out),
-        Command::Schedule(c) => c.run(&mut out),
-        Command::Schema(c) => c.run(&mut out),
-        Command::ExplainCode(c) => c.run(&mut out),
-        Command::Completions(c) => Ok(c.run(&mut out)),
-        Command::Man(c) => c.run(&mut out),
+    let run = |out: &mut Out| match &arguments.command {
+        Command::Check(c) => c.run(out),
+        Command::Assess(c) => c.run(out),
+        Command::Explain(c) => c.run(out),
+        Command::Report(c) => c.run(out),
+        Command::Test(c) => c.run(out),
+        Command::Fmt(c) => c.run(out),
+        Command::Rules(c) => c.run(out),
+        Command::Schedule(c) => c.run(out),
+        Command::Schema(c) => c.run(out),
+        Command::ExplainCode(c) => c.run(out),
+        Command::Completions(c) => Ok(c.run(out)),
+        Command::Man(c) => c.run(out),
     };
+    let ended = over_input(&arguments.command, showing).map_or_else(|| run(&mut out), Err);
     let ending = ended.unwrap_or_else(|failure| {
         out.complain(&failure);
         Ending::Failed

@@ -109,7 +109,7 @@ fn bad_rows_file(assess: &Assess) -> Option<PathBuf> {
 }
 
 /// Refuses to write over what is to be read.
-fn keep_cases(inputs: &[Named], output: Option<&Path>, bad_rows: Option<&Path>) -> Result<(), Failure> {
+pub(super) fn keep_cases(inputs: &[Named], output: Option<&Path>, bad_rows: Option<&Path>) -> Result<(), Failure> {
     let whole = |path: &Path| path.canonicalize().ok();
     if let (Some(output), Some(bad_rows)) = (output, bad_rows) {
         if output == bad_rows || (whole(output).is_some() && whole(output) == whole(bad_rows)) {

@@ -1,6 +1,7 @@
 //! `norma report`: pages to be looked at, one for each case, and an index over many.
 
 use super::assess::{asked, ending, head};
+use super::batch::keep_cases;
 use super::case::{CaseText, Named, Opened, Rulebooks, find, list};
 use super::schedule::head as schedule_head;
 use super::{Asking, Ending, Failure, Showing, Tongue, out::Out, read_date};
@@ -76,7 +77,7 @@ impl MakeReport {
 
     fn one(&self, named: &Named, out: &mut Out) -> Result<Ending, Failure> {
         if let Some(path) = &self.output {
-            keep_cases(std::slice::from_ref(named), path)?;
+            keep_cases(std::slice::from_ref(named), Some(path), None)?;
             if path.is_dir() {
                 return Err(Failure::IsFolder { path: shown(path) });
             }
@@ -145,7 +146,7 @@ impl MakeReport {
         let names = jobs.iter().map(|j| &j.page).chain(schedules.iter().map(|(page, ..)| page));
         for path in names.map(|page| target.join(page)).chain([index_path.clone()]) {
             keep_what_is_no_page(&path)?;
-            keep_cases(inputs, &path)?;
+            keep_cases(inputs, Some(&path), None)?;
         }
         let mut index = Index { engine: env!("CARGO_PKG_VERSION"), ..Index::default() };
         let mut worst = Ending::Fine;
@@ -227,16 +228,6 @@ impl MakeReport {
         let (page, (report, row)) = self.page(opened, &job.text, &case, &[], row)?;
         Ok((page, ending(&report), row))
     }
-}
-
-/// Refuses to write over what is to be read.
-fn keep_cases(inputs: &[Named], target: &Path) -> Result<(), Failure> {
-    let Some(same) = target.canonicalize().ok().filter(|p| p.is_file()) else { return Ok(()) };
-    let is_target = |i: &Named| matches!(i, Named::File(path) if path.canonicalize().ok().as_ref() == Some(&same));
-    if inputs.iter().any(is_target) {
-        return Err(Failure::OverCase { path: shown(target) });
-    }
-    Ok(())
 }
 
 /// The names of pages: that of the case, with as many of its folders as the cases do not share.

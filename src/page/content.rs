@@ -51,8 +51,9 @@ struct StatusView {
     enacted: bool,
 }
 
-#[derive(Clone, Serialize)]
-struct Badge {
+/// A verdict with its sign and class.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Badge {
     sign: &'static str,
     class: &'static str,
     word: &'static str,
@@ -186,7 +187,7 @@ struct ValueView {
 }
 
 /// What is wrong comes first, then what is open.
-const fn rank(verdict: Verdict) -> u8 {
+pub(super) const fn rank(verdict: Verdict) -> u8 {
     match verdict {
         Verdict::Violated => 0,
         Verdict::Undetermined => 1,
@@ -203,7 +204,7 @@ fn says_nothing(report: &AssessmentReport) -> bool {
     report.verdict.is_none() && values.peek().is_some() && values.all(|o| open(o) && !settled(o))
 }
 
-fn badge(verdict: Verdict, language: Language) -> Badge {
+pub(super) fn badge(verdict: Verdict, language: Language) -> Badge {
     let (sign, class) = words::sign(verdict);
     Badge { sign, class, word: told::verdict(language, verdict) }
 }

@@ -1,7 +1,6 @@
 //! The index over many cases: their verdicts as a table, and those that could not be judged.
 
-use super::content::day;
-use super::words;
+use super::content::{Badge, badge, day, rank};
 use super::{SORT, render};
 use crate::Verdict;
 use crate::check::typed::Status;
@@ -24,25 +23,12 @@ pub struct Judged {
     on: String,
     /// The day as it sorts.
     day: String,
-    verdict: Shown,
+    verdict: Badge,
     /// How it sorts: the worst first.
     rank: u8,
     weakest: String,
-    assessments: Vec<(String, Option<Shown>, String)>,
-    counts: Vec<(Shown, usize)>,
-}
-
-/// A verdict with its sign and class.
-#[derive(Clone, Debug, Serialize)]
-struct Shown {
-    sign: &'static str,
-    class: &'static str,
-    word: &'static str,
-}
-
-fn shown(verdict: Verdict, language: Language) -> Shown {
-    let (sign, class) = words::sign(verdict);
-    Shown { sign, class, word: told::verdict(language, verdict) }
+    assessments: Vec<(String, Option<Badge>, String)>,
+    counts: Vec<(Badge, usize)>,
 }
 
 /// A case that could not be judged.
@@ -96,7 +82,7 @@ impl Judged {
         let all = [Verdict::Violated, Verdict::Undetermined, Verdict::Satisfied, Verdict::NotApplicable];
         let findings = || report.assessments.iter().flat_map(|a| &a.findings);
         let count = |v: Verdict| findings().filter(|f| f.verdict == v).count();
-        let own = |a: &AssessmentReport| (a.title.clone(), a.verdict.map(|v| shown(v, language)), a.name.clone());
+        let own = |a: &AssessmentReport| (a.title.clone(), a.verdict.map(|v| badge(v, language)), a.name.clone());
         Self {
             page: page.to_owned(),
             name: head.name.clone(),
@@ -104,16 +90,11 @@ impl Judged {
             subject: head.subject.clone(),
             on: day(&report.on, language),
             day: report.on.clone(),
-            verdict: shown(verdict, language),
-            rank: match verdict {
-                Verdict::Violated => 0,
-                Verdict::Undetermined => 1,
-                Verdict::Satisfied => 2,
-                Verdict::NotApplicable => 3,
-            },
+            verdict: badge(verdict, language),
+            rank: rank(verdict),
             weakest: weakest.map_or_else(String::new, |s| told::status(language, s).to_owned()),
             assessments: report.assessments.iter().map(own).collect(),
-            counts: all.into_iter().map(|v| (shown(v, language), count(v))).filter(|(_, n)| *n > 0).collect(),
+            counts: all.into_iter().map(|v| (badge(v, language), count(v))).filter(|(_, n)| *n > 0).collect(),
         }
     }
 }
