@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod cache;
+mod digest;
 pub mod folder;
 pub mod procedure;
 pub mod trial;
@@ -10,7 +11,7 @@ use crate::check::lint;
 use crate::check::lint::allow::{self, Allowed};
 use crate::check::typed::Checked;
 use crate::diagnostic::Diagnostics;
-use crate::evaluate::relevance::sharpen;
+use crate::evaluate::relevance::sharpen_all;
 use crate::evaluate::{Assessment, Evaluator, Recorder, Silent, Trace, Verdict};
 use crate::explain::{Report, RulesReport, Source};
 use crate::facts::{self, Case, Facts};
@@ -23,9 +24,9 @@ use crate::share::{share, threads};
 use crate::syntax::ast::{Language, Parsed};
 use crate::value::date::Date;
 use crate::{check, syntax};
-use sha2::{Digest, Sha256};
+use digest::Digest;
 use std::cmp::Reverse;
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::sync::OnceLock;
 use thiserror::Error;
 
@@ -36,7 +37,7 @@ pub struct Rulebook {
     /// The trees; of rules that were kept they are read when somebody asks for them.
     parsed: OnceLock<Vec<Parsed>>,
     checked: Checked,
-    sha256: String,
+    digest: Digest,
     is_from_cache: bool,
 }
 
@@ -51,7 +52,7 @@ pub struct Reading {
     pub allowed: Vec<Allowed>,
     parsed: Vec<Parsed>,
     checked: Checked,
-    sha256: String,
+    digest: Digest,
 }
 
 /// Rules that cannot run.
@@ -168,68 +169,9 @@ fn summary(map: &SourceMap, diagnostics: &Diagnostics) -> String {
     diagnostics.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// The digest of rule files. Names count from the folder that all of them lie in: the same rules have
-/// the same digest wherever they are kept.
-fn digest(mut files: Vec<(&str, &str)>) -> String {
-    let folder = |name: &str| name.rfind('/').map_or(0, |i| i + 1);
-    let mut common = files.first().map_or("", |(name, _)| &name[..folder(name)]);
-    for (name, _) in &files {
-        while !name.starts_with(common) {
-            common = common.strip_suffix('/').map_or("", |c| &c[..folder(c)]);
-        }
-    }
-    let skip = common.len();
-    files.sort_unstable();
-    let mut digest = Sha256::new();
-    for (name, text) in files {
-        for part in [&name[skip..], text] {
-            digest.update((part.len() as u64).to_le_bytes());
-            digest.update(part);
-        }
-    }
-    hex(&digest.finalize())
-}
-
-/// Bytes in hexadecimal digits.
-fn hex(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        let _ = write!(out, "{byte:02x}");
-    }
-    out
-}
-
-/// What can be done of a reading before anything else is known.
-enum Job {
-    Digest,
-    File(RuleFile),
-}
-
-enum Done {
-    Digest(String),
-    /// A file, by where it begins among all files.
-    File(u32, Parsed, Diagnostics),
-}
-
-impl Job {
-    fn done(&self, files: &[(&str, &str)]) -> Done {
-        match self {
-            Self::Digest => Done::Digest(digest(files.to_vec())),
-            Self::File(file) => {
-                let (tree, found) = syntax::parse(file);
-                Done::File(file.base, tree, found)
-            }
-        }
-    }
-
-    /// How long it takes, more or less, against the others.
-    fn length(&self) -> usize {
-        match self {
-            // Nothing else can be cut into parts as little.
-            Self::Digest => usize::MAX,
-            Self::File(file) => file.text.len(),
-        }
-    }
+/// How long it takes to read a file, more or less, against the others.
+fn length(file: &RuleFile) -> Reverse<usize> {
+    Reverse(file.text.len())
 }
 
 /// How many threads help to read files: a few rules are read before another thread has begun.
@@ -255,31 +197,26 @@ pub fn read<N: AsRef<str>, T: AsRef<str>>(files: impl IntoIterator<Item = (N, T)
     let mut diagnostics = Diagnostics::new();
     let mut parsed = Vec::new();
     let files = in_order(files);
-    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_ref(), text.as_ref())).collect();
-    let mut jobs = vec![Job::Digest];
-    for (name, text) in &files {
-        let Some(file) = map.add(name, text) else {
+    let mut jobs = Vec::with_capacity(files.len());
+    // Each text is given up once the map holds it, for the next to take its place in memory.
+    for (name, text) in files {
+        let Some(file) = map.add(name.as_ref(), text.as_ref()) else {
             let span = map.files().first().map(RuleFile::span).unwrap_or_default();
             diagnostics.push(crate::resolve::ResolveError::TooLarge { limit: "512 MiB", span });
             break;
         };
-        jobs.push(Job::File(file));
+        jobs.push(file);
     }
     // The longest first: no thread begins a long one when the others are done.
-    jobs.sort_by_key(|job| Reverse(job.length()));
-    let mut sha256 = String::new();
-    let mut trees = Vec::with_capacity(jobs.len());
-    for done in share(&jobs, helpers(text_bytes(map.files())), |job| job.done(&files)) {
-        match done {
-            Done::Digest(found) => sha256 = found,
-            Done::File(base, tree, found) => trees.push((base, tree, found)),
-        }
-    }
-    trees.sort_unstable_by_key(|(base, ..)| *base);
-    for (_, tree, found) in trees {
+    jobs.sort_by_key(length);
+    let mut trees = share(&jobs, helpers(text_bytes(map.files())), |file| (file.base, syntax::parse(file)));
+    trees.sort_unstable_by_key(|(base, _)| *base);
+    for (_, (tree, found)) in trees {
         parsed.push(tree);
         diagnostics.append(found);
     }
+    // What is left to do is for one thread: another can make the digest meanwhile.
+    let digest = Digest::begun(&map);
     let checked = {
         let (resolved, found) = resolve(&parsed);
         diagnostics.append(found);
@@ -289,7 +226,7 @@ pub fn read<N: AsRef<str>, T: AsRef<str>>(files: impl IntoIterator<Item = (N, T)
         checked
     };
     diagnostics.finish();
-    Reading { map, diagnostics, allowed: Vec::new(), parsed, checked, sha256 }
+    Reading { map, diagnostics, allowed: Vec::new(), parsed, checked, digest }
 }
 
 impl Reading {
@@ -298,8 +235,8 @@ impl Reading {
         if self.diagnostics.has_errors() {
             return Err(BrokenRules { map: Box::new(self.map), diagnostics: self.diagnostics });
         }
-        let Self { map, parsed, checked, sha256, .. } = self;
-        Ok(Rulebook { map, parsed: parsed.into(), checked, sha256, is_from_cache: false })
+        let Self { map, parsed, checked, digest, .. } = self;
+        Ok(Rulebook { map, parsed: parsed.into(), checked, digest, is_from_cache: false })
     }
 
     /// Adds what is worth a look though the rules run: lints and proofs.
@@ -371,7 +308,7 @@ impl Rulebook {
 
     /// The digest of all rule files.
     pub fn sha256(&self) -> &str {
-        &self.sha256
+        self.digest.of(&self.map)
     }
 
     /// The subject of a name.
@@ -515,21 +452,22 @@ impl Rulebook {
         read: impl FnOnce(&Explained<'_>, Report) -> T,
     ) -> T {
         let (mut done, trace) = run(edition, plans, &case.facts, Trace::default());
-        done.iter_mut().for_each(|a| sharpen(edition, &case.facts, a));
+        sharpen_all(edition, &case.facts, &mut done);
         let source = Source { edition, facts: &case.facts, trace: &trace, rules: &self.map, language };
+        let assessments = plans.iter().zip(&done).map(|(p, a)| source.assessment(p, a)).collect();
         let report = Report {
             schema: "norma/assessment/1",
             case: crate::explain::reason::file_name(&case.case.name),
             subject: self.checked.classes[case.case.subject.index()].name.to_string(),
             on: edition.day.to_string(),
             rules: self.report(),
-            assessments: plans.iter().zip(&done).map(|(p, a)| source.assessment(p, a)).collect(),
+            assessments,
         };
         read(&Explained { source, assessments: &done }, report)
     }
 
     fn report(&self) -> RulesReport {
-        RulesReport { sha256: self.sha256.clone(), engine: env!("CARGO_PKG_VERSION") }
+        RulesReport { sha256: self.sha256().to_owned(), engine: env!("CARGO_PKG_VERSION") }
     }
 
     /// The verdicts alone, without reasons: the same evaluation, with a recorder that keeps nothing.

@@ -26,7 +26,7 @@ use values::Choices;
 const MOST_WORK: usize = 2_000_000;
 
 /// From how many facts on further threads help to search.
-const MANY: usize = 32;
+const MANY: usize = 12;
 
 /// The most values that are kept of the judgements on the way to one.
 const MOST_KEPT: usize = 20_000;
@@ -68,15 +68,27 @@ pub struct Way {
 
 /// Leaves of all that keeps the findings of an assessment open what can still change them.
 pub fn sharpen(edition: &Edition<'_>, facts: &Facts, assessment: &mut Assessment) {
-    let open = |f: &&Finding| is_to_be_sharpened(f);
-    let open: Vec<(RequirementId, Vec<Cause>)> =
-        assessment.findings.iter().filter(open).map(|f| (f.requirement, f.needs.causes())).collect();
+    sharpen_all(edition, facts, std::slice::from_mut(assessment));
+}
+
+/// Leaves of all that keeps the findings of assessments of one case open what can still change them.
+pub fn sharpen_all(edition: &Edition<'_>, facts: &Facts, assessments: &mut [Assessment]) {
+    let findings = assessments.iter().flat_map(|a| &a.findings).filter(|f| is_to_be_sharpened(f));
+    let open: Vec<(RequirementId, Vec<Cause>)> = findings.map(|f| (f.requirement, f.needs.causes())).collect();
     // Each finding is searched by itself, and a short search is over before another thread has begun.
     let helpers = if open.iter().map(|(_, before)| before.len()).sum::<usize>() < MANY { 0 } else { threads() };
     let found = share(&open, helpers, |(requirement, before)| relevant(edition, facts, *requirement, before));
+    let mut found = open.into_iter().zip(found);
+    for assessment in assessments {
+        sharpen_one(assessment, &mut found);
+    }
+}
+
+/// Leaves the findings of an assessment what was found of each, in their order.
+fn sharpen_one(assessment: &mut Assessment, found: &mut impl Iterator<Item = ((RequirementId, Vec<Cause>), Relevant)>) {
     let findings = assessment.findings.iter_mut().filter(|f| is_to_be_sharpened(f));
     let mut dropped = Vec::new();
-    for ((finding, (_, before)), found) in findings.zip(open).zip(found) {
+    for (finding, ((_, before), found)) in findings.zip(found) {
         dropped.extend(keep(finding, before, found));
     }
     if !dropped.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::{AskError, CaseFile, Question, Rulebook};
 use crate::check::typed::{Owner, Report, Shape, View};
-use crate::evaluate::relevance::{sharpen, sharpen_finding};
+use crate::evaluate::relevance::{sharpen_all, sharpen_finding};
 use crate::evaluate::{Evaluator, Shown, Silent, Trace};
 use crate::explain::Source;
 use crate::explain::tree::{Explanation, Reason, Teller};
@@ -112,7 +112,7 @@ impl Rulebook {
         let mut evaluator = Evaluator::new(&edition, &case.facts, Trace::default());
         let mut done: Vec<_> = plans.iter().map(|p| evaluator.assess(p)).collect();
         if things.is_empty() {
-            done.iter_mut().for_each(|a| sharpen(&edition, &case.facts, a));
+            sharpen_all(&edition, &case.facts, &mut done);
         }
         let mut wanted: Vec<Wanted> = Vec::new();
         for (name, text) in things.iter().zip(names).filter(|(n, _)| !matches!(n, Named::View(_))) {

@@ -13,8 +13,9 @@
 
 mod kept;
 
+use super::digest::hex;
 use super::folder::{OpenError, embedded_rule_texts, rule_texts, shown};
-use super::{BrokenRules, Rulebook, hex, in_order, read};
+use super::{BrokenRules, Rulebook, in_order, read};
 use kept::Kept;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};

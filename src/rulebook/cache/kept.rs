@@ -6,7 +6,8 @@
 
 use crate::check::typed::Checked;
 use crate::file::SourceMap;
-use crate::rulebook::{Rulebook, digest, helpers};
+use crate::rulebook::digest::{self, digest};
+use crate::rulebook::{Rulebook, helpers};
 use crate::share::share;
 use sha2::{Digest, Sha256};
 use std::fs::{DirBuilder, File, OpenOptions};
@@ -68,7 +69,8 @@ impl Kept {
         let mut done = share(&[Job::Rules, Job::Digest, Job::Map], helpers(bytes), work).into_iter();
         match (done.next()??, done.next()??, done.next()??) {
             (Done::Rules(checked), Done::Digest(sha256), Done::Map(map)) if key_of(files, &sha256) == key => {
-                Some(Rulebook { map, parsed: OnceLock::new(), checked: *checked, sha256, is_from_cache: true })
+                let digest = digest::Digest::known(sha256);
+                Some(Rulebook { map, parsed: OnceLock::new(), checked: *checked, digest, is_from_cache: true })
             }
             _ => None,
         }
@@ -93,7 +95,7 @@ impl Kept {
         }
         let mut head = Vec::with_capacity(HEAD);
         head.extend(SIGN);
-        head.extend(key_of(&files, &book.sha256));
+        head.extend(key_of(&files, book.sha256()));
         head.extend((rules.len() as u64).to_le_bytes());
         head.extend(sum(&rules).to_le_bytes());
         let folder = self.path.parent().unwrap_or(Path::new(""));
