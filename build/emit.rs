@@ -104,7 +104,16 @@ impl Emitter {
                      if !{inner} {{ p.back(mark); break; }} }} }} true }}"
                 )
             }
-            Expr::Rep(inner) => format!("{{ while {} {{}} true }}", self.guarded(inner, how)?),
+            Expr::Rep(inner) if **inner == Expr::Ident("XID_CONTINUE".into()) => "p.rest_of_word()".into(),
+            Expr::Rep(inner) => {
+                let step = self.guarded(inner, how)?;
+                match self.plain(inner) {
+                    Some(pattern) => {
+                        format!("{{ loop {{ p.pass(|b| matches!(b, {pattern})); if !{step} {{ break; }} }} true }}")
+                    }
+                    None => format!("{{ while {step} {{}} true }}"),
+                }
+            }
             Expr::PosPred(inner) => {
                 format!("{{ let mark = p.mark(); let held = {}; p.back(mark); held }}", self.guarded(inner, how)?)
             }
@@ -129,6 +138,25 @@ impl Emitter {
             Some(pattern) => format!("(matches!(p.peek(), {pattern}) && {body})"),
             None => body,
         })
+    }
+
+    /// The bytes of all characters of each of which an expression that ends in `!… ~ ANY` surely takes
+    /// this one and no more, so that any number of them may be taken at once; without blanks between.
+    fn plain(&self, expr: &Expr) -> Option<String> {
+        let mut other = First::NEVER;
+        let mut last = expr;
+        while let Expr::Choice(first, rest) = last {
+            other = other.or(&self.firsts.expr(first, false));
+            last = rest;
+        }
+        let Expr::Seq(not, any) = last else { return None };
+        let Expr::NegPred(refused) = &**not else { return None };
+        let other = other.or(&self.firsts.expr(refused, false));
+        let goes_on = 0x80..=0xBF_u8;
+        if **any != Expr::Ident("ANY".into()) || other.empty || goes_on.into_iter().any(|b| other.has(b)) {
+            return None;
+        }
+        pattern((0..=u8::MAX).filter(|b| !other.has(*b)))
     }
 
     fn choice(&self, parts: &[&Expr], how: Flavour) -> Result<String, String> {

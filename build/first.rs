@@ -16,13 +16,15 @@ pub struct First {
 
 impl First {
     const NOTHING: Self = Self { bytes: [false; 256], empty: true };
-    const NEVER: Self = Self { bytes: [false; 256], empty: false };
+    /// Of what never holds.
+    pub const NEVER: Self = Self { bytes: [false; 256], empty: false };
 
     fn of(mut wanted: impl FnMut(u8) -> bool) -> Self {
         Self { bytes: std::array::from_fn(|i| u8::try_from(i).is_ok_and(&mut wanted)), empty: false }
     }
 
-    fn or(mut self, other: &Self) -> Self {
+    /// Of one or the other.
+    pub fn or(mut self, other: &Self) -> Self {
         self.bytes.iter_mut().zip(other.bytes).for_each(|(own, other)| *own |= other);
         self.empty |= other.empty;
         self

@@ -86,7 +86,8 @@ pub struct RuleFile {
 impl RuleFile {
     /// A file that begins at an offset among others.
     pub fn new(name: &str, text: &str, base: u32) -> Self {
-        let after_breaks = text.match_indices('\n').map(|(i, _)| u32::try_from(i + 1).unwrap_or(u32::MAX));
+        let breaks = memchr::memchr_iter(b'\n', text.as_bytes());
+        let after_breaks = breaks.map(|i| u32::try_from(i + 1).unwrap_or(u32::MAX));
         let lines: Vec<u32> = std::iter::once(0).chain(after_breaks).collect();
         Self { name: name.into(), text: text.into(), base, lines: lines.into() }
     }

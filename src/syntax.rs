@@ -23,12 +23,14 @@ use ast::{Broken, Declaration, Expr, ExprKind, Name, Parsed};
 use error::SyntaxError;
 use keyword::{Keyword, Place};
 pub use token::is_thin;
-use token::{TokenKind, offset};
+use token::{Token, TokenKind, offset};
 
 /// The longest file that is read, in MiB.
 const MOST_FILE: usize = 16;
 /// The longest declaration that is read, in MiB.
 const MOST_DECLARATION: usize = 4;
+/// The longest piece of which all tokens are kept at once, in bytes.
+const MOST_SCANNED: usize = 64 << 10;
 
 /// Reads a rule file. What could not be read stands in the tree as broken, and in the diagnostics.
 pub fn parse(file: &RuleFile) -> (Parsed, Diagnostics) {
@@ -40,18 +42,30 @@ pub fn parse(file: &RuleFile) -> (Parsed, Diagnostics) {
         return (parsed, diagnostics);
     }
     let hidden = hidden::report(&file.text, file.base, &mut diagnostics);
-    parsed.lookalikes = words::lookalikes(&file.text, file.base);
+    let mut lookalikes = words::Lookalikes::default();
+    let mut tokens = Vec::new();
     for piece in split::split(&file.text) {
         let base = offset(file.base, piece.start);
+        // A piece is scanned once for all that look at its tokens, unless they would fill the memory.
+        tokens.clear();
+        let scanned = piece.text.len() <= MOST_SCANNED;
+        if scanned {
+            tokens.extend(token::tokens(piece.text));
+            lookalikes.search(tokens.iter().copied(), base);
+        } else {
+            lookalikes.search(token::tokens(piece.text), base);
+        }
+        let scanned = scanned.then_some(tokens.as_slice());
         if piece.declared && hidden.iter().any(|at| (piece.start..piece.start + piece.text.len()).contains(at)) {
             let keyword = keyword::declaration(token::leading_word(piece.text));
             parsed.declarations.push(Declaration::Broken(broken(piece.text, base, keyword)));
         } else if piece.declared {
-            parsed.declarations.push(declaration(piece.text, base, &mut diagnostics));
+            parsed.declarations.push(declaration(piece.text, base, scanned, &mut diagnostics));
         } else if let Some(token) = token::tokens(piece.text).next() {
             diagnostics.push(SyntaxError::OutsideDeclaration { span: token.span(base) });
         }
     }
+    parsed.lookalikes = lookalikes.found;
     diagnostics.finish();
     (parsed, diagnostics)
 }
@@ -94,8 +108,13 @@ pub fn parse_expression(text: &str, base: u32) -> (Expr, Diagnostics) {
     (expr.unwrap_or(Expr { kind: ExprKind::Error, span }), diagnostics)
 }
 
-/// Reads the declaration that a piece of text holds.
-fn declaration(text: &str, base: u32, diagnostics: &mut Diagnostics) -> Declaration {
+/// Reads the declaration that a piece of text holds, of which the tokens may be known.
+fn declaration<'t>(
+    text: &'t str,
+    base: u32,
+    scanned: Option<&[Token<'t>]>,
+    diagnostics: &mut Diagnostics,
+) -> Declaration {
     let word = token::leading_word(text);
     let keyword = keyword::declaration(word);
     if text.len() > MOST_DECLARATION << 20 {
@@ -121,7 +140,7 @@ fn declaration(text: &str, base: u32, diagnostics: &mut Diagnostics) -> Declarat
             diagnostics.push(SyntaxError::NotYet { what: Phrase::same(format!("`{word}`")), help, span });
             None
         }
-        Some(keyword) => parse::declaration(keyword, text, base, diagnostics),
+        Some(keyword) => parse::declaration(keyword, text, base, scanned, diagnostics),
     };
     read.unwrap_or_else(|| Declaration::Broken(broken(text, base, keyword)))
 }

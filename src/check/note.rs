@@ -44,7 +44,7 @@ impl Checker<'_, '_> {
             .parts
             .iter()
             .map(|part| match part {
-                TemplatePart::Text(text) => Part::Text(text.as_str().into()),
+                TemplatePart::Text(text) => Part::Text(text.clone()),
                 TemplatePart::Expr(e) => Part::Value(self.expr(e, &mut scope, None)),
             })
             .collect()

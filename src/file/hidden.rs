@@ -46,16 +46,26 @@ pub fn hidden(c: char) -> Option<Hidden> {
     }
 }
 
+/// Whether a byte is of a sign that is seen: plain signs, and the letters of the Cyrillic alphabet.
+/// The bytes that go on with a sign tell nothing.
+const SEEN: [bool; 256] = {
+    let mut seen = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        seen[byte] = matches!(byte, 0x20..=0x7E | 0x0A | 0xD0 | 0xD1 | 0x80..=0xBF);
+        byte += 1;
+    }
+    seen
+};
+
 /// All characters of a text that are not seen, with their places.
 pub fn all(text: &str) -> impl Iterator<Item = (usize, char, Hidden)> {
     let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
         loop {
-            // Plain signs are seen, and so are the letters of the Cyrillic alphabet.
-            while matches!(bytes.get(at), Some(b' '..=b'~' | b'\n' | 0xD0 | 0xD1 | 0x80..=0xBF)) {
-                at += 1;
-            }
+            let rest = bytes.get(at..)?;
+            at += rest.iter().position(|b| !SEEN[usize::from(*b)])?;
             let c = text.get(at..)?.chars().next()?;
             let here = at;
             at += c.len_utf8();

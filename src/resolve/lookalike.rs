@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// The spelling that is declared stands as right; where both are, or neither, that which stands first.
 pub(super) fn find(files: &[Parsed], resolved: &Resolved<'_>, diagnostics: &mut Diagnostics) {
     let words: Vec<&Name> = files.iter().flat_map(|f| &f.lookalikes).collect();
-    if words.is_empty() {
+    if !have_twins(&words) {
         return;
     }
     let mut first: HashMap<Arc<str>, Span> = HashMap::new();
@@ -38,6 +38,16 @@ pub(super) fn find(files: &[Parsed], resolved: &Resolved<'_>, diagnostics: &mut 
             first: *span,
         });
     }
+}
+
+/// Whether one of the words looks like another.
+///
+/// Of two that look alike one has a Cyrillic letter, and most words have none.
+fn have_twins(words: &[&Name]) -> bool {
+    let is_cyrillic = |word: &str| word.chars().any(|c| Alphabet::of(c) == Some(Alphabet::Cyrillic));
+    let cyrillic = words.iter().filter(|w| is_cyrillic(&w.text));
+    let twins: HashSet<String> = cyrillic.filter_map(|w| other_alphabet(&w.text)).collect();
+    !twins.is_empty() && words.iter().any(|w| twins.contains(&*w.text))
 }
 
 /// Every name that is declared, fields and members included.

@@ -117,8 +117,27 @@ fn twin(c: char) -> Option<char> {
     table.get(at).copied().filter(|c| *c != '\0')
 }
 
+/// The plain letters that look like none of the other alphabet.
+const ALONE: [bool; 256] = {
+    let mut alone = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        alone[byte as usize] = byte.is_ascii_alphabetic() && TWINS[0][byte as usize] == '\0';
+        byte += 1;
+    }
+    alone
+};
+
+/// Whether a word has a plain letter that looks like none of the other alphabet: most have one.
+pub fn is_plainly_latin(word: &str) -> bool {
+    word.bytes().any(|b| ALONE[usize::from(b)])
+}
+
 /// Whether a word has a letter, and each of its letters looks like one of the other alphabet.
 pub fn looks_like_another(word: &str) -> bool {
+    if is_plainly_latin(word) {
+        return false;
+    }
     let mut letters = word.chars().filter(|c| Alphabet::of(*c).is_some()).peekable();
     letters.peek().is_some() && letters.all(|c| twin(c).is_some())
 }

@@ -107,7 +107,7 @@ pub struct Template {
 #[derive(Clone, Debug)]
 pub enum TemplatePart {
     /// Plain text.
-    Text(String),
+    Text(Arc<str>),
     /// `{expression}`
     Expr(Expr),
 }

@@ -208,8 +208,13 @@ pub fn find(word: &str) -> Option<&'static Keyword> {
 
 /// All words of that spelling, in either language, in the order of the grammar.
 pub fn spelled(word: &str) -> impl Iterator<Item = &'static Keyword> {
+    numbers(word).filter_map(|i| ALL.get(i))
+}
+
+/// The places in [`ALL`] of all words of that spelling, in the order of the grammar.
+pub fn numbers(word: &str) -> impl Iterator<Item = usize> {
     let few = drawer(word).and_then(|i| INDEX.get(i)).map(Vec::as_slice).unwrap_or_default();
-    few.iter().copied().filter(move |k| k.is(word))
+    few.iter().copied().filter(move |i| ALL.get(*i).is_some_and(|k| k.is(word)))
 }
 
 /// Whether a word is the keyword that a rule of the grammar reads, in either language.
@@ -222,18 +227,18 @@ const DRAWERS: usize = 256;
 
 /// The drawer of the index in which a spelling lies: every word of a file is looked up, and most are none.
 fn drawer(word: &str) -> Option<usize> {
-    let (first, last) = (word.bytes().next()?, word.bytes().next_back()?);
+    let (first, last) = (*word.as_bytes().first()?, *word.as_bytes().last()?);
     Some((usize::from(first) * 7 + usize::from(last) * 31 + word.len() * 13) % DRAWERS)
 }
 
-/// The keywords by the drawers of their spellings.
-static INDEX: LazyLock<Vec<Vec<&Keyword>>> = LazyLock::new(|| {
-    let mut index: Vec<Vec<&Keyword>> = vec![vec![]; DRAWERS];
-    for keyword in ALL {
+/// The places of the keywords in [`ALL`], by the drawers of their spellings.
+static INDEX: LazyLock<Vec<Vec<usize>>> = LazyLock::new(|| {
+    let mut index: Vec<Vec<usize>> = vec![vec![]; DRAWERS];
+    for (i, keyword) in ALL.iter().enumerate() {
         let drawers = [keyword.english, keyword.russian].map(drawer);
         for drawer in drawers.into_iter().flatten() {
-            if let Some(lying) = index.get_mut(drawer).filter(|l| l.last() != Some(&keyword)) {
-                lying.push(keyword);
+            if let Some(lying) = index.get_mut(drawer).filter(|l| l.last() != Some(&i)) {
+                lying.push(i);
             }
         }
     }

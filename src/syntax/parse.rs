@@ -34,7 +34,7 @@ use super::ast::{Declaration, Expr, Name};
 use super::error::SyntaxError;
 use super::keyword::Keyword;
 use super::mark::Mark;
-use super::token::offset;
+use super::token::{self, Token, offset};
 use crate::diagnostic::Diagnostics;
 use crate::file::Span;
 use crate::phrase::Phrase;
@@ -80,6 +80,8 @@ struct Context<'d, 't> {
     diagnostics: &'d mut Sink,
     /// Whether too deep a tree is already reported for this piece.
     too_deep: bool,
+    /// The tokens of the text, where they are known.
+    scanned: Option<&'d [Token<'t>]>,
 }
 
 impl<'t> Context<'_, 't> {
@@ -107,7 +109,7 @@ impl<'t> Context<'_, 't> {
 
     /// A name, without its backticks.
     fn name(&self, pair: &Pair<'_>) -> Name {
-        Name { text: pair.as_str().trim_matches('`').into(), span: self.span(pair) }
+        Name { text: token::unquoted(pair.as_str()).into(), span: self.span(pair) }
     }
 
     /// The names among the children of a node.
@@ -118,7 +120,11 @@ impl<'t> Context<'_, 't> {
 
     /// Runs a part of the grammar over the whole text.
     fn run(&mut self, rule: Rule) -> Option<Tree<'t>> {
-        if !lexical::accept(self) {
+        let accepted = match self.scanned {
+            Some(tokens) => lexical::accept(self, tokens.iter().copied()),
+            None => lexical::accept(self, token::tokens(self.text)),
+        };
+        if !accepted {
             return None;
         }
         let quick = quick::parse(rule, self.text);
@@ -170,13 +176,21 @@ fn alone<T>(
     diagnostics: &mut Sink,
     build: impl FnOnce(Pair<'_>, &mut Context<'_, '_>) -> Option<T>,
 ) -> Option<T> {
-    let before = diagnostics.len();
-    let mut cx = Context { text, base, diagnostics, too_deep: false };
+    whole(rule, Context { text, base, diagnostics, too_deep: false, scanned: None }, build)
+}
+
+/// Reads all of a text from a rule of the grammar.
+fn whole<T>(
+    rule: Rule,
+    mut cx: Context<'_, '_>,
+    build: impl FnOnce(Pair<'_>, &mut Context<'_, '_>) -> Option<T>,
+) -> Option<T> {
+    let before = cx.diagnostics.len();
     let tree = cx.run(rule);
     let node = tree.as_ref().and_then(Tree::root).and_then(|pair| build(pair, &mut cx));
     // What the grammar promises and a builder misses would be a gap between the two: it is told, never passed over.
     if node.is_none() && cx.diagnostics.len() == before {
-        let span = cx.place(0, text.trim_end().len());
+        let span = cx.place(0, cx.text.trim_end().len());
         cx.report(SyntaxError::Unexpected {
             expected: Phrase::new("something that can be read", "то, что можно прочесть"),
             found: Phrase::new("this", "это"),
@@ -198,21 +212,35 @@ pub fn fact(text: &str, base: u32, diagnostics: &mut Diagnostics) -> Option<Expr
 /// The words of the language in a declaration; `None` if it is broken, which is then reported.
 pub fn marks(keyword: &Keyword, text: &str, base: u32, diagnostics: &mut Diagnostics) -> Option<Vec<Mark>> {
     let mut sink = Sink { diagnostics: Diagnostics::new(), marks: Some(vec![]) };
-    let read = declare(keyword, text, base, &mut sink);
+    let read = declare(keyword, text, base, None, &mut sink);
     let sound = read.is_some() && !sink.diagnostics.has_errors();
     diagnostics.append(sink.diagnostics);
     sink.marks.filter(|_| sound)
 }
 
 /// Reads the declaration that begins with a keyword. `None` if it is broken, which is then reported.
-pub fn declaration(keyword: &Keyword, text: &str, base: u32, diagnostics: &mut Diagnostics) -> Option<Declaration> {
+///
+/// What was scanned of its text need not be scanned again.
+pub fn declaration<'t>(
+    keyword: &Keyword,
+    text: &'t str,
+    base: u32,
+    scanned: Option<&[Token<'t>]>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Declaration> {
     let mut sink = Sink { diagnostics: std::mem::take(diagnostics), marks: None };
-    let declaration = declare(keyword, text, base, &mut sink);
+    let declaration = declare(keyword, text, base, scanned, &mut sink);
     *diagnostics = sink.diagnostics;
     declaration
 }
 
-fn declare(keyword: &Keyword, text: &str, base: u32, sink: &mut Sink) -> Option<Declaration> {
+fn declare<'t>(
+    keyword: &Keyword,
+    text: &'t str,
+    base: u32,
+    scanned: Option<&[Token<'t>]>,
+    sink: &mut Sink,
+) -> Option<Declaration> {
     let rule = match keyword.english {
         "rulebook" => Rule::rulebook,
         "act" => Rule::act,
@@ -233,7 +261,7 @@ fn declare(keyword: &Keyword, text: &str, base: u32, sink: &mut Sink) -> Option<
         "view" => Rule::view,
         _ => Rule::test,
     };
-    alone(rule, text, base, sink, |pair, cx| {
+    whole(rule, Context { text, base, diagnostics: sink, too_deep: false, scanned }, |pair, cx| {
         Some(match rule {
             Rule::rulebook => Declaration::Rulebook(rulebook::rulebook(pair, cx)?),
             Rule::act => Declaration::Act(act::act(pair, cx)?),

@@ -4,6 +4,7 @@
 //! within a text or of comments begin nothing.
 
 use super::token::{rest, text_end};
+use memchr::memchr;
 
 /// A stretch of a file that begins in the first column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,9 +23,9 @@ pub fn split(text: &str) -> Vec<Piece<'_>> {
     let mut at = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
     let beginning = at;
     while at < text.len() {
-        let line = rest(text, at);
         // Only plain blanks indent; a line that begins with anything else begins a declaration.
-        if line.starts_with(|c: char| !super::token::is_blank(c) && c != '#') {
+        let is_plain = matches!(text.as_bytes().get(at), Some(b' ' | b'\n' | b'#'));
+        if !is_plain && rest(text, at).starts_with(|c: char| !super::token::is_blank(c)) {
             starts.push(at);
         }
         at = line_end(text, at);
@@ -45,25 +46,35 @@ pub fn split(text: &str) -> Vec<Piece<'_>> {
 
 /// Where the line that begins at `at` ends, break included; a text may carry it over several lines.
 fn line_end(text: &str, mut at: usize) -> usize {
-    let row = rest(text, at).trim_start_matches(|c| super::token::is_blank(c) && c != '\n').starts_with('|');
+    let bytes = text.as_bytes();
+    let line = rest(text, at);
+    let is_row = || line.trim_start_matches(|c| super::token::is_blank(c) && c != '\n').starts_with('|');
+    let mut row = None;
     loop {
-        let line = rest(text, at);
-        let bytes = line.as_bytes();
-        let Some(i) = bytes.iter().enumerate().position(|(i, b)| match b {
-            b'\n' | b'#' | b'"' => true,
-            // `«` is of two bytes.
-            0xC2 => bytes.get(i + 1) == Some(&0xAB),
-            _ => false,
-        }) else {
+        let after = bytes.get(at..).unwrap_or_default();
+        let Some(i) = after.iter().position(|b| OPENS[usize::from(*b)]) else {
             return text.len();
         };
-        match bytes.get(i) {
-            Some(b'\n') => return at + i + 1,
-            Some(b'#') => return at + line.find('\n').map_or(line.len(), |i| i + 1),
-            _ => at = text_end(text, at + i, row).0,
+        at += i;
+        match bytes[at] {
+            b'\n' => return at + 1,
+            b'#' => return memchr(b'\n', &bytes[at..]).map_or(text.len(), |i| at + i + 1),
+            // `«` is of two bytes, of which other signs have the first.
+            0xC2 if bytes.get(at + 1) != Some(&0xAB) => at += 1,
+            _ => at = text_end(text, at, *row.get_or_insert_with(is_row)).0,
         }
     }
 }
+
+/// The bytes that may end a line, or open a text or a comment.
+const OPENS: [bool; 256] = {
+    let mut opens = [false; 256];
+    opens[b'\n' as usize] = true;
+    opens[b'#' as usize] = true;
+    opens[b'"' as usize] = true;
+    opens[0xC2] = true;
+    opens
+};
 
 #[cfg(test)]
 mod tests {

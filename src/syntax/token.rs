@@ -6,7 +6,7 @@
 use super::keyword;
 use crate::file::Span;
 use crate::value::text::grouped;
-use memchr::{memchr2, memchr3};
+use memchr::{memchr, memchr2, memchr3};
 use pest::unicode::{XID_CONTINUE, XID_START};
 
 /// What a [`Token`] is.
@@ -85,7 +85,7 @@ fn continues_word(c: char) -> bool {
 }
 
 /// The bytes that a word may go on with by themselves.
-const PLAIN: [bool; 256] = {
+pub const PLAIN: [bool; 256] = {
     let mut plain = [false; 256];
     let mut byte = 0_u8;
     while byte < 128 {
@@ -97,17 +97,29 @@ const PLAIN: [bool; 256] = {
 
 /// The word at the beginning of a text; empty where none begins.
 pub fn leading_word(text: &str) -> &str {
-    if !text.chars().next().is_some_and(begins_word) {
-        return "";
-    }
-    let plain = text.bytes().take_while(|b| PLAIN[usize::from(*b)]).count();
-    let end = match text.as_bytes().get(plain) {
+    let begins = match text.as_bytes().first() {
+        Some(byte) if byte.is_ascii() => byte.is_ascii_alphabetic(),
+        _ => text.chars().next().is_some_and(begins_word),
+    };
+    if begins { text.get(..word_length(text)).unwrap_or_default() } else { "" }
+}
+
+/// The length of the word that begins a text.
+#[inline]
+fn word_length(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let plain = bytes.iter().position(|b| !PLAIN[usize::from(*b)]).unwrap_or(bytes.len());
+    match bytes.get(plain) {
         Some(byte) if !byte.is_ascii() => {
             rest(text, plain).find(|c| !continues_word(c)).map_or(text.len(), |i| plain + i)
         }
         _ => plain,
-    };
-    text.get(..end).unwrap_or_default()
+    }
+}
+
+/// A word without the backticks in which it may stand.
+pub fn unquoted(word: &str) -> &str {
+    if word.starts_with('`') { word.trim_matches('`') } else { word }
 }
 
 /// Where a text that opens at `at` ends, and whether it is closed. An unclosed one ends with the
@@ -165,22 +177,27 @@ impl<'t> Iterator for Tokens<'t> {
     type Item = Token<'t>;
 
     fn next(&mut self) -> Option<Token<'t>> {
+        let bytes = self.text.as_bytes();
         loop {
-            while self.text.as_bytes().get(self.at) == Some(&b' ') {
+            while bytes.get(self.at) == Some(&b' ') {
                 self.at += 1;
             }
-            let rest = rest(self.text, self.at);
-            let c = rest.chars().next()?;
-            if c == '\n' {
-                self.fresh_line = true;
-                self.in_row = false;
-                self.at += 1;
-            } else if is_blank(c) {
-                self.at += c.len_utf8();
-            } else if c == '#' {
-                self.at += rest.find('\n').unwrap_or(rest.len());
-            } else {
-                return Some(self.token(rest, c));
+            match bytes.get(self.at)? {
+                b'\t' | b'\r' => self.at += 1,
+                b'\n' => {
+                    self.fresh_line = true;
+                    self.in_row = false;
+                    self.at += 1;
+                }
+                b'#' => self.at = memchr(b'\n', &bytes[self.at..]).map_or(bytes.len(), |i| self.at + i),
+                byte => {
+                    let rest = rest(self.text, self.at);
+                    let c = if byte.is_ascii() { char::from(*byte) } else { rest.chars().next()? };
+                    if !is_blank(c) {
+                        return Some(self.token(rest, c));
+                    }
+                    self.at += c.len_utf8();
+                }
             }
         }
     }
@@ -206,7 +223,7 @@ impl<'t> Tokens<'t> {
             '0'..='9' => {
                 date_length(rest).map_or_else(|| (TokenKind::Number, number_length(rest)), |l| (TokenKind::Date, l))
             }
-            c if begins_word(c) => (TokenKind::Word, leading_word(rest).len()),
+            c if begins_word(c) => (TokenKind::Word, word_length(rest)),
             c => (TokenKind::Sign, sign_length(rest, c)),
         };
         // INVARIANT: each arm measures whole characters of `rest`; a token is never empty.
@@ -239,6 +256,11 @@ fn digits(text: &str) -> usize {
 
 /// The length of what is, or was meant as, a date: `2021-11-16`, `2021-1-5`, `31.07.2015`.
 fn date_length(text: &str) -> Option<usize> {
+    // Most numbers are no dates, as the sign behind their first digits tells.
+    let first = digits(text);
+    if !matches!((text.as_bytes().get(first), first), (Some(b'-'), 4) | (Some(b'.'), 1..=2)) {
+        return None;
+    }
     for (sign, widths) in [('-', [4..=4, 1..=2, 1..=2]), ('.', [1..=2, 1..=2, 4..=4])] {
         let mut length = 0;
         let mut fits = true;

@@ -4,22 +4,35 @@ use super::alphabet;
 use super::ast::Name;
 use super::token::{self, Token, TokenKind};
 
-/// Each word that would look the same in the letters of the other alphabet.
-pub fn lookalikes(text: &str, base: u32) -> Vec<Name> {
-    let mut found = vec![];
-    each(text, &mut |word| {
-        let plain = word.text.trim_matches('`');
-        if alphabet::other_alphabet(plain).is_some() {
-            found.push(Name { text: plain.into(), span: word.span(base) });
-        }
-    });
-    found
+/// Finds each word that would look the same in the letters of the other alphabet, piece by piece.
+#[derive(Default)]
+pub struct Lookalikes<'t> {
+    /// Those that were found.
+    pub found: Vec<Name>,
+    /// The last token of the pieces that were searched.
+    before: &'t str,
 }
 
-/// Visits each word of a file, in the order of the text.
-fn each<'t>(text: &'t str, visit: &mut impl FnMut(Token<'t>)) {
-    let mut before = "";
-    for token in token::tokens(text) {
+impl<'t> Lookalikes<'t> {
+    /// Searches the tokens of the next piece of a file, which begins at `base`.
+    pub fn search(&mut self, tokens: impl Iterator<Item = Token<'t>>, base: u32) {
+        let found = &mut self.found;
+        self.before = each(tokens, self.before, &mut |word| {
+            let plain = token::unquoted(word.text);
+            if alphabet::other_alphabet(plain).is_some() {
+                found.push(Name { text: plain.into(), span: word.span(base) });
+            }
+        });
+    }
+}
+
+/// Visits each word among tokens, in the order of the text, and gives the last token.
+fn each<'t>(
+    tokens: impl Iterator<Item = Token<'t>>,
+    mut before: &'t str,
+    visit: &mut impl FnMut(Token<'t>),
+) -> &'t str {
+    for token in tokens {
         match token.kind {
             TokenKind::Word | TokenKind::Quoted => visit(token),
             TokenKind::Text if matches!(before, "ru" | "en") => {
@@ -35,6 +48,7 @@ fn each<'t>(text: &'t str, visit: &mut impl FnMut(Token<'t>)) {
         }
         before = token.text;
     }
+    before
 }
 
 /// What stands in the braces of a title or message, with the place where each begins.

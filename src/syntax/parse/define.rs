@@ -15,7 +15,8 @@ pub fn define(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Define> {
     let mut ty = None;
     let mut optional = false;
     let mut notes = NotesReader::default();
-    let mut cases = vec![];
+    // Most have one.
+    let mut cases = Vec::with_capacity(1);
     for part in pair.into_inner() {
         let Some(part) = notes.take(part, cx) else {
             continue;

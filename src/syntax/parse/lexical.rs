@@ -5,9 +5,10 @@ use super::Context;
 use crate::phrase::{Phrase, phrase};
 use crate::syntax::alphabet::{self, Alphabet};
 use crate::syntax::error::SyntaxError;
-use crate::syntax::keyword;
+use crate::syntax::keyword::{self, Keyword};
 use crate::syntax::token::{self, Misspelling, Token, TokenKind};
 use crate::syntax::{lookalike_help, shorten};
+use std::sync::LazyLock;
 
 /// The most brackets, quantifiers and conditions that may stand within each other.
 pub const MOST_NESTED: usize = 48;
@@ -25,6 +26,38 @@ const JOINING: &[&str] = &["kw_and", "kw_or", "kw_not"];
 /// Keywords that begin one line of many of a declaration.
 const LISTED: &[&str] = &["kw_field", "kw_value", "kw_rest", "kw_work", "kw_step", "kw_takes", "kw_part"];
 
+/// What a word does to the nesting of an expression.
+#[derive(Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "a word may do several of these, or none")]
+struct Manner {
+    nests: bool,
+    joins: bool,
+    ends: bool,
+    listed: bool,
+}
+
+impl Manner {
+    fn of_keyword(keyword: &Keyword) -> Self {
+        let is = |rules: &[&str]| rules.contains(&keyword.rule);
+        Self { nests: is(NESTING), joins: is(JOINING), ends: ends_expression(keyword), listed: is(LISTED) }
+    }
+
+    /// What a word does by any of the keywords that it spells.
+    fn of(word: &str) -> Self {
+        let mut manner = Self::default();
+        for one in keyword::numbers(word).filter_map(|i| MANNERS.get(i)) {
+            manner.nests |= one.nests;
+            manner.joins |= one.joins;
+            manner.ends |= one.ends;
+            manner.listed |= one.listed;
+        }
+        manner
+    }
+}
+
+/// What each keyword does, in the order of all keywords.
+static MANNERS: LazyLock<Vec<Manner>> = LazyLock::new(|| keyword::ALL.iter().map(Manner::of_keyword).collect());
+
 /// Whether an expression goes on behind a token.
 fn goes_on(before: &str) -> bool {
     let closes = ["%", ")", "]", "}"].contains(&before);
@@ -33,8 +66,8 @@ fn goes_on(before: &str) -> bool {
 }
 
 /// Whether the text may go on to the grammar; what stands against it is reported.
-pub fn accept(cx: &mut Context<'_, '_>) -> bool {
-    let (text, base) = (cx.text, cx.base);
+pub fn accept<'t>(cx: &mut Context<'_, '_>, tokens: impl Iterator<Item = Token<'t>>) -> bool {
+    let base = cx.base;
     let mut accepted = true;
     let mut in_row = false;
     // The nesting words before each bracket that is open, and those after the last one.
@@ -43,11 +76,12 @@ pub fn accept(cx: &mut Context<'_, '_>) -> bool {
     let mut operators = 0_usize;
     let mut before = "";
     let mut earlier = None;
-    for token in token::tokens(text) {
+    for token in tokens {
+        let manner = if token.kind == TokenKind::Word { Manner::of(token.text) } else { Manner::default() };
         if token.first_on_line {
             in_row = token.text.starts_with('|');
             // A subject may have any number of fields, a parameter of values: only one of them is an expression.
-            if LISTED.iter().any(|rule| keyword::is(rule, token.text)) && !goes_on(before) {
+            if manner.listed && !goes_on(before) {
                 operators = 0;
             }
         }
@@ -79,14 +113,13 @@ pub fn accept(cx: &mut Context<'_, '_>) -> bool {
             TokenKind::Date => accepted &= date(cx, token),
             TokenKind::Word => {
                 accepted &= one_alphabet(cx, token);
-                let is = |rules: &[&str]| keyword::spelled(token.text).any(|k| rules.contains(&k.rule));
-                if is(NESTING) || token.text == "ни" || before == "none" && token.text == "of" {
+                if manner.nests || token.text == "ни" || before == "none" && token.text == "of" {
                     words += 1;
-                } else if before != "." && keyword::spelled(token.text).any(ends_expression) {
+                } else if manner.ends && before != "." {
                     words = outside;
                     operators = 0;
                 }
-                operators += usize::from(is(JOINING));
+                operators += usize::from(manner.joins);
             }
             TokenKind::Sign => match token.text {
                 "(" | "[" | "{" => brackets.push(words),
@@ -115,7 +148,7 @@ pub fn accept(cx: &mut Context<'_, '_>) -> bool {
 
 /// Whether a clause word stands in no expression, so that one begins anew after it. A word that is
 /// free as a name could stand in one.
-fn ends_expression(keyword: &keyword::Keyword) -> bool {
+fn ends_expression(keyword: &Keyword) -> bool {
     matches!(keyword.rule, "kw_when" | "kw_must" | "kw_otherwise" | "kw_title" | "kw_source" | "kw_quote")
 }
 
@@ -172,6 +205,10 @@ fn number(cx: &mut Context<'_, '_>, token: Token<'_>) -> bool {
 }
 
 fn date(cx: &mut Context<'_, '_>, token: Token<'_>) -> bool {
+    // Most dates are whole, and a whole one is as long as it can be.
+    if token.text.len() == "2021-11-16".len() && token.text.as_bytes().get(4) == Some(&b'-') {
+        return true;
+    }
     let right = match token.text.split(['-', '.']).collect::<Vec<_>>()[..] {
         [year, month, day] if token.text.contains('-') => format!("{year}-{month:0>2}-{day:0>2}"),
         [day, month, year] => format!("{year}-{month:0>2}-{day:0>2}"),
@@ -187,19 +224,19 @@ fn date(cx: &mut Context<'_, '_>, token: Token<'_>) -> bool {
 /// A word of two alphabets is one letter away from another that looks the same, and a word of one may
 /// look like a keyword of the other.
 fn one_alphabet(cx: &mut Context<'_, '_>, token: Token<'_>) -> bool {
-    let word = token.text.trim_matches('`');
+    let word = token::unquoted(token.text);
     // Most words are of plain letters, and one of them looks like no other.
     if word.is_ascii() && !alphabet::looks_like_another(word) {
         return true;
     }
     let span = token.span(cx.base);
-    let of = |wanted: Alphabet| word.chars().filter(|c| Alphabet::of(*c) == Some(wanted)).collect::<Vec<_>>();
-    let (latin, cyrillic) = (of(Alphabet::Latin), of(Alphabet::Cyrillic));
-    if latin.is_empty() || cyrillic.is_empty() {
+    let has = |wanted: Alphabet| word.chars().any(|c| Alphabet::of(c) == Some(wanted));
+    let is_latin = has(Alphabet::Latin);
+    if !is_latin || !has(Alphabet::Cyrillic) {
         let Some(keyword) = alphabet::other_alphabet(word).filter(|w| keyword::find(w).is_some()) else {
             return true;
         };
-        let alphabet = if latin.is_empty() { Alphabet::Cyrillic } else { Alphabet::Latin };
+        let alphabet = if is_latin { Alphabet::Latin } else { Alphabet::Cyrillic };
         let help = lookalike_help(word, &keyword);
         cx.report(SyntaxError::LooksLikeKeyword {
             word: word.into(),
@@ -213,6 +250,8 @@ fn one_alphabet(cx: &mut Context<'_, '_>, token: Token<'_>) -> bool {
         });
         return false;
     }
+    let of = |wanted: Alphabet| word.chars().filter(|c| Alphabet::of(*c) == Some(wanted)).collect::<Vec<_>>();
+    let (latin, cyrillic) = (of(Alphabet::Latin), of(Alphabet::Cyrillic));
     let (fewer, alphabet, other) = if latin.len() < cyrillic.len() {
         (latin, Alphabet::Latin, Alphabet::Cyrillic)
     } else {

@@ -30,10 +30,10 @@ impl NotesReader {
                     cx.once(&mut self.title, "title", texts, span);
                 }
             }
-            Rule::source => self.sources.extend(source(pair, cx)),
+            Rule::source => add(&mut self.sources, source(pair, cx)),
             Rule::quote => {
                 let quotes = pair.into_inner().filter(|p| p.as_rule() == Rule::string);
-                self.quotes.extend(quotes.map(|p| text::plain(&p, cx)));
+                quotes.for_each(|p| add(&mut self.quotes, Some(text::plain(&p, cx))));
             }
             Rule::from => {
                 if let Some(date) = literal::dated(pair, cx) {
@@ -64,6 +64,12 @@ impl NotesReader {
             allows: self.allows,
         }
     }
+}
+
+/// Adds to a list that mostly holds just one.
+fn add<T>(list: &mut Vec<T>, one: Option<T>) {
+    list.reserve_exact(usize::from(list.is_empty() && one.is_some()));
+    list.extend(one);
 }
 
 /// The texts of a `title` clause, or of another that holds texts.

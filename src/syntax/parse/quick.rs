@@ -5,13 +5,17 @@
 
 use super::Rule;
 use super::pair::{Node, Tree};
+use crate::syntax::token::PLAIN;
 use pest::unicode;
+
+/// How many nodes the least expression takes, and some more.
+const LEAF: usize = 24;
 
 /// Reads a whole text by a rule; `None` if it does not hold.
 pub fn parse(rule: Rule, text: &str) -> Option<Tree<'_>> {
     // Offsets are held in four bytes.
     u32::try_from(text.len()).ok()?;
-    let mut quick = Quick { text, bytes: text.as_bytes(), at: 0, nodes: Vec::with_capacity(text.len() / 4) };
+    let mut quick = Quick { text, bytes: text.as_bytes(), at: 0, nodes: Vec::with_capacity(text.len() / 4 + LEAF) };
     grammar::parse(rule, &mut quick).then_some(Tree { text, nodes: quick.nodes })
 }
 
@@ -108,9 +112,18 @@ impl Quick<'_> {
     fn skip<const M: u8>(&mut self) -> bool {
         // Most often none stands there.
         if M == 0 && !matches!(self.peek(), b'!'..=b'"' | b'$'..=0x7F) {
-            while grammar::blank(self) {}
+            self.skip_blanks();
         }
         true
+    }
+
+    fn skip_blanks(&mut self) {
+        loop {
+            self.pass(|b| matches!(b, b' ' | b'\n' | b'\r' | b'\t'));
+            if matches!(self.peek(), b'!'..=b'"' | b'$'..=0x7F) || !grammar::blank(self) {
+                return;
+            }
+        }
     }
 
     #[inline]
@@ -150,6 +163,24 @@ impl Quick<'_> {
     #[inline]
     fn continues_word(&mut self) -> bool {
         self.one(|b| b.is_ascii_alphanumeric() || b == b'_', unicode::XID_CONTINUE)
+    }
+
+    /// Takes all bytes that are wanted; always `true`.
+    #[inline]
+    fn pass(&mut self, wanted: impl Fn(u8) -> bool) -> bool {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        self.at += rest.iter().position(|b| !wanted(*b)).unwrap_or(rest.len());
+        true
+    }
+
+    /// Takes all characters with which a word goes on; always `true`.
+    fn rest_of_word(&mut self) -> bool {
+        loop {
+            self.pass(|b| PLAIN[usize::from(b)]);
+            if !self.continues_word() {
+                return true;
+            }
+        }
     }
 
     /// Takes one character, if it is wanted.

@@ -16,7 +16,8 @@ pub fn test(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Option<Test> {
     let mut start = None;
     let mut on = None;
     let mut changes = vec![];
-    let mut expectations = vec![];
+    // Most expect one thing.
+    let mut expectations = Vec::with_capacity(1);
     let mut lines = vec![];
     let mut allows = vec![];
     for part in pair.into_inner() {

@@ -11,7 +11,11 @@ use crate::syntax::words;
 pub fn plain(pair: &Pair<'_>, cx: &mut Context<'_, '_>) -> Text {
     let span = cx.span(pair);
     let mut reader = Reader::new(pair, cx.base);
-    let mut text = String::new();
+    let plain = reader.plain();
+    if reader.is_done() {
+        return Text { text: plain.into(), span };
+    }
+    let mut text = plain.to_owned();
     loop {
         text.push_str(reader.plain());
         let Some((at, c)) = reader.next() else { break };
@@ -23,7 +27,7 @@ pub fn plain(pair: &Pair<'_>, cx: &mut Context<'_, '_>) -> Text {
 /// `ru "…" en "…"`.
 pub fn texts(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Texts {
     let span = cx.span(&pair);
-    let mut texts: Vec<(Language, Template)> = vec![];
+    let mut texts: Vec<(Language, Template)> = Vec::with_capacity(2);
     let mut language = None;
     for part in pair.into_inner() {
         if part.as_rule() == Rule::language {
@@ -49,8 +53,12 @@ pub fn texts(pair: Pair<'_>, cx: &mut Context<'_, '_>) -> Texts {
 fn template(pair: &Pair<'_>, cx: &mut Context<'_, '_>) -> Template {
     let span = cx.span(pair);
     let mut reader = Reader::new(pair, cx.base);
+    let plain = reader.plain();
+    if reader.is_done() && !plain.is_empty() {
+        return Template { parts: vec![TemplatePart::Text(plain.into())], span };
+    }
     let mut parts = vec![];
-    let mut text = String::new();
+    let mut text = plain.to_owned();
     let mut lone = false;
     loop {
         text.push_str(reader.plain());
@@ -62,7 +70,7 @@ fn template(pair: &Pair<'_>, cx: &mut Context<'_, '_>) -> Template {
             text.push(c);
         } else if let Some(inner) = (c == '{').then(|| reader.braces(at + 1)).flatten() {
             if !text.is_empty() {
-                parts.push(TemplatePart::Text(std::mem::take(&mut text)));
+                parts.push(TemplatePart::Text(std::mem::take(&mut text).into()));
             }
             parts.push(TemplatePart::Expr(interpolation(inner, reader.place(at + 1, at + 1), cx)));
             reader.at = at + 1 + inner.len() + 1;
@@ -72,7 +80,7 @@ fn template(pair: &Pair<'_>, cx: &mut Context<'_, '_>) -> Template {
         }
     }
     if !text.is_empty() {
-        parts.push(TemplatePart::Text(text));
+        parts.push(TemplatePart::Text(text.into()));
     }
     Template { parts, span }
 }
@@ -83,6 +91,17 @@ fn interpolation(inner: &str, at: Span, cx: &mut Context<'_, '_>) -> Expr {
     });
     read.unwrap_or(Expr { kind: ExprKind::Error, span: Span::new(at.start, offset(at.start, inner.len())) })
 }
+
+/// The bytes that may mean something in a text.
+const MEANS: [bool; 256] = {
+    let mut means = [false; 256];
+    let mut signs: &[u8] = b"\\\n\r{}";
+    while let [sign, rest @ ..] = signs {
+        means[*sign as usize] = true;
+        signs = rest;
+    }
+    means
+};
 
 /// Walks over what stands between quotation marks.
 struct Reader<'t> {
@@ -109,11 +128,15 @@ impl<'t> Reader<'t> {
         Some((at, c))
     }
 
+    fn is_done(&self) -> bool {
+        self.at == self.text.len()
+    }
+
     /// Takes all that stands before the next sign that may mean something.
     fn plain(&mut self) -> &'t str {
         let rest = token::rest(self.text, self.at);
-        let means = |b: u8| matches!(b, b'\\' | b'\n' | b'\r' | b'{' | b'}');
-        let end = rest.bytes().position(means).unwrap_or(rest.len());
+        let bytes = rest.as_bytes();
+        let end = bytes.iter().position(|b| MEANS[usize::from(*b)]).unwrap_or(bytes.len());
         self.at += end;
         rest.get(..end).unwrap_or_default()
     }
