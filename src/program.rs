@@ -14,6 +14,7 @@ mod compile;
 pub mod op;
 pub mod range;
 pub mod reason;
+mod reuse;
 mod run;
 pub mod steps;
 pub mod walk;
@@ -52,6 +53,9 @@ pub struct Program {
     pub steps: steps::Steps,
     /// Which operations verdicts rest on; the others are for reasons alone.
     pub decides: Vec<bool>,
+    /// Whose room an operation may write into where nothing but verdicts is asked for: of one that none of those
+    /// behind it reads.
+    pub reuses: Vec<Option<u32>>,
     /// What each compiled finding is judged by.
     pub demands: Vec<reason::Demand>,
     /// Whether the assessment has a verdict.

@@ -7,7 +7,7 @@ use super::Failed;
 use norma::evaluate::{Silent, evaluate};
 use norma::id::{AssessmentId, ClassId};
 use norma::plan::{Edition, Plan, plan};
-use norma::program::reason::Reasons;
+use norma::program::reason::{Findings, Reasons};
 use norma::program::steps::Came;
 use norma::program::walk::{Tree, Walk};
 use norma::program::{Program, Registers, compile};
@@ -57,7 +57,7 @@ pub struct Sheet {
 }
 
 /// So many rows, of all tables together, are judged at once.
-const ROWS: usize = 3_000;
+const ROWS: usize = 12_000;
 
 impl Sheet {
     /// How many cases it holds.
@@ -146,7 +146,7 @@ impl Engine {
             out.extend(evaluate(&compiled.plan, &case.facts, Silent).0.findings.iter().map(|f| f.verdict));
         };
         for cases in &sheet.sheets {
-            registers.run(&compiled.program, cases);
+            registers.judge(&compiled.program, cases);
             registers.verdicts(&compiled.program, out);
             for case in 0..cases.cases {
                 if registers.is_hard(case) {
@@ -173,7 +173,7 @@ impl Engine {
         let mut registers = compiled.registers.borrow_mut();
         let (mut wide, mut done) = (sheet.wide.iter().peekable(), 0);
         for cases in &sheet.sheets {
-            registers.run(&compiled.program, cases);
+            registers.judge(&compiled.program, cases);
             registers.rates(&compiled.program, out);
             done += cases.cases;
             while let Some((_, case)) = wide.next_if(|(at, _)| *at == done) {
@@ -196,7 +196,7 @@ impl Engine {
         out.clear();
         if reader.read(sheet, line.as_bytes(), true).is_ok() {
             let mut registers = compiled.registers.borrow_mut();
-            registers.run(&compiled.program, sheet);
+            registers.judge(&compiled.program, sheet);
             if !registers.is_hard(0) {
                 registers.verdicts(&compiled.program, out);
                 return Ok(());
@@ -212,13 +212,14 @@ impl Engine {
     pub fn reasons(&self, sheet: &Sheet) -> Result<usize, Failed> {
         let compiled = &self.asked[sheet.asked];
         let mut registers = compiled.registers.borrow_mut();
-        let mut reasons = Reasons::default();
         let mut told = 0;
         for cases in &sheet.sheets {
             registers.run(&compiled.program, cases);
             registers.complete(&compiled.program, cases);
+            let mut reasons = Reasons::default();
+            let findings = Findings::new(&compiled.program, &registers, cases);
             for case in 0..cases.cases {
-                reasons.find(&compiled.program, &registers, cases, case);
+                reasons.find(&findings, case);
                 told += reasons.findings.len() + reasons.deciding.len();
                 told += reasons.places.iter().map(|p| (p.end - p.start) as usize).sum::<usize>();
                 if reasons.findings.len() != compiled.program.findings.len() {
@@ -227,6 +228,20 @@ impl Engine {
             }
         }
         Ok(told)
+    }
+
+    /// The verdict of each finding of a case, with the rows that decide it.
+    pub fn deciding(&self, asked: Asked, line: &str) -> Result<Vec<(Verdict, Vec<u32>)>, Failed> {
+        let loaded = self.load(asked, [line])?;
+        let [sheet] = &loaded.sheets[..] else { return Err("a case that columns do not hold".into()) };
+        let compiled = &self.asked[asked];
+        let mut registers = compiled.registers.borrow_mut();
+        registers.run(&compiled.program, sheet);
+        registers.complete(&compiled.program, sheet);
+        let (findings, mut reasons) = (Findings::new(&compiled.program, &registers, sheet), Reasons::default());
+        reasons.find(&findings, 0);
+        let rows = |from: usize, to: usize| reasons.deciding[from..to].to_vec();
+        Ok(reasons.findings.iter().map(|reason| (reason.verdict, rows(reason.deciding.0, reason.deciding.1))).collect())
     }
 
     /// The whole tree of reasons, walked to its last node, each with what it came to. Comes back with the

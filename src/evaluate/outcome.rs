@@ -68,6 +68,21 @@ impl Outcomes {
         }
     }
 
+    /// The one verdict of a byte of outcomes, without a branch.
+    #[inline]
+    pub(crate) const fn verdict_of(outcomes: u8) -> Verdict {
+        const ALL: [Verdict; 16] = {
+            let mut all = [Verdict::Undetermined; 16];
+            let mut byte = 0_u8;
+            while byte < 16 {
+                all[byte as usize] = Outcomes(byte).verdict();
+                byte += 1;
+            }
+            all
+        };
+        ALL[(outcomes & 15) as usize]
+    }
+
     /// Whether there is more than one.
     pub(crate) const fn several(self) -> bool {
         self.0.count_ones() > 1

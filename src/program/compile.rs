@@ -13,7 +13,7 @@ use super::range::{self, Range};
 use super::reason::{Demand, Under};
 use super::steps::{Link, Stands, StepKind, Steps};
 use super::words::Tellings;
-use super::{Defined, Program};
+use super::{Defined, Program, reuse};
 use crate::check::typed::{Checked, Node, NodeKind, Target};
 use crate::evaluate::{Evaluator, Silent};
 use crate::facts::Facts;
@@ -156,13 +156,27 @@ fn made<'p>(
     // Verdicts rest on these alone.
     let mut under = Under::default();
     let made = findings.iter().map(|(_, made)| made).chain(rates.iter().map(|(_, made)| made));
-    made.flatten().for_each(|at| under.at(&compiler.ops, *at));
+    let results: Vec<At> = made.flatten().copied().collect();
+    results.iter().for_each(|at| under.at(&compiler.ops, *at));
     let mut decides = vec![false; compiler.ops.len()];
     under.seen.iter().for_each(|i| decides[*i as usize] = true);
+    let reuses = reuse::reuses(&compiler.ops, &compiler.frames, &decides, &results);
     let Compiler { ops, frames, defined, steps, demands, .. } = compiler;
     let assessment = plan.assessment;
-    let program =
-        Program { assessment, ops, frames, defined, findings, rates, steps, decides, demands, has_verdict, unknown };
+    let program = Program {
+        assessment,
+        ops,
+        frames,
+        defined,
+        findings,
+        rates,
+        steps,
+        decides,
+        reuses,
+        demands,
+        has_verdict,
+        unknown,
+    };
     Ok((program, tellings))
 }
 

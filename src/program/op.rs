@@ -43,6 +43,16 @@ pub struct Rows {
 }
 
 impl Rows {
+    /// Calls a function with the columns that say which rows belong to which, and which of them are there.
+    pub fn reads<'r>(&self, see: &mut (impl FnMut(Read<'r>) + ?Sized)) {
+        if let Owned::Referring(at) = self.owned {
+            see(Read::Column(at));
+        }
+        if let Some(at) = self.presence {
+            see(Read::Column(at));
+        }
+    }
+
     /// Where the rows of each list begin and end; nothing for rows that belong by a reference.
     pub fn ends<'s>(&self, sheet: &'s Sheet) -> Option<(&'s [u32], &'s [u32])> {
         let Owned::List(table, column) = self.owned else { return None };
@@ -184,6 +194,8 @@ pub enum Op {
     Whole(Rows),
     /// The sum over rows.
     Sum(Rows, NumberAt),
+    /// The sum over the rows of several lists that refer to a row: each of them has its own numbers.
+    Sums(Arc<[(Rows, NumberAt)]>),
     /// Whether all rows that are there hold.
     Every(Rows, At),
     /// The sum of two numbers, the second times a factor.
@@ -221,6 +233,122 @@ pub enum Op {
     /// The answer of a table by the places of its inputs: each input's column of places, with how far apart
     /// they stand in the answers.
     Answer(Arc<[(At, PlaceKind, usize)]>, Map),
+}
+
+/// What an operation reads.
+#[derive(Clone, Copy, Debug)]
+pub enum Read<'o> {
+    /// A column.
+    Column(At),
+    /// A list that it counts or sums, or asks of, behind the columns that say which rows are there.
+    List(&'o Rows),
+}
+
+impl Op {
+    /// Calls a function with all that it reads.
+    pub fn reads<'o>(&'o self, see: &mut impl FnMut(Read<'o>)) {
+        let column = |at: At, see: &mut dyn FnMut(Read<'o>)| see(Read::Column(at));
+        let number = |at: NumberAt, see: &mut dyn FnMut(Read<'o>)| {
+            if let NumberAt::Column(at) = at {
+                see(Read::Column(at));
+            }
+        };
+        let byte = |of: Byte, see: &mut dyn FnMut(Read<'o>)| {
+            if let Byte::Column(at) = of {
+                see(Read::Column(at));
+            }
+        };
+        let listed = |rows: &'o Rows, see: &mut dyn FnMut(Read<'o>)| {
+            rows.reads(see);
+            see(Read::List(rows));
+        };
+        match self {
+            Self::Copy(a)
+            | Self::Not(a)
+            | Self::Condition(a)
+            | Self::Map(a, _)
+            | Self::Is { of: a, .. }
+            | Self::SpreadBytes(a)
+            | Self::SpreadNumbers(a)
+            | Self::Within { of: a, .. }
+            | Self::StateOfNumber(a, _)
+            | Self::StateOfRow(a, _)
+            | Self::StateOfText(a, _)
+            | Self::HasMembers(a, _)
+            | Self::SameRow(a, None)
+            | Self::Times(a, _)
+            | Self::Distance(a)
+            | Self::Shift { of: a, .. }
+            | Self::PlaceNumber(a, _) => column(*a, see),
+            Self::And(a, b)
+            | Self::Or(a, b)
+            | Self::GatherBytes(a, b, _)
+            | Self::GatherNumbers { by: a, from: b, .. }
+            | Self::GatherRows(a, b, _)
+            | Self::GatherMembers(a, b, _)
+            | Self::SameRow(a, Some(b)) => {
+                column(*a, see);
+                column(*b, see);
+            }
+            Self::Compare { left, right, .. } => {
+                number(left.0, see);
+                number(right.0, see);
+            }
+            Self::CompareRatio { above, below, of, only, .. } => {
+                number(*above, see);
+                number(*below, see);
+                number(*of, see);
+                only.iter().for_each(|(which, _)| column(*which, see));
+            }
+            Self::PlaceRatio(above, below, _) | Self::Add(above, below, _) => {
+                number(*above, see);
+                number(*below, see);
+            }
+            Self::InRows(of, rows) => {
+                of.iter().for_each(|of| column(*of, see));
+                rows.reads(see);
+            }
+            Self::Count(rows) => listed(rows, see),
+            Self::Whole(rows) => rows.reads(see),
+            Self::Sum(rows, of) => {
+                listed(rows, see);
+                number(*of, see);
+            }
+            Self::Sums(all) => {
+                for (rows, of) in all.iter() {
+                    listed(rows, see);
+                    number(*of, see);
+                }
+            }
+            Self::Every(rows, of) | Self::JudgeRows(rows, of) => {
+                listed(rows, see);
+                column(*of, see);
+            }
+            Self::Outermost(all, _) => all.iter().for_each(|at| number(*at, see)),
+            Self::Pick(ways, _) => ways.iter().for_each(|at| column(*at, see)),
+            Self::PickBytes(which, bytes) | Self::PickCodes(which, bytes) => {
+                column(*which, see);
+                bytes.iter().for_each(|b| byte(*b, see));
+            }
+            Self::PickNumbers(which, numbers) => {
+                column(*which, see);
+                for picked in numbers.iter() {
+                    if let Picked::Number(at) = picked {
+                        number(*at, see);
+                    }
+                }
+            }
+            Self::Judge { when, must, exceptions } => {
+                when.iter().for_each(|at| column(*at, see));
+                byte(*must, see);
+                for (applies, must) in exceptions.iter() {
+                    byte(*applies, see);
+                    must.iter().for_each(|b| byte(*b, see));
+                }
+            }
+            Self::Answer(inputs, _) => inputs.iter().for_each(|(at, ..)| column(*at, see)),
+        }
+    }
 }
 
 /// A byte for each row, or one for all.

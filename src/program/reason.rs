@@ -4,13 +4,14 @@
 //! more than which rows decide.
 
 use super::Program;
-use super::op::{At, Byte, NumberAt, Op, Owned, Picked, Rows};
-use super::run::Registers;
-use super::steps::{Came, Stands, came};
+use super::op::{At, Op, Read, Rows};
+use super::run::{Registers, each_marked, each_yes};
+use super::steps::{Came, Column, Stands};
 use crate::evaluate::Verdict;
 use crate::evaluate::outcome::Outcomes;
-use crate::sheet::{Sheet, YES};
+use crate::sheet::Sheet;
 use crate::value::possible::Comparison;
+use std::ops::Range;
 
 /// What a finding is judged by.
 #[derive(Clone, Debug)]
@@ -76,44 +77,97 @@ pub struct Reasons<'p> {
     pub places: Vec<Place>,
 }
 
-impl<'p> Reasons<'p> {
-    /// Finds the reasons of a case that was judged.
-    pub fn find(&mut self, program: &'p Program, registers: &Registers, sheet: &Sheet, case: usize) {
+/// Rows of a list, case by case, and which of them are there.
+struct Listed<'a> {
+    starts: &'a [u32],
+    ends: &'a [u32],
+    there: Option<&'a [u8]>,
+}
+
+impl<'a> Listed<'a> {
+    fn of(rows: &Rows, registers: &'a Registers, sheet: &'a Sheet) -> Option<Self> {
+        let (starts, ends) = rows.ends(sheet)?;
+        Some(Self { starts, ends, there: rows.presence.and_then(|at| registers.bytes_at(sheet, at)) })
+    }
+
+    fn rows(&self, case: usize) -> Range<u32> {
+        match (self.starts.get(case), self.ends.get(case)) {
+            (Some(start), Some(end)) => *start..*end,
+            _ => 0..0,
+        }
+    }
+}
+
+/// A demand, and where all that is told of it stands.
+struct Judged<'a> {
+    demand: &'a Demand,
+    outcomes: &'a [u8],
+    actual: Column<'a, 'a>,
+    required: Column<'a, 'a>,
+    /// The items that are judged each by itself, with the outcomes of each.
+    items: Option<(Listed<'a>, &'a [u8])>,
+    lists: Vec<Listed<'a>>,
+    /// The facts that are read, and where the rows of their table begin in each case.
+    facts: Vec<((u32, u32), &'a [u32])>,
+}
+
+/// All findings that a program judged in the cases of a sheet.
+pub struct Findings<'a> {
+    all: Vec<Judged<'a>>,
+}
+
+impl<'a> Findings<'a> {
+    /// The findings of a program that was run, and completed, over a sheet.
+    pub fn new(program: &'a Program, registers: &'a Registers, sheet: &'a Sheet) -> Self {
+        let judged = |demand: &'a Demand| {
+            let at = program.findings[demand.finding].1.ok()?;
+            let column = |stands: &'a Stands| Column::of(stands, registers, sheet, program);
+            let items = match (&demand.each, demand.items) {
+                (Some(rows), Some(items)) => Listed::of(rows, registers, sheet).zip(registers.bytes_at(sheet, items)),
+                _ => None,
+            };
+            // The values of items stand with each of them.
+            let each = demand.each.is_some() && demand.items.is_some();
+            let lists = if each { &[][..] } else { &demand.lists[..] };
+            Some(Judged {
+                demand,
+                outcomes: registers.bytes_at(sheet, at).unwrap_or_default(),
+                actual: if each { Column::Below } else { column(&demand.actual) },
+                required: if each && demand.frame != 0 { Column::Below } else { column(&demand.required) },
+                items,
+                lists: lists.iter().filter_map(|rows| Listed::of(rows, registers, sheet)).collect(),
+                facts: demand.facts.iter().map(|at| (*at, &sheet.tables[at.0 as usize].starts[..])).collect(),
+            })
+        };
+        Self { all: program.demands.iter().filter_map(judged).collect() }
+    }
+}
+
+impl<'a> Reasons<'a> {
+    /// Finds the reasons of a case.
+    pub fn find(&mut self, findings: &Findings<'a>, case: usize) {
         self.findings.clear();
         self.deciding.clear();
         self.places.clear();
-        for demand in &program.demands {
+        for judged in &findings.all {
             let (deciding, places) = (self.deciding.len(), self.places.len());
-            let outcomes = match program.findings[demand.finding].1 {
-                Ok(at) => registers.bytes_at(sheet, at).and_then(|b| b.get(case).copied()).unwrap_or_default(),
-                Err(_) => continue,
-            };
-            let (mut actual, mut required) = (Came::Below, Came::Below);
-            match (&demand.each, demand.items) {
-                (Some(rows), Some(items)) => {
-                    self.judged(registers, sheet, rows, items, case);
-                    if demand.frame == 0 {
-                        required = came(&demand.required, case, registers, sheet, program);
-                    }
-                }
-                _ => {
-                    actual = came(&demand.actual, case, registers, sheet, program);
-                    required = came(&demand.required, case, registers, sheet, program);
-                    for rows in &demand.lists {
-                        self.present(registers, sheet, rows, case);
-                    }
-                }
+            if let Some((listed, outcomes)) = &judged.items {
+                self.amiss(listed, outcomes, case);
             }
-            for (table, column) in &demand.facts {
-                let starts = &sheet.tables[*table as usize].starts;
-                let (start, end) = (starts[case], starts[case + 1]);
-                self.places.push(Place { table: *table, column: *column, start, end });
+            for listed in &judged.lists {
+                self.present(listed, case);
             }
+            self.places.extend(judged.facts.iter().map(|((table, column), starts)| Place {
+                table: *table,
+                column: *column,
+                start: starts[case],
+                end: starts[case + 1],
+            }));
             self.findings.push(Reason {
-                demand,
-                verdict: Outcomes(outcomes).verdict(),
-                actual,
-                required,
+                demand: judged.demand,
+                verdict: Outcomes::verdict_of(judged.outcomes.get(case).copied().unwrap_or_default()),
+                actual: judged.actual.came(case),
+                required: judged.required.came(case),
                 deciding: (deciding, self.deciding.len()),
                 places: (places, self.places.len()),
             });
@@ -121,27 +175,28 @@ impl<'p> Reasons<'p> {
     }
 
     /// Notes the items that are not as they are demanded to be.
-    fn judged(&mut self, registers: &Registers, sheet: &Sheet, rows: &Rows, items: At, case: usize) {
-        let Some(judged) = registers.bytes_at(sheet, items) else { return };
-        self.rows(registers, sheet, rows, case, |row| {
-            Outcomes(judged[row]).may_be(Outcomes::VIOLATED.or(Outcomes::NO_VALUE))
+    fn amiss(&mut self, listed: &Listed<'_>, outcomes: &[u8], case: usize) {
+        const AMISS: u8 = Outcomes::VIOLATED.0 | Outcomes::NO_VALUE.0;
+        let rows = listed.rows(case);
+        let part = rows.start as usize..rows.end as usize;
+        let there = listed.there.map(|there| &there[part.clone()]);
+        let deciding = &mut self.deciding;
+        each_marked(&outcomes[part], there, AMISS, |place| {
+            deciding.push(rows.start + u32::try_from(place).unwrap_or_default());
         });
     }
 
     /// Notes the rows that are there.
-    fn present(&mut self, registers: &Registers, sheet: &Sheet, rows: &Rows, case: usize) {
-        self.rows(registers, sheet, rows, case, |_| true);
-    }
-
-    fn rows(&mut self, registers: &Registers, sheet: &Sheet, rows: &Rows, case: usize, counts: impl Fn(usize) -> bool) {
-        let Some((starts, ends)) = rows.ends(sheet) else { return };
-        let (Some(start), Some(end)) = (starts.get(case), ends.get(case)) else { return };
-        match rows.presence.and_then(|at| registers.bytes_at(sheet, at)) {
-            None => self.deciding.extend((*start..*end).filter(|row| counts(*row as usize))),
+    fn present(&mut self, listed: &Listed<'_>, case: usize) {
+        let rows = listed.rows(case);
+        let deciding = &mut self.deciding;
+        match listed.there {
+            None => deciding.extend(rows),
             Some(there) => {
-                let there = &there[*start as usize..*end as usize];
-                let kept = there.iter().zip(*start..).filter(|(b, row)| **b & YES != 0 && counts(*row as usize));
-                self.deciding.extend(kept.map(|(_, row)| row));
+                deciding.reserve(rows.len());
+                each_yes(&there[rows.start as usize..rows.end as usize], |place| {
+                    deciding.push(rows.start + u32::try_from(place).unwrap_or_default());
+                });
             }
         }
     }
@@ -173,116 +228,14 @@ impl Under {
         }
     }
 
-    fn number(&mut self, ops: &[Op], at: NumberAt) {
-        if let NumberAt::Column(at) = at {
-            self.at(ops, at);
-        }
-    }
-
-    fn byte(&mut self, ops: &[Op], byte: Byte) {
-        if let Byte::Column(at) = byte {
-            self.at(ops, at);
-        }
-    }
-
-    /// The rows of a list, and what decides which of them are there.
-    pub(super) fn rows(&mut self, ops: &[Op], rows: &Rows) {
-        if let Owned::Referring(at) = rows.owned {
-            self.at(ops, at);
-        }
-        if let Some(at) = rows.presence {
-            self.at(ops, at);
-        }
-    }
-
-    fn listed(&mut self, ops: &[Op], rows: &Rows) {
-        self.rows(ops, rows);
-        if !self.lists.contains(rows) {
-            self.lists.push(*rows);
-        }
-    }
-
     fn op(&mut self, ops: &[Op], op: &Op) {
-        match op {
-            Op::Copy(a)
-            | Op::Not(a)
-            | Op::Condition(a)
-            | Op::Map(a, _)
-            | Op::Is { of: a, .. }
-            | Op::SpreadBytes(a)
-            | Op::SpreadNumbers(a)
-            | Op::Within { of: a, .. }
-            | Op::StateOfNumber(a, _)
-            | Op::StateOfRow(a, _)
-            | Op::StateOfText(a, _)
-            | Op::HasMembers(a, _)
-            | Op::SameRow(a, None)
-            | Op::Times(a, _)
-            | Op::Distance(a)
-            | Op::Shift { of: a, .. }
-            | Op::PlaceNumber(a, _) => self.at(ops, *a),
-            Op::And(a, b)
-            | Op::Or(a, b)
-            | Op::GatherBytes(a, b, _)
-            | Op::GatherNumbers { by: a, from: b, .. }
-            | Op::GatherRows(a, b, _)
-            | Op::GatherMembers(a, b, _)
-            | Op::SameRow(a, Some(b)) => {
-                self.at(ops, *a);
-                self.at(ops, *b);
-            }
-            Op::Compare { left, right, .. } => {
-                self.number(ops, left.0);
-                self.number(ops, right.0);
-            }
-            Op::CompareRatio { above, below, of, .. } => {
-                self.number(ops, *above);
-                self.number(ops, *below);
-                self.number(ops, *of);
-            }
-            Op::PlaceRatio(above, below, _) | Op::Add(above, below, _) => {
-                self.number(ops, *above);
-                self.number(ops, *below);
-            }
-            Op::InRows(of, rows) => {
-                if let Some(of) = of {
-                    self.at(ops, *of);
-                }
-                self.rows(ops, rows);
-            }
-            Op::Count(rows) => self.listed(ops, rows),
-            Op::Whole(rows) => self.rows(ops, rows),
-            Op::Sum(rows, of) => {
-                self.listed(ops, rows);
-                self.number(ops, *of);
-            }
-            Op::Every(rows, of) | Op::JudgeRows(rows, of) => {
-                self.listed(ops, rows);
-                self.at(ops, *of);
-            }
-            Op::Outermost(all, _) => all.iter().for_each(|at| self.number(ops, *at)),
-            Op::Pick(ways, _) => ways.iter().for_each(|at| self.at(ops, *at)),
-            Op::PickBytes(which, bytes) | Op::PickCodes(which, bytes) => {
-                self.at(ops, *which);
-                bytes.iter().for_each(|b| self.byte(ops, *b));
-            }
-            Op::PickNumbers(which, numbers) => {
-                self.at(ops, *which);
-                for picked in numbers.iter() {
-                    if let Picked::Number(at) = picked {
-                        self.number(ops, *at);
-                    }
+        op.reads(&mut |read| match read {
+            Read::Column(at) => self.at(ops, at),
+            Read::List(rows) => {
+                if !self.lists.contains(rows) {
+                    self.lists.push(*rows);
                 }
             }
-            Op::Judge { when, must, exceptions } => {
-                when.iter().for_each(|at| self.at(ops, *at));
-                self.byte(ops, *must);
-                for (applies, must) in exceptions.iter() {
-                    self.byte(ops, *applies);
-                    must.iter().for_each(|b| self.byte(ops, *b));
-                }
-            }
-            Op::Answer(inputs, _) => inputs.iter().for_each(|(at, ..)| self.at(ops, *at)),
-        }
+        });
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Every operation fills a register that keeps its room from run to run: once warm, nothing is allocated.
 
+#![expect(clippy::inline_always, reason = "a loop is made for wider instructions only where it is inlined into them")]
+
 mod bytes;
 mod dates;
 mod eights;
@@ -9,7 +11,9 @@ mod judge;
 mod numbers;
 mod rows;
 mod table;
+mod wide;
 
+pub(super) use eights::{each as each_yes, each_marked};
 pub use judge::MOST_EXCEPTIONS;
 pub(super) use judge::outcomes;
 pub(super) use table::answer_to;
@@ -67,13 +71,50 @@ impl Register {
         }
     }
 
-    fn clear(&mut self) {
-        self.bytes.clear();
-        self.numbers.clear();
+    /// Forgets what was found; bytes and numbers that are all written anew stay until they are.
+    fn clear(&mut self, op: &Op) {
+        if fills(op).is_none() {
+            self.bytes.clear();
+            self.numbers.clear();
+        }
         self.odd.clear();
         self.members.clear();
         self.rows.clear();
         self.same_as = None;
+    }
+}
+
+/// What an operation fills, row by row, in room that an earlier run may have left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Fills {
+    /// Bytes.
+    Bytes,
+    /// Numbers.
+    Numbers,
+}
+
+/// What an operation fills; nothing where it begins with none and adds row to row.
+pub(super) const fn fills(op: &Op) -> Option<Fills> {
+    match op {
+        Op::And(..)
+        | Op::Or(..)
+        | Op::Not(_)
+        | Op::Condition(_)
+        | Op::Map(..)
+        | Op::Is { .. }
+        | Op::SpreadBytes(_)
+        | Op::Within { .. }
+        | Op::Compare { .. }
+        | Op::CompareRatio { .. }
+        | Op::StateOfNumber(..)
+        | Op::PickBytes(..)
+        | Op::Judge { .. }
+        | Op::JudgeRows(..)
+        | Op::PlaceNumber(..)
+        | Op::PlaceRatio(..)
+        | Op::Answer(..) => Some(Fills::Bytes),
+        Op::Count(_) | Op::Whole(_) | Op::Sums(_) | Op::Add(..) => Some(Fills::Numbers),
+        _ => None,
     }
 }
 
@@ -108,31 +149,31 @@ pub struct Registers {
 }
 
 /// It does not hold.
-#[inline]
+#[inline(always)]
 pub(super) const fn not(b: u8) -> u8 {
     ((b & YES) << 1) | ((b & NO) >> 1) | (b & FAILS)
 }
 
 /// As a condition: what has no value does not hold.
-#[inline]
+#[inline(always)]
 pub(super) const fn condition(b: u8) -> u8 {
     (b & (YES | NO)) | ((b & FAILS) >> 1)
 }
 
 /// Both hold.
-#[inline]
+#[inline(always)]
 pub(super) const fn and(a: u8, b: u8) -> u8 {
     (a & b & YES) | ((a | b) & NO) | (((a & ((b << 2) | b)) | (b & (a << 2))) & FAILS)
 }
 
 /// One of two holds.
-#[inline]
+#[inline(always)]
 pub(super) const fn or(a: u8, b: u8) -> u8 {
     ((a | b) & YES) | (a & b & NO) | (((a & ((b << 1) | b)) | (b & (a << 1))) & FAILS)
 }
 
 /// One byte where a condition holds, else another, without a branch.
-#[inline]
+#[inline(always)]
 const fn choose(holds: bool, one: u8, other: u8) -> u8 {
     let mask = 0_u8.wrapping_sub(holds as u8);
     (one & mask) | (other & !mask)
@@ -178,6 +219,17 @@ impl<'a> Odd<'a> {
             Self::Facts(rows, ..) => rows.len(),
             Self::Found(rows) => rows.len(),
         }
+    }
+
+    /// The row of an entry; behind the last the greatest.
+    #[inline]
+    fn row(self, i: usize) -> usize {
+        match self {
+            Self::None => None,
+            Self::Facts(rows, ..) => rows.get(i),
+            Self::Found(rows) => rows.get(i).map(|(row, _)| row),
+        }
+        .map_or(usize::MAX, |row| *row as usize)
     }
 
     /// The row of an entry, and what it may be.
@@ -232,12 +284,25 @@ impl Numbers<'_> {
 /// The rows in which one of several numbers is odd, ascending, with what each of them may be there.
 struct OddRows<'a, const N: usize> {
     of: [Numbers<'a>; N],
-    next: [usize; N],
+    /// The next odd row of each, and its place among them; behind the last the greatest.
+    next: [(usize, usize); N],
 }
 
 impl<'a, const N: usize> OddRows<'a, N> {
-    const fn new(of: [Numbers<'a>; N]) -> Self {
-        Self { of, next: [0; N] }
+    fn new(of: [Numbers<'a>; N]) -> Self {
+        Self { of, next: of.map(|numbers| (numbers.odd.row(0), 0)) }
+    }
+}
+
+impl<const N: usize> OddRows<'_, N> {
+    /// Passes over the rows that are not asked for.
+    fn skip_to(&mut self, is_asked: impl Fn(usize) -> bool) {
+        for (numbers, (next, place)) in self.of.iter().zip(&mut self.next) {
+            while *next != usize::MAX && !is_asked(*next) {
+                *place += 1;
+                *next = numbers.odd.row(*place);
+            }
+        }
     }
 }
 
@@ -245,19 +310,16 @@ impl<const N: usize> Iterator for OddRows<'_, N> {
     type Item = (usize, [Range; N]);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let mut heads = [None; N];
-        for ((head, numbers), next) in heads.iter_mut().zip(&self.of).zip(&self.next) {
-            *head = numbers.odd.entry(*next);
-        }
-        let row = heads.iter().flatten().map(|(row, _)| *row).min()?;
+        let row = self.next.iter().map(|(row, _)| *row).min().filter(|row| *row != usize::MAX)?;
         let mut ranges = [Range::FAILED; N];
-        for (i, head) in heads.into_iter().enumerate() {
-            ranges[i] = match head {
-                Some((r, range)) if r == row => {
-                    self.next[i] += 1;
-                    range
+        for ((range, numbers), (next, place)) in ranges.iter_mut().zip(&self.of).zip(&mut self.next) {
+            *range = match numbers.odd.entry(*place) {
+                Some((_, odd)) if *next == row => {
+                    *place += 1;
+                    *next = numbers.odd.row(*place);
+                    odd
                 }
-                _ => Range::one(self.of[i].values.at(row)),
+                _ => Range::one(numbers.values.at(row)),
             };
         }
         Some((row, ranges))
@@ -349,25 +411,44 @@ impl Registers {
 
     /// Runs a program over all cases of a sheet, as far as verdicts rest on it.
     pub fn run(&mut self, program: &Program, sheet: &Sheet) {
-        self.registers.resize_with(program.ops.len(), Register::default);
+        self.begin(program, sheet);
+        self.steps(program, sheet, true, false);
+    }
+
+    fn begin(&mut self, program: &Program, sheet: &Sheet) {
+        if self.registers.len() != program.ops.len() {
+            self.registers.clear();
+            self.registers.resize_with(program.ops.len(), Register::default);
+        }
         self.hard.clear();
         self.hard.resize(sheet.cases, false);
-        self.steps(program, sheet, true);
+    }
+
+    /// The same, for verdicts and rates alone: of what was found on the way nothing is kept.
+    pub fn judge(&mut self, program: &Program, sheet: &Sheet) {
+        self.begin(program, sheet);
+        self.steps(program, sheet, true, true);
     }
 
     /// Goes on with what only reasons rest on; nothing that was found changes, but a case may turn out hard.
     pub fn complete(&mut self, program: &Program, sheet: &Sheet) {
-        self.steps(program, sheet, false);
+        self.steps(program, sheet, false, false);
     }
 
-    fn steps(&mut self, program: &Program, sheet: &Sheet, decides: bool) {
+    fn steps(&mut self, program: &Program, sheet: &Sheet, decides: bool, reuse: bool) {
         for (i, op) in program.ops.iter().enumerate() {
             if program.decides[i] != decides {
                 continue;
             }
+            if let (true, Some(other)) = (reuse, program.reuses[i]) {
+                let (one, other) = (i.min(other as usize), i.max(other as usize));
+                let (before, behind) = self.registers.split_at_mut(other);
+                std::mem::swap(&mut before[one].bytes, &mut behind[0].bytes);
+                std::mem::swap(&mut before[one].numbers, &mut behind[0].numbers);
+            }
             let (before, rest) = self.registers.split_at_mut(i);
             let Some(register) = rest.first_mut() else { break };
-            register.clear();
+            register.clear(op);
             let reading = Reading { program, sheet, registers: before };
             let table = &sheet.tables[program.frames[i]];
             if let (Op::Copy(at), true) = (op, table.unknown.is_empty()) {
@@ -422,6 +503,11 @@ impl Registers {
         self.numbers_at(program, sheet, at).range(row)
     }
 
+    /// A column of references, of facts or found.
+    pub(super) fn references_at<'a>(&'a self, sheet: &'a Sheet, at: At) -> Option<&'a [u32]> {
+        references_at(sheet, &self.registers, at)
+    }
+
     /// The row to which a reference leads, where that is known.
     pub fn reference(&self, sheet: &Sheet, at: At, row: usize) -> Option<usize> {
         let rows = references_at(sheet, &self.registers, at)?;
@@ -441,8 +527,8 @@ impl Registers {
         let out = &mut out[first..];
         for (finding, (_, made)) in program.findings.iter().enumerate() {
             let Some(register) = made.ok().and_then(|at| self.register(at)) else { continue };
-            for (case, outcomes) in register.bytes.iter().enumerate() {
-                out[case * count + finding] = Outcomes(*outcomes).verdict();
+            for (outcomes, verdict) in register.bytes.iter().zip(out.iter_mut().skip(finding).step_by(count)) {
+                *verdict = Outcomes::verdict_of(*outcomes);
             }
         }
     }
@@ -454,8 +540,8 @@ impl Registers {
         let out = &mut out[first..];
         for (rate, (_, made)) in program.rates.iter().enumerate() {
             let Some(register) = made.ok().and_then(|at| self.register(at)) else { continue };
-            for (case, code) in register.bytes.iter().enumerate() {
-                out[case * count + rate] = (*code < super::EITHER_CODE).then_some(*code);
+            for (code, answer) in register.bytes.iter().zip(out.iter_mut().skip(rate).step_by(count)) {
+                *answer = (*code < super::EITHER_CODE).then_some(*code);
             }
         }
     }
@@ -476,34 +562,44 @@ impl Registers {
     }
 }
 
+/// Runs a loop with the widest instructions of this processor.
+macro_rules! wide {
+    ($steps:expr) => {
+        wide::wide(
+            #[inline(always)]
+            || $steps,
+        )
+    };
+}
+
 fn step(op: &Op, reading: &Reading<'_>, frame: usize, out: &mut Register, hard: &mut Hard<'_>) {
     match op {
         Op::Copy(at) => numbers::copy(reading, *at, out),
-        Op::And(a, b) => bytes::two(reading.bytes(*a), reading.bytes(*b), &mut out.bytes, and),
-        Op::Or(a, b) => bytes::two(reading.bytes(*a), reading.bytes(*b), &mut out.bytes, or),
-        Op::Not(a) => bytes::one(reading.bytes(*a), &mut out.bytes, not),
-        Op::Condition(a) => bytes::one(reading.bytes(*a), &mut out.bytes, condition),
-        Op::Map(a, map) => bytes::map(reading.bytes(*a), map, &mut out.bytes),
+        Op::And(a, b) => wide!(bytes::two(reading.bytes(*a), reading.bytes(*b), &mut out.bytes, and)),
+        Op::Or(a, b) => wide!(bytes::two(reading.bytes(*a), reading.bytes(*b), &mut out.bytes, or)),
+        Op::Not(a) => wide!(bytes::one(reading.bytes(*a), &mut out.bytes, not)),
+        Op::Condition(a) => wide!(bytes::one(reading.bytes(*a), &mut out.bytes, condition)),
+        Op::Map(a, map) => wide!(bytes::map(reading.bytes(*a), map, &mut out.bytes)),
         Op::Is { of, code, hit, miss, unknown } => {
             let (code, hit, miss, unknown) = (*code, *hit, *miss, *unknown);
-            bytes::one(reading.bytes(*of), &mut out.bytes, |b| {
-                choose(b == code, hit, choose(b == UNKNOWN_CODE, unknown, miss))
-            });
+            // No code is that of what is not known.
+            let is = move |b| miss ^ choose(b == code, hit ^ miss, 0) ^ choose(b == UNKNOWN_CODE, unknown ^ miss, 0);
+            wide!(bytes::one(reading.bytes(*of), &mut out.bytes, is));
         }
-        Op::SpreadBytes(at) => rows::spread(reading, frame, reading.bytes(*at), &mut out.bytes),
+        Op::SpreadBytes(at) => wide!(rows::spread(reading, frame, reading.bytes(*at), &mut out.bytes)),
         Op::SpreadNumbers(at) => rows::spread_numbers(reading, frame, *at, out),
         Op::Within { of, low, high, negated } => {
-            numbers::within(reading.numbers(NumberAt::Column(*of)), *low, *high, *negated, out, hard);
+            wide!(numbers::within(reading.numbers(NumberAt::Column(*of)), *low, *high, *negated, out, hard));
         }
-        Op::Compare { op, left, right } => numbers::compare(reading, frame, *op, *left, *right, out, hard),
+        Op::Compare { op, left, right } => wide!(numbers::compare(reading, frame, *op, *left, *right, out, hard)),
         Op::CompareRatio { op, above, below, of, unit, only } => {
-            numbers::compare_ratio(reading, frame, *op, (*above, *below), (*of, *unit), *only, out, hard);
+            wide!(numbers::compare_ratio(reading, frame, *op, (*above, *below), (*of, *unit), *only, out, hard));
         }
         Op::StateOfNumber(at, three) => rows::state_of_number(reading, *at, *three, &mut out.bytes),
-        Op::StateOfRow(at, three) => rows::state_of_row(reading, *at, *three, &mut out.bytes),
+        Op::StateOfRow(at, three) => wide!(rows::state_of_row(reading, *at, *three, &mut out.bytes)),
         Op::StateOfText(at, three) => rows::state_of_text(reading, *at, *three, &mut out.bytes),
         Op::HasMembers(at, members) => rows::has_members(reading, *at, *members, &mut out.bytes),
-        Op::GatherBytes(by, from, astray) => rows::gather(reading, *by, *from, *astray, &mut out.bytes),
+        Op::GatherBytes(by, from, astray) => wide!(rows::gather(reading, *by, *from, *astray, &mut out.bytes)),
         Op::GatherNumbers { by, from, may_be_none, low, high, optional } => {
             let flags =
                 range::CORE | if *may_be_none { range::FAILS } else { 0 } | if *optional { range::NONE } else { 0 };
@@ -515,23 +611,26 @@ fn step(op: &Op, reading: &Reading<'_>, frame: usize, out: &mut Register, hard: 
         Op::GatherMembers(by, from, may_be_none) => rows::gather_members(reading, *by, *from, *may_be_none, out),
         Op::SameRow(a, b) => rows::same(reading, frame, *a, *b, &mut out.bytes),
         Op::InRows(of, rows) => rows::within(reading, frame, *of, rows, &mut out.bytes),
-        Op::Count(rows) => rows::count(reading, frame, rows, out, None),
-        Op::Whole(rows) => rows::count(reading, frame, rows, out, Some(hard)),
-        Op::Sum(rows, of) => rows::sum(reading, frame, rows, *of, out, hard),
+        Op::Count(rows) => wide!(rows::count(reading, frame, rows, out, None)),
+        Op::Whole(rows) => wide!(rows::count(reading, frame, rows, out, Some(hard))),
+        Op::Sum(rows, of) => wide!(rows::sum(reading, frame, rows, *of, out, hard)),
+        Op::Sums(all) => rows::sums(reading, frame, all, out, hard),
         Op::Every(rows, of) => rows::every(reading, frame, rows, *of, &mut out.bytes),
-        Op::Add(a, b, factor) => numbers::add(reading, frame, *a, *b, *factor, out, hard),
+        Op::Add(a, b, factor) => wide!(numbers::add(reading, frame, *a, *b, *factor, out, hard)),
         Op::Times(at, factor) => numbers::times(reading, *at, *factor, out, hard),
         Op::Distance(at) => numbers::distance(reading, *at, out, hard),
         Op::Outermost(all, greatest) => numbers::outermost(reading, frame, all, *greatest, out, hard),
-        Op::Pick(ways, simple) => judge::pick(reading, ways, *simple, out, hard),
-        Op::PickBytes(which, values) => judge::pick_bytes(reading, *which, values, &mut out.bytes, None),
-        Op::PickCodes(which, values) => judge::pick_bytes(reading, *which, values, &mut out.bytes, Some(hard)),
-        Op::PickNumbers(which, values) => judge::pick_numbers(reading, *which, values, out),
-        Op::Judge { when, must, exceptions } => judge::judge(reading, frame, *when, *must, exceptions, out),
-        Op::JudgeRows(rows, of) => judge::rows(reading, frame, rows, *of, out),
-        Op::PlaceNumber(at, cuts) => table::place(reading, *at, cuts, out),
-        Op::PlaceRatio(above, below, cuts) => table::place_ratio(reading, frame, *above, *below, cuts, out, hard),
-        Op::Answer(inputs, answers) => table::answer(reading, frame, inputs, answers, out, hard),
+        Op::Pick(ways, simple) => wide!(judge::pick(reading, ways, *simple, out, hard)),
+        Op::PickBytes(which, values) => wide!(judge::pick_bytes(reading, *which, values, &mut out.bytes, None)),
+        Op::PickCodes(which, values) => wide!(judge::pick_bytes(reading, *which, values, &mut out.bytes, Some(hard))),
+        Op::PickNumbers(which, values) => wide!(judge::pick_numbers(reading, *which, values, out)),
+        Op::Judge { when, must, exceptions } => wide!(judge::judge(reading, frame, *when, *must, exceptions, out)),
+        Op::JudgeRows(rows, of) => wide!(judge::rows(reading, frame, rows, *of, out)),
+        Op::PlaceNumber(at, cuts) => wide!(table::place(reading, *at, cuts, out)),
+        Op::PlaceRatio(above, below, cuts) => {
+            wide!(table::place_ratio(reading, frame, *above, *below, cuts, out, hard));
+        }
+        Op::Answer(inputs, answers) => wide!(table::answer(reading, frame, inputs, answers, out, hard)),
     }
 }
 

@@ -5,7 +5,7 @@ use super::Program;
 use super::op::{At, Owned, Rows};
 use super::run::Registers;
 use super::steps::{Came, Column, Link, Step};
-use crate::sheet::{Sheet, YES};
+use crate::sheet::{OPEN_ROW, Sheet, YES};
 
 /// All steps of a program with the columns in which stands what they came to, for the cases of a sheet.
 pub struct Tree<'a> {
@@ -13,6 +13,49 @@ pub struct Tree<'a> {
     registers: &'a Registers,
     sheet: &'a Sheet,
     columns: Vec<Column<'a, 'a>>,
+    stations: Vec<Station>,
+    ways: Vec<Way<'a>>,
+    /// How many rows of shared steps there are.
+    meetings: usize,
+}
+
+/// What a walk does at a step.
+#[derive(Clone, Copy, Debug)]
+struct Station {
+    /// Where the rows of a shared step begin among all that may be met again; [`ALONE`] for others.
+    met: u32,
+    /// The ways down: from and up to these places.
+    ways: (u32, u32),
+}
+
+/// A step that is met once.
+const ALONE: u32 = u32::MAX;
+
+/// A way from a step to one below it.
+#[derive(Clone, Copy)]
+struct Way<'a> {
+    /// The step below.
+    below: u32,
+    /// Whether nothing stands below that, and it is met once.
+    is_last: bool,
+    leads: Leads<'a>,
+}
+
+/// To which rows a way leads.
+#[derive(Clone, Copy)]
+enum Leads<'a> {
+    /// To the same row.
+    Same,
+    /// To the case.
+    Case,
+    /// To where a reference leads.
+    Through(&'a [u32]),
+    /// To the rows of a list that are there.
+    List { starts: &'a [u32], ends: &'a [u32], there: Option<&'a [u8]> },
+    /// To the rows of a table that refer to this one and are there.
+    Referring { table: usize, by: At, there: Option<&'a [u8]> },
+    /// To none.
+    Nowhere,
 }
 
 /// A node of the tree of reasons.
@@ -34,7 +77,7 @@ pub struct Node<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct Walk {
     /// When each row of each shared step was met last.
-    met: Vec<Vec<u32>>,
+    met: Vec<u32>,
     now: u32,
     /// The rows that refer to others, by the columns of their references, for the case that is walked.
     referring: Vec<(At, Vec<(u32, u32)>)>,
@@ -43,8 +86,27 @@ pub struct Walk {
 impl<'a> Tree<'a> {
     /// The steps of a program that was run, and completed, over a sheet.
     pub fn new(program: &'a Program, registers: &'a Registers, sheet: &'a Sheet) -> Self {
-        let column = |step: &'a Step| Column::of(&step.stands, registers, sheet, program);
-        Self { program, registers, sheet, columns: program.steps.all.iter().map(column).collect() }
+        let steps = &program.steps.all;
+        let columns = steps.iter().map(|step| Column::of(&step.stands, registers, sheet, program)).collect();
+        let (mut stations, mut ways, mut meetings) = (Vec::with_capacity(steps.len()), Vec::new(), 0);
+        let place = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        for step in steps {
+            let first = place(ways.len());
+            for (link, below) in &step.below {
+                let child = &steps[*below as usize];
+                ways.push(Way {
+                    below: *below,
+                    is_last: child.below.is_empty() && child.shared.is_none(),
+                    leads: leads(link, step.frame == child.frame, registers, sheet),
+                });
+            }
+            let met = step.shared.map_or(ALONE, |_| {
+                meetings += sheet.tables[step.frame].rows;
+                place(meetings - sheet.tables[step.frame].rows)
+            });
+            stations.push(Station { met, ways: (first, place(ways.len())) });
+        }
+        Self { program, registers, sheet, columns, stations, ways, meetings }
     }
 
     /// What the step of a node came to.
@@ -54,94 +116,113 @@ impl<'a> Tree<'a> {
     }
 }
 
+/// To which rows a link leads; `same` where the step below runs over the same rows.
+fn leads<'a>(link: &Link, same: bool, registers: &'a Registers, sheet: &'a Sheet) -> Leads<'a> {
+    let there = |rows: &Rows| rows.presence.and_then(|at| registers.bytes_at(sheet, at));
+    match link {
+        Link::Here if same => Leads::Same,
+        Link::Here => Leads::Case,
+        Link::Through(at) => registers.references_at(sheet, *at).map_or(Leads::Nowhere, Leads::Through),
+        Link::Each(rows) => match rows.owned {
+            Owned::List(..) => match rows.ends(sheet) {
+                Some((starts, ends)) => Leads::List { starts, ends, there: there(rows) },
+                None => Leads::Nowhere,
+            },
+            Owned::Referring(by) => Leads::Referring { table: rows.table as usize, by, there: there(rows) },
+        },
+    }
+}
+
+/// Where a walk is: the case, and what sees the nodes.
+struct Walking<'w, 'a, S> {
+    tree: &'w Tree<'a>,
+    case: usize,
+    see: &'w mut S,
+}
+
 impl Walk {
     /// Walks the tree of reasons of a case, from the topmost steps down.
-    pub fn tree<'a>(&mut self, tree: &Tree<'a>, case: usize, see: &mut impl FnMut(Node<'a>)) {
+    pub fn tree<'a, S: FnMut(Node<'a>)>(&mut self, tree: &Tree<'a>, case: usize, see: &mut S) {
         self.now = self.now.wrapping_add(1);
         if self.now == 0 {
             self.met.clear();
             self.now = 1;
         }
-        self.met.resize_with(tree.program.steps.shared as usize, Vec::new);
+        if self.met.len() < tree.meetings {
+            self.met.resize(tree.meetings, 0);
+        }
         self.referring.clear();
+        let mut walking = Walking { tree, case, see };
         for top in &tree.program.steps.top {
-            self.step(tree, case, *top, case, 0, see);
+            self.step(&mut walking, *top, case, 0);
         }
     }
 
-    fn step<'a>(
-        &mut self,
-        tree: &Tree<'a>,
-        case: usize,
-        id: u32,
-        row: usize,
-        depth: usize,
-        see: &mut impl FnMut(Node<'a>),
-    ) {
-        let step = &tree.program.steps.all[id as usize];
-        let again = step.shared.is_some_and(|shared| self.meet(shared as usize, row));
-        see(Node { step, row, depth, again, id });
+    fn step<'a, S: FnMut(Node<'a>)>(&mut self, walking: &mut Walking<'_, 'a, S>, id: u32, row: usize, depth: usize) {
+        let tree = walking.tree;
+        let Station { met, ways: (first, last) } = tree.stations[id as usize];
+        let again = met != ALONE && self.meet(met as usize + row);
+        (walking.see)(Node { step: &tree.program.steps.all[id as usize], row, depth, again, id });
         if again {
             return;
         }
-        for (link, below) in &step.below {
-            match link {
-                Link::Here => {
-                    let child = &tree.program.steps.all[*below as usize];
-                    let row = if child.frame == step.frame { row } else { case };
-                    self.step(tree, case, *below, row, depth + 1, see);
-                }
-                Link::Through(at) => {
-                    if let Some(to) = tree.registers.reference(tree.sheet, *at, row) {
-                        self.step(tree, case, *below, to, depth + 1, see);
+        for way in &tree.ways[first as usize..last as usize] {
+            match way.leads {
+                Leads::Same => self.go(walking, way, row, depth),
+                Leads::Case => self.go(walking, way, walking.case, depth),
+                Leads::Through(references) => {
+                    if let Some(to) = references.get(row).filter(|to| **to < OPEN_ROW) {
+                        self.go(walking, way, *to as usize, depth);
                     }
                 }
-                Link::Each(rows) => self.each(tree, case, rows, *below, row, depth, see),
+                Leads::List { starts, ends, there } => {
+                    let rows = starts[row] as usize..ends[row] as usize;
+                    match there {
+                        None => rows.for_each(|row| self.go(walking, way, row, depth)),
+                        Some(there) => {
+                            for (row, there) in rows.clone().zip(&there[rows]) {
+                                if there & YES != 0 {
+                                    self.go(walking, way, row, depth);
+                                }
+                            }
+                        }
+                    }
+                }
+                Leads::Referring { table, by, there } => {
+                    let mut next = self.first_referring(tree, walking.case, table, by, row);
+                    while let Some((_, from)) = self.referring_to(by, next, row) {
+                        if there.is_none_or(|there| there.get(from as usize).is_some_and(|b| b & YES != 0)) {
+                            self.go(walking, way, from as usize, depth);
+                        }
+                        next += 1;
+                    }
+                }
+                Leads::Nowhere => {}
             }
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a walk carries where it is")]
-    fn each<'a>(
+    /// Goes to the step below.
+    #[inline]
+    fn go<'a, S: FnMut(Node<'a>)>(
         &mut self,
-        tree: &Tree<'a>,
-        case: usize,
-        rows: &Rows,
-        below: u32,
+        walking: &mut Walking<'_, 'a, S>,
+        way: &Way<'a>,
         row: usize,
         depth: usize,
-        see: &mut impl FnMut(Node<'a>),
     ) {
-        let presence = rows.presence.and_then(|at| tree.registers.bytes_at(tree.sheet, at));
-        let is_there = |row: usize| presence.is_none_or(|p| p.get(row).is_some_and(|b| b & YES != 0));
-        match rows.owned {
-            Owned::List(..) => {
-                let Some((starts, ends)) = rows.ends(tree.sheet) else { return };
-                for row in starts[row] as usize..ends[row] as usize {
-                    if is_there(row) {
-                        self.step(tree, case, below, row, depth + 1, see);
-                    }
-                }
-            }
-            Owned::Referring(at) => {
-                let mut next = self.first_referring(tree, case, rows.table as usize, at, row);
-                while let Some((_, from)) = self.referring_to(at, next, row) {
-                    if is_there(from as usize) {
-                        self.step(tree, case, below, from as usize, depth + 1, see);
-                    }
-                    next += 1;
-                }
-            }
+        if way.is_last {
+            let (id, steps) = (way.below, &walking.tree.program.steps.all);
+            (walking.see)(Node { step: &steps[id as usize], row, depth: depth + 1, again: false, id });
+        } else {
+            self.step(walking, way.below, row, depth + 1);
         }
     }
 
     /// Whether a row of a shared step was met before.
-    fn meet(&mut self, shared: usize, row: usize) -> bool {
-        let met = &mut self.met[shared];
-        if met.len() <= row {
-            met.resize(row + 1, 0);
-        }
-        std::mem::replace(&mut met[row], self.now) == self.now
+    #[inline]
+    fn meet(&mut self, place: usize) -> bool {
+        self.met.get_mut(place).is_some_and(|met| std::mem::replace(met, self.now) == self.now)
     }
 
     /// Where those stand that refer to a row.

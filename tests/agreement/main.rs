@@ -14,10 +14,11 @@ use norma::batch::{Buffer, CaseJudge, ColumnJudge, Judge, Rows, compact};
 use norma::syntax::ast::Language;
 use norma::{Question, Report};
 use register::Failed;
-use register::agreement::{clusters, is_mixed, projects};
+use register::agreement::{clusters, is_mixed, loaded, projects};
 use register::generate::{Generator, Shape, Supplies};
-use register::setting::{DAY, Setting};
-use register::twin::registry::REQUIREMENTS;
+use register::setting::{DAY, REGISTRY, Setting};
+use register::twin::explain::{Reasons, explain};
+use register::twin::registry::{REQUIREMENTS, Scratch, registry_entry};
 use register::twin::risk::TABLES;
 
 /// How many clusters and how many projects.
@@ -41,6 +42,37 @@ fn every_verdict_on_a_cluster_is_that_of_the_twin() -> Result<(), Failed> {
     }
     let joined = Shape { supplies: Supplies::Exactly(300), ..Shape::default() };
     clusters(&setting, &of(&setting, joined, 3).clusters(cases() / 50))?;
+    Ok(())
+}
+
+/// The findings of which both say by which participants they are decided: those abroad, and those that are
+/// counted.
+const COUNTED: [&str; 5] = [
+    "territory_of_federation",
+    "enough_enterprises",
+    "has_final_producer",
+    "has_education_institution",
+    "two_infrastructure_objects",
+];
+
+#[test]
+fn the_participants_that_decide_are_those_of_the_twin() -> Result<(), Failed> {
+    let setting = Setting::draw()?;
+    let lines = of(&setting, Shape::default(), 7).clusters(cases() / 4);
+    let (mut scratch, mut reasons, mut told) = (Scratch::default(), Reasons::default(), [0; COUNTED.len()]);
+    for (line, cluster) in lines.iter().zip(loaded(&lines)?) {
+        explain(&setting.law, &cluster, &mut scratch, &mut reasons);
+        let verdicts = registry_entry(&setting.law, &cluster, &mut scratch);
+        let found = setting.engine.deciding(REGISTRY, line)?;
+        assert_eq!(found.iter().map(|(verdict, _)| *verdict).collect::<Vec<_>>(), verdicts, "{line}");
+        for (told, name) in told.iter_mut().zip(COUNTED) {
+            let finding = REQUIREMENTS.iter().position(|r| *r == name).expect("it is one of the requirements");
+            let (from, to) = reasons.findings[finding].deciding;
+            assert_eq!(found[finding].1, reasons.deciding[from as usize..to as usize], "{name}: {line}");
+            *told += to - from;
+        }
+    }
+    assert!(told.iter().all(|number| *number > 0), "each is decided by someone: {told:?}");
     Ok(())
 }
 

@@ -8,20 +8,20 @@ use crate::from_environment;
 use crate::model::TODAY;
 use crate::print;
 use crate::random::{Chooser, Random};
-use norma::Rulebook;
 use norma::check::typed::{Checked, Node, NodeKind};
 use norma::evaluate::{Evaluator, Silent};
 use norma::facts::Facts;
 use norma::facts::store::unknown_of;
 use norma::id::{AssessmentId, FieldId, ObjectId};
 use norma::plan::{Edition, plan};
-use norma::program::{Registers, compile};
+use norma::program::{Program, Registers, compile};
 use norma::sheet::{Layout, Sheet};
 use norma::ty::Ty;
 use norma::value::Value;
 use norma::value::date::Date;
 use norma::value::number::{Number, Toward};
 use norma::value::possible::{Core, Needs, Possible, Presence, Row};
+use norma::{Rulebook, Verdict};
 use std::collections::BTreeMap;
 
 #[derive(Debug, Default)]
@@ -212,6 +212,14 @@ fn shown(rules: &Checked, facts: &Facts) -> String {
     out
 }
 
+/// All verdicts and rates.
+fn said(registers: &Registers, program: &Program) -> (Vec<Verdict>, Vec<Option<u8>>) {
+    let (mut verdicts, mut rates) = (Vec::new(), Vec::new());
+    registers.verdicts(program, &mut verdicts);
+    registers.rates(program, &mut rates);
+    (verdicts, rates)
+}
+
 /// Judges cases by program and evaluator; what they disagree about.
 fn judged(rules: &Rulebook, day: Date, cases: &[Facts], tally: &mut Tally) -> Vec<String> {
     let checked = rules.checked();
@@ -231,6 +239,7 @@ fn judged(rules: &Rulebook, day: Date, cases: &[Facts], tally: &mut Tally) -> Ve
         tally.compiled += program.findings.iter().filter(|f| f.1.is_ok()).count();
         program.refused().for_each(|r| *tally.refused.entry(r.what).or_default() += 1);
         let (mut sheet, mut registers) = (Sheet::new(&layout), Registers::new(&program));
+        let mut alone = Registers::new(&program);
         // Several together, so that the rows of one are not those of another.
         for cases in cases.chunks(7) {
             sheet.clear();
@@ -243,6 +252,10 @@ fn judged(rules: &Rulebook, day: Date, cases: &[Facts], tally: &mut Tally) -> Ve
                 }
             }
             registers.run(&program, &sheet);
+            alone.judge(&program, &sheet);
+            if said(&registers, &program) != said(&alone, &program) {
+                wrong.push("verdicts alone are others than those with all that was found on the way".to_owned());
+            }
             for (case, facts) in held.into_iter().enumerate() {
                 if registers.is_hard(case) {
                     tally.hard += 1;

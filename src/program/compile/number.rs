@@ -1,6 +1,6 @@
 //! Numbers: comparisons without division, sums, differences, factors.
 
-use super::super::op::{NumberAt, Op};
+use super::super::op::{At, NumberAt, Op, Owned, Rows};
 use super::value::{Truth, Val};
 use super::{Compiler, Ctx, Made, refuse};
 use crate::check::typed::{Node, Shift};
@@ -11,6 +11,7 @@ use crate::value::Value;
 use crate::value::date::Period;
 use crate::value::number::{Number, RoundMode, Toward};
 use crate::value::possible::{Arithmetic, Comparison};
+use std::sync::Arc;
 
 /// What stands on a side of a comparison of numbers.
 #[derive(Clone, Copy)]
@@ -103,8 +104,34 @@ impl Compiler<'_> {
         if !matches!(measure, Measure::Bare | Measure::Money(_) | Measure::Quantity(_)) {
             return refuse("a calculation with dates", span);
         }
+        if let (Arithmetic::Add, Some(sums)) = (op, self.sums_together(a, b, frame)) {
+            return Ok(Val::Number(frame, self.emit(frame, Op::Sums(sums)), whole));
+        }
         let factor = if op == Arithmetic::Add { 1 } else { -1 };
         Ok(Val::Number(frame, self.emit(frame, Op::Add(a, b, factor)), whole))
+    }
+
+    /// The lists of two sums over rows that refer to the same rows: they are added up on the way.
+    fn sums_together(&self, a: NumberAt, b: NumberAt, frame: usize) -> Option<Arc<[(Rows, NumberAt)]>> {
+        let sum = |at: NumberAt| {
+            let NumberAt::Column(At::Found(i)) = at else { return None };
+            match &self.ops[i as usize] {
+                Op::Copy(at) => self.sum_over_referring(*at, frame),
+                _ => self.sum_over_referring(At::Found(i), frame),
+            }
+        };
+        Some(Arc::new([sum(a)?, sum(b)?]))
+    }
+
+    /// The rows and numbers of a sum over rows that refer to a row.
+    fn sum_over_referring(&self, at: At, frame: usize) -> Option<(Rows, NumberAt)> {
+        let At::Found(i) = at else { return None };
+        match &self.ops[i as usize] {
+            Op::Sum(rows, of) if matches!(rows.owned, Owned::Referring(_)) && self.frames[i as usize] == frame => {
+                Some((*rows, *of))
+            }
+            _ => None,
+        }
     }
 
     /// `20 days before D`, for a period that the law states.

@@ -101,7 +101,13 @@ fn later(days: i64, (by, months, rounded_up): (i32, bool, bool)) -> Option<i64> 
 pub(super) fn shift(reading: &Reading<'_>, of: At, by: (i32, bool, bool), out: &mut Register, hard: &mut Hard<'_>) {
     let of = reading.numbers(NumberAt::Column(of));
     let Values::Column(values) = of.values else { return };
+    // Most dates are moved by months within the years that are held.
+    let quick = |days: i64| if by.1 { months_later(days, by.0, by.2) } else { None };
     for (row, days) in values.iter().enumerate() {
+        if let Some(days) = quick(*days) {
+            out.numbers.push(days);
+            continue;
+        }
         if *days < LEAST_NUMBER {
             out.numbers.push(0);
             continue;

@@ -2,7 +2,7 @@
 
 use super::super::op::{At, Byte, PICK_EITHER, Picked, Rows};
 use super::super::range::Range;
-use super::{Hard, Numbers, Odd, Reading, Register, Values, choose, eights};
+use super::{Hard, Numbers, Odd, Reading, Register, Values, bytes, choose, eights};
 use crate::evaluate::outcome::Outcomes;
 use crate::sheet::{FAILS, NO, YES};
 use std::sync::OnceLock;
@@ -11,11 +11,13 @@ use std::sync::OnceLock;
 pub const MOST_EXCEPTIONS: usize = 12;
 
 /// Which of several ways holds.
+#[inline(always)]
 pub(super) fn pick(reading: &Reading<'_>, ways: &[At], simple: bool, out: &mut Register, hard: &mut Hard<'_>) {
     let none = u8::try_from(ways.len()).unwrap_or(PICK_EITHER);
     if let [only] = ways {
         let applies = reading.bytes(*only);
-        out.bytes.extend(applies.iter().map(|b| choose(*b == YES, 0, choose(*b == NO, none, PICK_EITHER))));
+        let way = move |b| PICK_EITHER ^ choose(b == YES, PICK_EITHER, 0) ^ choose(b == NO, PICK_EITHER ^ none, 0);
+        bytes::one(applies, &mut out.bytes, way);
         if !simple && out.bytes.contains(&PICK_EITHER) {
             for row in (0..out.bytes.len()).filter(|r| out.bytes[*r] == PICK_EITHER) {
                 hard.mark(row);
@@ -46,6 +48,7 @@ fn byte(reading: &Reading<'_>, of: Byte, row: usize) -> u8 {
 }
 
 /// The bytes of the way that holds; codes of which it is open cannot be judged.
+#[inline(always)]
 pub(super) fn pick_bytes(
     reading: &Reading<'_>,
     which: At,
@@ -54,23 +57,23 @@ pub(super) fn pick_bytes(
     mut codes: Option<&mut Hard<'_>>,
 ) {
     let which = reading.bytes(which);
-    let is_open = which.iter().fold(0, |open, way| open | u8::from(*way == PICK_EITHER)) != 0;
+    let is_open = bytes::any(which, |way| u8::from(way == PICK_EITHER)) != 0;
     if let ([a, b], false) = (values, is_open) {
         match (*a, *b) {
-            (Byte::Constant(a), Byte::Constant(b)) => out.extend(which.iter().map(|w| choose(*w == 0, a, b))),
+            (Byte::Constant(a), Byte::Constant(b)) => bytes::one(which, out, move |w| choose(w == 0, a, b)),
             (Byte::Constant(a), Byte::Column(b)) => {
-                out.extend(which.iter().zip(reading.bytes(b)).map(|(w, b)| choose(*w == 0, a, *b)));
+                bytes::two(which, reading.bytes(b), out, move |w, b| choose(w == 0, a, b));
             }
             (Byte::Column(a), Byte::Constant(b)) => {
-                out.extend(which.iter().zip(reading.bytes(a)).map(|(w, a)| choose(*w == 0, *a, b)));
+                bytes::two(which, reading.bytes(a), out, move |w, a| choose(w == 0, a, b));
             }
             (Byte::Column(a), Byte::Column(b)) => {
-                let both = reading.bytes(a).iter().zip(reading.bytes(b));
-                out.extend(which.iter().zip(both).map(|(w, (a, b))| choose(*w == 0, *a, *b)));
+                bytes::three(which, reading.bytes(a), reading.bytes(b), out, |w, a, b| choose(w == 0, a, b));
             }
         }
         return;
     }
+    out.clear();
     for (row, which) in which.iter().enumerate() {
         out.push(match *which {
             PICK_EITHER => {
@@ -94,6 +97,7 @@ pub(super) fn pick_bytes(
 const FEW_WAYS: usize = 8;
 
 /// The numbers of the way that holds.
+#[inline(always)]
 pub(super) fn pick_numbers(reading: &Reading<'_>, which: At, values: &[Picked], out: &mut Register) {
     let which = reading.bytes(which);
     let of = |picked: Picked| match picked {
@@ -204,31 +208,29 @@ fn settled() -> [u8; 256] {
 }
 
 /// Whether each of some conditions is just yes or just no.
+#[inline(always)]
 fn is_sure(conditions: Option<&[u8]>) -> bool {
     // One less, these alone have no bit but the lowest.
-    conditions.is_none_or(|all| all.iter().fold(0, |odd, b| odd | (b.wrapping_sub(YES) & !1)) == 0)
+    conditions.is_none_or(|all| bytes::any(all, |b| b.wrapping_sub(YES) & !1) == 0)
 }
 
 /// The outcomes of a requirement where it is known whether it applies, and whether its one exception lifts it.
+#[inline(always)]
 #[expect(clippy::needless_bitwise_bool, reason = "without a branch many rows are judged at once")]
 fn settle_sure(must: &[u8], when: Option<&[u8]>, lifts: Option<&[u8]>, out: &mut Vec<u8>) {
     let spared = Outcomes::NOT_APPLICABLE.0;
     match (when, lifts) {
-        (None, None) => out.extend(must.iter().map(|m| outcomes(*m))),
-        (Some(when), None) => {
-            out.extend(must.iter().zip(when).map(|(m, w)| choose(*w == NO, spared, outcomes(*m))));
-        }
-        (None, Some(lifts)) => {
-            out.extend(must.iter().zip(lifts).map(|(m, l)| choose(*l == YES, spared, outcomes(*m))));
-        }
+        (None, None) => bytes::one(must, out, outcomes),
+        (Some(when), None) => bytes::two(must, when, out, |m, w| choose(w == NO, spared, outcomes(m))),
+        (None, Some(lifts)) => bytes::two(must, lifts, out, |m, l| choose(l == YES, spared, outcomes(m))),
         (Some(when), Some(lifts)) => {
-            let both = when.iter().zip(lifts);
-            out.extend(must.iter().zip(both).map(|(m, (w, l))| choose((*w == NO) | (*l == YES), spared, outcomes(*m))));
+            bytes::three(must, when, lifts, out, |m, w, l| choose((w == NO) | (l == YES), spared, outcomes(m)));
         }
     }
 }
 
 /// The outcomes of a requirement for each row.
+#[inline(always)]
 pub(super) fn judge(
     reading: &Reading<'_>,
     frame: usize,
@@ -244,18 +246,23 @@ pub(super) fn judge(
             [(Byte::Column(at), _)] => Some(reading.bytes(*at)),
             _ => None,
         };
+        settle_sure(must, when, lifts, &mut out.bytes);
         if is_sure(when) && is_sure(lifts) {
-            return settle_sure(must, when, lifts, &mut out.bytes);
+            return;
         }
-        // All that may be of one exception that lifts, and of the rest, fits a map.
+        // Hardly any row is open: all that may be of it fits a map.
         let map = SETTLED.get_or_init(settled);
-        let place = |(row, must): (usize, &u8)| {
+        let out = &mut out.bytes[..];
+        let mut settle = |row: usize| {
             let (when, lifts) = (when.map_or(YES, |w| w[row]), lifts.map_or(NO, |l| l[row]));
-            map[usize::from((when & 3) | (must & 7) << 2 | (lifts & 7) << 5)]
+            out[row] = map[usize::from((when & 3) | (must[row] & 7) << 2 | (lifts & 7) << 5)];
         };
-        out.bytes.extend(must.iter().enumerate().map(place));
+        for conditions in [when, lifts].into_iter().flatten() {
+            eights::places_other_than(conditions, YES, NO, &mut settle);
+        }
         return;
     }
+    out.bytes.clear();
     let mut given = [(NO, None); MOST_EXCEPTIONS];
     for row in 0..reading.sheet.tables[frame].rows {
         for (given, (applies, must)) in given.iter_mut().zip(exceptions) {
@@ -286,48 +293,48 @@ static OUTRANKED: [u8; 16] = {
 };
 
 /// The outcomes of a requirement that is asked of each row of a list.
+#[inline(always)]
 pub(super) fn rows(reading: &Reading<'_>, frame: usize, rows: &Rows, of: At, out: &mut Register) {
     let judged = reading.bytes(of);
     let presence = rows.presence.map(|at| reading.bytes(at));
     let of_list = &reading.sheet.tables[rows.table as usize];
     let Some((starts, ends)) = rows.ends(reading.sheet) else {
-        out.bytes.resize(reading.sheet.tables[frame].rows, 0);
+        bytes::room(&mut out.bytes, reading.sheet.tables[frame].rows).fill(0);
         return;
     };
-    for (start, end) in starts.iter().zip(ends) {
+    let out = bytes::room(&mut out.bytes, starts.len().min(ends.len()));
+    for ((start, end), out) in starts.iter().zip(ends).zip(out) {
         let rows = *start as usize..*end as usize;
         let many = of_list.is_unknown(rows.start);
-        let (judged, there) = (&judged[rows.clone()], presence.map(|p| &p[rows]));
         // Where nothing is open the outcomes together tell all.
-        let known = if many { None } else { eights::any(judged, there) };
-        out.bytes.push(match known {
+        let known = if many { None } else { eights::any_of(judged, presence, rows.start, rows.end) };
+        *out = match known {
             Some(any) => OUTRANKED[usize::from(any & 15)],
-            None => together(judged, there, many).0,
-        });
+            None => together(&judged[rows.clone()], presence.map(|p| &p[rows]), many).0,
+        };
     }
 }
 
 /// What items come to together, some of which are open; `many` of a row that stands for more.
 fn together(judged: &[u8], there: Option<&[u8]>, many: bool) -> Outcomes {
-    let (mut known, mut all, mut surely_violated) = (0, Outcomes::NOT_APPLICABLE, false);
-    // Most of them are not open: what these come to is found eight at a time.
-    for first in (0..judged.len()).step_by(8) {
-        let part = first..judged.len().min(first + 8);
-        let there = there.map(|t| &t[part.clone()]);
-        let judged = &judged[part];
-        if let (false, Some(any)) = (many, eights::any(judged, there)) {
-            known |= any;
-            continue;
-        }
+    let (mut all, mut surely_violated) = (Outcomes::NOT_APPLICABLE, false);
+    let mut see = |own: u8, there: u8| {
+        let own = Outcomes(own).or(Outcomes::NOT_APPLICABLE.when(there != YES || many));
+        surely_violated |= own == Outcomes::VIOLATED;
+        all = all.with(own);
+    };
+    let known = if many {
         for (row, own) in judged.iter().enumerate() {
             let there = there.map_or(YES, |t| t[row]);
             if there & YES != 0 {
-                let own = Outcomes(*own).or(Outcomes::NOT_APPLICABLE.when(there != YES || many));
-                surely_violated |= own == Outcomes::VIOLATED;
-                all = all.with(own);
+                see(*own, there);
             }
         }
-    }
+        0
+    } else {
+        // Most of them are not open.
+        eights::parts(judged, there, see)
+    };
     surely_violated |= Outcomes(known).may_be(Outcomes::VIOLATED);
     all.with(Outcomes(OUTRANKED[usize::from(known & 15)])).settled(surely_violated)
 }

@@ -3,12 +3,12 @@
 
 use super::super::op::{At, NumberAt, PICK_EITHER};
 use super::super::range::{CORE, FAILS as MAY_FAIL, HULL, NO_HIGH, NO_LOW, Range};
-use super::{Hard, Numbers, OddRows, Reading, Register, Values, choose, eights};
+use super::{Hard, Numbers, OddRows, Reading, Register, Values, bytes, choose, eights};
 use crate::sheet::{FAILS, LEAST_NUMBER, NO, YES};
 use crate::value::possible::Comparison;
 use std::cmp::Ordering;
 
-#[inline]
+#[inline(always)]
 const fn answer(holds: bool) -> u8 {
     // YES is 1 and NO is 2.
     2 - holds as u8
@@ -29,32 +29,33 @@ pub(super) fn products((a, b): (i64, i64), (c, d): (i64, i64)) -> (i64, i64) {
     (i64::from(left > right), i64::from(left < right))
 }
 
-/// Whether another number as small can be taken away without overflow.
-const fn is_small(n: i64) -> bool {
-    n ^ (n << 1) >= 0
+/// How many bits the numbers of a column take at most, but for their signs; what is no number takes none.
+#[inline(always)]
+fn bits(values: Values<'_>) -> u32 {
+    let all = match values {
+        Values::Constant(n) => n ^ (n >> 63),
+        Values::Column(column) => bytes::bits(column, |n| if n < LEAST_NUMBER { 0 } else { n ^ (n >> 63) }),
+    };
+    i64::BITS - all.leading_zeros()
+}
+
+/// Whether no product of the numbers of two columns leaves sixty-four bits.
+#[inline(always)]
+pub(super) fn products_fit(a: Values<'_>, b: Values<'_>) -> bool {
+    bits(a) + bits(b) < i64::BITS - 1
 }
 
 /// Whether numbers lie between two ends.
+#[inline(always)]
 #[expect(clippy::needless_bitwise_bool, reason = "without a branch several numbers are compared at once")]
 pub(super) fn within(of: Numbers<'_>, low: i64, high: i64, negated: bool, out: &mut Register, hard: &mut Hard<'_>) {
     let Values::Column(values) = of.values else { return };
+    let bytes = &mut out.bytes;
     match (low, high, negated) {
-        (low, i64::MAX, false) if of.odd.len() == 0 && is_small(low) => {
-            // The sign of the difference tells it, where that does not overflow.
-            let mut great = 0;
-            out.bytes.extend(values.iter().map(|v| {
-                great |= v ^ (v << 1);
-                1 + u8::from(v.wrapping_sub(low) < 0)
-            }));
-            if great < 0 {
-                out.bytes.clear();
-                out.bytes.extend(values.iter().map(|v| answer(*v >= low)));
-            }
-        }
-        (low, i64::MAX, false) => out.bytes.extend(values.iter().map(|v| answer(*v >= low))),
-        (i64::MIN, high, false) => out.bytes.extend(values.iter().map(|v| answer(*v <= high))),
-        (low, high, false) => out.bytes.extend(values.iter().map(|v| answer((low <= *v) & (*v <= high)))),
-        (low, high, true) => out.bytes.extend(values.iter().map(|v| answer((*v < low) | (high < *v)))),
+        (low, i64::MAX, false) => bytes::of_numbers([values], bytes, move |[v]| answer(v >= low)),
+        (i64::MIN, high, false) => bytes::of_numbers([values], bytes, move |[v]| answer(v <= high)),
+        (low, high, false) => bytes::of_numbers([values], bytes, move |[v]| answer((low <= v) & (v <= high))),
+        (low, high, true) => bytes::of_numbers([values], bytes, move |[v]| answer((v < low) | (high < v))),
     }
     for (row, range) in of.odd.iter() {
         let mut byte = failing(range);
@@ -117,6 +118,7 @@ macro_rules! rows_of {
 }
 
 /// Compares two numbers, each times a factor.
+#[inline(always)]
 pub(super) fn compare(
     reading: &Reading<'_>,
     frame: usize,
@@ -132,8 +134,37 @@ pub(super) fn compare(
         let (x, y) = products((x, left.1), (y, right.1));
         x.cmp(&y)
     };
-    out.bytes.reserve(rows);
-    rows_of!(rows, [x = a.values, y = b.values], |x, y| out.bytes.push(answer(op.accepts(order(x, y)))));
+    // All comparisons are these two, of either side first, and their negations.
+    let (swapped, negated) = match op {
+        Comparison::AtLeast => (Some(false), false),
+        Comparison::Less => (Some(false), true),
+        Comparison::AtMost => (Some(true), false),
+        Comparison::More => (Some(true), true),
+        Comparison::Equal => (None, false),
+        Comparison::Unequal => (None, true),
+    };
+    let flip = if negated { YES | NO } else { 0 };
+    let bytes = &mut out.bytes;
+    let fits = products_fit(a.values, Values::Constant(left.1)) && products_fit(b.values, Values::Constant(right.1));
+    let ((m, x), (n, y)) = match swapped {
+        Some(true) => ((right.1, b.values), (left.1, a.values)),
+        _ => ((left.1, a.values), (right.1, b.values)),
+    };
+    match (x, y) {
+        (Values::Column(x), Values::Column(y)) if fits => match (swapped.is_some(), m == 1 && n == 1) {
+            (true, true) => bytes::of_numbers([x, y], bytes, move |[x, y]| answer(x >= y) ^ flip),
+            (false, true) => bytes::of_numbers([x, y], bytes, move |[x, y]| answer(x == y) ^ flip),
+            (is_order, false) => bytes::of_numbers([x, y], bytes, move |[x, y]| {
+                let (x, y) = (x.wrapping_mul(m), y.wrapping_mul(n));
+                answer(if is_order { x >= y } else { x == y }) ^ flip
+            }),
+        },
+        _ => {
+            bytes.clear();
+            bytes.reserve(rows);
+            rows_of!(rows, [x = a.values, y = b.values], |x, y| bytes.push(answer(op.accepts(order(x, y)))));
+        }
+    }
     for (row, [x, y]) in OddRows::new([a, b]) {
         out.bytes[row] = failing(x) | failing(y);
         if x.has_core() && y.has_core() {
@@ -153,6 +184,15 @@ fn quotient_order(above: i64, below: i64, of: i64, unit: i64) -> Ordering {
     if below < 0 { right.cmp(&left) } else { left.cmp(&right) }
 }
 
+/// Whether `above / below` is at least `of / unit`, where the products are known to fit.
+#[inline(always)]
+#[expect(clippy::needless_bitwise_bool, reason = "a branch would be foreseen in half of the rows")]
+const fn at_least_small(above: i64, below: i64, of: i64, unit: i64) -> u8 {
+    let (left, right) = (above.wrapping_mul(unit), of.wrapping_mul(below));
+    let is_less = ((left < right) & (below >= 0)) | ((left > right) & (below < 0));
+    choose(below == 0, FAILS, answer(!is_less))
+}
+
 /// Whether `above / below` is at least `of / unit`.
 #[inline]
 #[expect(clippy::needless_bitwise_bool, reason = "a branch would be foreseen in half of the rows")]
@@ -164,6 +204,7 @@ fn at_least(above: i64, below: i64, of: i64, unit: i64) -> u8 {
 
 /// Compares `above / below` with `of / unit`; with `only`, nothing is said of rows in which that way cannot
 /// hold.
+#[inline(always)]
 #[expect(clippy::too_many_arguments, reason = "a quotient has two sides, and what it is compared with two more")]
 pub(super) fn compare_ratio(
     reading: &Reading<'_>,
@@ -179,35 +220,41 @@ pub(super) fn compare_ratio(
     let (a, b, c) = (reading.numbers(above), reading.numbers(below), reading.numbers(of));
     let only = only.map(|(which, way)| (reading.bytes(which), way));
     let bytes = &mut out.bytes;
-    bytes.reserve(rows);
     let any = |x: i64, y: i64, z: i64| {
         let byte = answer(op.accepts(quotient_order(x, y, z, unit)));
         if y == 0 { FAILS } else { byte }
     };
+    let fits = || products_fit(a.values, Values::Constant(unit)) && products_fit(c.values, b.values);
     // The commonest are made for their comparison.
     match (only, op, a.values, b.values, c.values) {
         (Some((which, way)), Comparison::AtLeast, Values::Column(a), Values::Column(b), Values::Constant(c)) => {
-            bytes.resize(rows, 0);
-            let (a, b) = (&a[..rows], &b[..rows]);
+            let (a, b, bytes) = (&a[..rows], &b[..rows], bytes::room(bytes, rows));
+            bytes.fill(0);
             eights::places_of(which, way, PICK_EITHER, |row| bytes[row] = at_least(a[row], b[row], c, unit));
         }
         (Some((which, way)), ..) => {
-            bytes.resize(rows, 0);
+            let bytes = bytes::room(bytes, rows);
+            bytes.fill(0);
             let found = |row: usize| any(a.values.at(row), b.values.at(row), c.values.at(row));
             eights::places_of(which, way, PICK_EITHER, |row| bytes[row] = found(row));
         }
-        (None, Comparison::AtLeast, Values::Column(a), Values::Column(b), Values::Constant(c)) => {
-            bytes.extend(a.iter().zip(b).map(|(a, b)| at_least(*a, *b, c, unit)));
+        (None, Comparison::AtLeast, Values::Column(x), Values::Column(y), Values::Constant(z)) if fits() => {
+            bytes::of_numbers([x, y], bytes, move |[x, y]| at_least_small(x, y, z, unit));
         }
-        (None, Comparison::AtLeast, Values::Column(a), Values::Column(b), Values::Column(c)) => {
-            bytes.extend(a.iter().zip(b).zip(c).map(|((a, b), c)| at_least(*a, *b, *c, unit)));
+        (None, Comparison::AtLeast, Values::Column(x), Values::Column(y), Values::Column(z)) if fits() => {
+            bytes::of_numbers([x, y, z], bytes, move |[x, y, z]| at_least_small(x, y, z, unit));
         }
-        _ => rows_of!(rows, [x = a.values, y = b.values, z = c.values], |x, y, z| bytes.push(any(x, y, z))),
+        _ => {
+            bytes.clear();
+            bytes.reserve(rows);
+            rows_of!(rows, [x = a.values, y = b.values, z = c.values], |x, y, z| bytes.push(any(x, y, z)));
+        }
     }
-    for (row, [x, y, z]) in OddRows::new([a, b, c]) {
-        if only.is_some_and(|(which, way)| which[row] != way && which[row] != PICK_EITHER) {
-            continue;
-        }
+    let is_asked = |row: usize| only.is_none_or(|(which, way)| which[row] == way || which[row] == PICK_EITHER);
+    let mut odd = OddRows::new([a, b, c]);
+    loop {
+        odd.skip_to(is_asked);
+        let Some((row, [x, y, z])) = odd.next() else { break };
         let mut byte = failing(x) | failing(y) | failing(z);
         if x.has_core() && y.has_core() && z.has_core() {
             match quotient(op, x, y, z, |a, b, c| quotient_order(a, b, c, unit)) {
@@ -227,6 +274,13 @@ fn quotient(op: Comparison, a: Range, b: Range, c: Range, order: impl Fn(i64, i6
     }
     if b.low == 0 && b.high == 0 {
         return Some(FAILS);
+    }
+    // One divisor above zero and one limit: the ends of the dividend tell.
+    if b.is_one() && b.low > 0 && c.is_one() {
+        let of = |end: i64, open: bool, none: Ordering| if open { none } else { order(end, b.low, c.low) };
+        let least = of(a.low, a.low == NO_LOW, Ordering::Less);
+        let greatest = of(a.high, a.high == NO_HIGH, Ordering::Greater);
+        return Some(answer(op.accepts(least)) | answer(op.accepts(greatest)));
     }
     if b.low < 0 && b.high >= 0 {
         return Some(YES | NO | FAILS);
@@ -312,6 +366,7 @@ fn joined(a: Range, b: Range) -> u8 {
 }
 
 /// The sum of two numbers, the second times a factor of 1 or -1.
+#[inline(always)]
 pub(super) fn add(
     reading: &Reading<'_>,
     frame: usize,
@@ -323,32 +378,30 @@ pub(super) fn add(
 ) {
     let rows = reading.sheet.tables[frame].rows;
     let (a, b) = (reading.numbers(a), reading.numbers(b));
-    let mut overflows = false;
+    // Which of the sums is too great is asked only where one is; what is no number counts as zero.
+    let plain = |n: i64| if n < LEAST_NUMBER { 0 } else { n };
+    let signed = move |n: i64| if factor < 0 { n.wrapping_neg() } else { n };
+    let great = |x: i64, y: i64, sum: i64| ((x ^ sum) & (y ^ sum)) | (sum ^ (sum << 1));
+    let sum = move |x: i64, y: i64| {
+        let (x, y) = (plain(x), signed(plain(y)));
+        let sum = x.wrapping_add(y);
+        (sum, great(x, y, sum))
+    };
     let numbers = &mut out.numbers;
-    numbers.reserve(rows);
-    let fits = |n: i64| (LEAST_NUMBER..NO_HIGH).contains(&n);
-    if let (Values::Column(a), Values::Column(b), 1) = (a.values, b.values, factor) {
-        // Which of the sums is too great is asked only where one is.
-        let mut great = 0;
-        numbers.extend(a.iter().zip(b).map(|(a, b)| {
-            let sum = a.wrapping_add(*b);
-            great |= ((a ^ sum) & (b ^ sum)) | (sum ^ (sum << 1));
-            sum
-        }));
-        overflows = great < 0;
-    } else if factor < 0 {
-        rows_of!(rows, [x = a.values, y = b.values], |x: i64, y: i64| {
-            let (sum, over) = x.overflowing_sub(y);
-            overflows |= over | !fits(sum);
-            numbers.push(sum);
-        });
-    } else {
-        rows_of!(rows, [x = a.values, y = b.values], |x: i64, y: i64| {
-            let (sum, over) = x.overflowing_add(y);
-            overflows |= over | !fits(sum);
-            numbers.push(sum);
-        });
-    }
+    let overflows = match (a.values, b.values) {
+        (Values::Column(a), Values::Column(b)) => bytes::sums(a, b, numbers, sum),
+        _ => {
+            let mut any = 0;
+            numbers.clear();
+            numbers.reserve(rows);
+            rows_of!(rows, [x = a.values, y = b.values], |x: i64, y: i64| {
+                let (sum, found) = sum(x, y);
+                any |= found;
+                numbers.push(sum);
+            });
+            any
+        }
+    };
     let f = i128::from(factor);
     for (row, [x, y]) in OddRows::new([a, b]) {
         let (low, high) = if factor < 0 { (y.high, y.low) } else { (y.low, y.high) };
@@ -360,7 +413,7 @@ pub(super) fn add(
         let high = end(x.high, high, open(x.high) || open(high), NO_HIGH, hard);
         out.set(row, Range { low, high, flags: joined(x, y) });
     }
-    if overflows {
+    if overflows < 0 {
         for row in 0..rows {
             let (x, y) = (a.range(row), b.range(row));
             if x.is_one() && y.is_one() {

@@ -3,7 +3,7 @@
 
 use super::super::op::{Astray, At, NumberAt, Owned, Rows};
 use super::super::range::{self, Range};
-use super::{Hard, Numbers, Odd, Reading, Register, Values, and, choose, eights};
+use super::{Hard, Numbers, Odd, Reading, Register, Values, and, bytes, choose, eights};
 use crate::sheet::{
     Column, FAILS, FAILS_ROW, LEAST_NUMBER, NO, NONE_MEMBERS, NONE_NUMBER, NONE_ROW, OPEN_ROW, UNKNOWN_MEMBERS,
     UNKNOWN_NUMBER, UNKNOWN_ROW, UNKNOWN_TEXT, YES,
@@ -13,10 +13,15 @@ use crate::sheet::{
 const FAILED_MEMBERS: u64 = 1 << 61;
 
 /// The bytes of each case for all of its rows.
+#[inline(always)]
 pub(super) fn spread(reading: &Reading<'_>, frame: usize, of: &[u8], out: &mut Vec<u8>) {
     let table = &reading.sheet.tables[frame];
+    let out = bytes::room(out, table.rows);
     for (byte, ends) in of.iter().zip(table.starts.windows(2)) {
-        out.resize(out.len() + (ends[1] - ends[0]) as usize, *byte);
+        // The rows of one case are too few for anything but a loop.
+        for row in &mut out[ends[0] as usize..ends[1] as usize] {
+            *row = *byte;
+        }
     }
 }
 
@@ -49,7 +54,7 @@ fn state(of: Option<[u8; 3]>, known: bool, unknown: bool) -> u8 {
 pub(super) fn state_of_number(reading: &Reading<'_>, at: At, three: [u8; 3], out: &mut Vec<u8>) {
     let numbers = reading.numbers(NumberAt::Column(at));
     let Values::Column(values) = numbers.values else { return };
-    out.resize(values.len(), three[0]);
+    bytes::room(out, values.len()).fill(three[0]);
     if let Odd::Facts(rows, values, _) = numbers.odd {
         for row in rows {
             let n = values[*row as usize];
@@ -59,6 +64,7 @@ pub(super) fn state_of_number(reading: &Reading<'_>, at: At, three: [u8; 3], out
 }
 
 /// Whether references are known, unknown, none.
+#[inline(always)]
 pub(super) fn state_of_row(reading: &Reading<'_>, at: At, three: [u8; 3], out: &mut Vec<u8>) {
     out.extend(reading.references(at).iter().map(|r| match *r {
         UNKNOWN_ROW => three[1],
@@ -100,6 +106,7 @@ pub(super) fn has_members(reading: &Reading<'_>, at: At, members: u64, out: &mut
 }
 
 /// The bytes to which references lead.
+#[inline(always)]
 pub(super) fn gather(reading: &Reading<'_>, by: At, from: At, astray: Astray, out: &mut Vec<u8>) {
     let from = reading.bytes(from);
     let Astray { unknown, none } = astray;
@@ -114,6 +121,14 @@ pub(super) fn gather(reading: &Reading<'_>, by: At, from: At, astray: Astray, ou
 pub(super) fn gather_numbers(reading: &Reading<'_>, by: At, from: At, unknown: Range, out: &mut Register) {
     let from = reading.numbers(NumberAt::Column(from));
     for r in reading.references(by) {
+        if *r < OPEN_ROW {
+            // What stands for an odd number is zero, or a sign that is no number.
+            let n = from.values.at(*r as usize);
+            if n != 0 && n >= LEAST_NUMBER {
+                out.numbers.push(n);
+                continue;
+            }
+        }
         out.push(match *r {
             UNKNOWN_ROW | OPEN_ROW => unknown,
             NONE_ROW | FAILS_ROW => Range::FAILED,
@@ -174,7 +189,13 @@ pub(super) fn within(reading: &Reading<'_>, frame: usize, of: Option<At>, rows: 
     let of_list = &reading.sheet.tables[rows.table as usize];
     let cases = &reading.sheet.tables[frame].case_of;
     let own: &[u32] = of.map_or(&[], |at| reading.references(at));
+    let is_plain = of.is_some() && presence.is_none() && of_list.unknown.is_empty();
     for (row, case) in cases.iter().enumerate() {
+        if is_plain && own[row] < OPEN_ROW {
+            let (start, end) = (starts[*case as usize], ends[*case as usize]);
+            out.push(choose((start..end).contains(&own[row]), YES, NO));
+            continue;
+        }
         let itself = || {
             // A thing of which nothing is known may be any.
             if of_list.is_unknown(row) { UNKNOWN_ROW } else { u32::try_from(row).unwrap_or(UNKNOWN_ROW) }
@@ -200,6 +221,7 @@ fn length(start: usize, end: usize) -> i64 {
 }
 
 /// How many rows are there; with `hard`, a case in which that is open cannot be judged.
+#[inline(always)]
 pub(super) fn count(
     reading: &Reading<'_>,
     frame: usize,
@@ -210,16 +232,38 @@ pub(super) fn count(
     let presence = rows.presence.map(|at| reading.bytes(at));
     let of_list = &reading.sheet.tables[rows.table as usize];
     if let Owned::Referring(by) = rows.owned {
-        return referring(reading, frame, rows, by, |_| Range::one(1), out, hard);
+        out.numbers.clear();
+        let one = Numbers { values: Values::Constant(1), odd: Odd::None };
+        return referring(reading, frame, &[(rows, by, one)], out, hard);
     }
     let (starts, ends) = rows.ends(reading.sheet).unwrap_or_default();
-    if let (Some(p), true) = (presence, of_list.unknown.is_empty()) {
-        if !eights::is_open(p) {
-            let count = |(start, end): (&u32, &u32)| eights::counted(&p[*start as usize..*end as usize]).0;
-            out.numbers.extend(starts.iter().zip(ends).map(count));
-            return;
+    if of_list.unknown.is_empty() {
+        let owners = starts.len().min(ends.len());
+        let (starts, ends, numbers) = (&starts[..owners], &ends[..owners], bytes::room(&mut out.numbers, owners));
+        let is_open = presence.is_some_and(|p| bytes::any(p, |b| b & (b >> 1) & YES) != 0);
+        for owner in 0..owners.min(numbers.len()) {
+            let (start, end) = (starts[owner] as usize, ends[owner] as usize);
+            let Some(there) = presence else {
+                numbers[owner] = length(start, end);
+                continue;
+            };
+            if !is_open {
+                numbers[owner] = eights::yes_of(there, start, end);
+                continue;
+            }
+            let (all, open) = eights::counted(&there[start..end]);
+            numbers[owner] = if open == 0 { all } else { 0 };
+            if open > 0 {
+                let range = Range { low: all - open, high: all, flags: range::CORE };
+                out.odd.push((u32::try_from(owner).unwrap_or(u32::MAX), range));
+                if let Some(hard) = hard.as_deref_mut() {
+                    hard.mark(owner);
+                }
+            }
         }
+        return;
     }
+    out.numbers.clear();
     for (owner, (start, end)) in starts.iter().zip(ends).enumerate() {
         let (start, end) = (*start as usize, *end as usize);
         let (low, high) = match presence {
@@ -310,7 +354,7 @@ impl SmallSum {
 }
 
 /// The sum of small numbers that are there, where that is open of none.
-#[inline]
+#[inline(always)]
 fn narrow(values: &[i64], there: Option<&[u8]>) -> Option<i64> {
     let mut sum = SmallSum::default();
     let is_plain = match there {
@@ -327,8 +371,14 @@ fn narrow(values: &[i64], there: Option<&[u8]>) -> Option<i64> {
 }
 
 /// The sum of numbers of which some are odd, or of which it is open whether they are there: the others are
-/// added up first. Nothing where these are not small enough.
-fn partly(numbers: Numbers<'_>, values: &[i64], there: Option<&[u8]>, start: usize, fits: &mut bool) -> Option<Range> {
+/// added up first. Nothing where these are not small enough. The first of the odd numbers is told.
+fn partly(
+    (numbers, first): (Numbers<'_>, usize),
+    values: &[i64],
+    there: Option<&[u8]>,
+    start: usize,
+    fits: &mut bool,
+) -> Option<Range> {
     let mut sum = SmallSum::default();
     // What stands for an odd number is no number, or zero.
     let mut add = |place: usize| sum.add(if values[place] < LEAST_NUMBER { 0 } else { values[place] });
@@ -337,7 +387,6 @@ fn partly(numbers: Numbers<'_>, values: &[i64], there: Option<&[u8]>, start: usi
         Some(there) => eights::places_of(there, YES, YES, &mut add),
     }
     let mut total = Range::one(sum.of(values.len())?);
-    let first = numbers.odd.from(start);
     let odd =
         (first..numbers.odd.len()).map_while(|i| numbers.odd.entry(i)).take_while(|(r, _)| *r < start + values.len());
     for (row, range) in odd.clone() {
@@ -354,6 +403,7 @@ fn partly(numbers: Numbers<'_>, values: &[i64], there: Option<&[u8]>, start: usi
 }
 
 /// The sum over rows.
+#[inline(always)]
 pub(super) fn sum(
     reading: &Reading<'_>,
     frame: usize,
@@ -364,16 +414,27 @@ pub(super) fn sum(
 ) {
     let numbers = reading.numbers(of);
     if let Owned::Referring(by) = rows.owned {
-        return referring(reading, frame, rows, by, |row| numbers.range(row), out, Some(hard));
+        return referring(reading, frame, &[(rows, by, numbers)], out, Some(hard));
     }
     let presence = rows.presence.map(|at| reading.bytes(at));
     let of_list = &reading.sheet.tables[rows.table as usize];
     let (starts, ends) = rows.ends(reading.sheet).unwrap_or_default();
+    // The first odd row that no list has passed: most lists stand one behind the other.
+    let (mut odd, mut passed) = (0, 0);
     let any_odd = numbers.odd.len() > 0;
     for (owner, (start, end)) in starts.iter().zip(ends).enumerate() {
         let (start, end) = (*start as usize, *end as usize);
         let there = presence.map(|p| &p[start..end]);
-        let is_odd = any_odd && numbers.odd.entry(numbers.odd.from(start)).is_some_and(|(row, _)| row < end);
+        if any_odd {
+            if start < passed {
+                odd = numbers.odd.from(start);
+            }
+            passed = start;
+            while numbers.odd.row(odd) < start {
+                odd += 1;
+            }
+        }
+        let is_odd = any_odd && numbers.odd.row(odd) < end;
         if let (false, Values::Column(values)) = (is_odd, numbers.values) {
             let values = &values[start..end];
             if let Some(n) = narrow(values, there) {
@@ -400,7 +461,7 @@ pub(super) fn sum(
         let many = of_list.is_unknown(start);
         let mut fits = true;
         if let (false, Values::Column(values)) = (many, numbers.values) {
-            if let Some(total) = partly(numbers, &values[start..end], there, start, &mut fits) {
+            if let Some(total) = partly((numbers, odd), &values[start..end], there, start, &mut fits) {
                 if !fits {
                     hard.mark(owner);
                 }
@@ -420,58 +481,88 @@ pub(super) fn sum(
     }
 }
 
-/// What rows come to for each row that they refer to: one look at each of them.
+/// The sum over the rows of several lists that refer to the same rows.
+pub(super) fn sums(
+    reading: &Reading<'_>,
+    frame: usize,
+    all: &[(Rows, NumberAt)],
+    out: &mut Register,
+    hard: &mut Hard<'_>,
+) {
+    let list = |(rows, of): &'_ (Rows, NumberAt)| match rows.owned {
+        Owned::Referring(by) => Some((*rows, by, reading.numbers(*of))),
+        Owned::List(..) => None,
+    };
+    let [one, two] = all else { return };
+    let (Some(one), Some(two)) = (list(one), list(two)) else { return };
+    referring(reading, frame, &[(&one.0, one.1, one.2), (&two.0, two.1, two.2)], out, Some(hard));
+}
+
+/// What the rows of lists come to for each row that they refer to: one look at each of them.
 fn referring(
     reading: &Reading<'_>,
     frame: usize,
-    rows: &Rows,
-    by: At,
-    of: impl Fn(usize) -> Range,
+    lists: &[(&Rows, At, Numbers<'_>)],
     out: &mut Register,
     mut hard: Option<&mut Hard<'_>>,
 ) {
     let sheet = reading.sheet;
     let owners = &sheet.tables[frame];
-    let from = &sheet.tables[rows.table as usize];
-    let presence = rows.presence.map(|at| reading.bytes(at));
-    out.numbers.resize(owners.rows, 0);
+    bytes::room(&mut out.numbers, owners.rows).fill(0);
     let mut open: Vec<(u32, u8, Range, bool)> = Vec::new();
-    // A thing of which nothing is known may be the one that any row of its case refers to.
-    for owner in &owners.unknown {
-        let case = owners.case_of[*owner as usize] as usize;
-        for row in from.starts[case] as usize..from.starts[case + 1] as usize {
-            let byte = presence.map_or(YES, |p| p[row]);
-            if byte & YES != 0 && reading.references(by)[row] != NONE_ROW {
-                let many = from.is_unknown(row);
-                open.push((*owner, YES | NO, of(row), many));
-            }
-        }
-    }
-    for (row, reference) in reading.references(by).iter().enumerate() {
-        let byte = presence.map_or(YES, |p| p[row]);
-        if byte & YES == 0 || *reference == NONE_ROW {
-            continue;
-        }
-        let range = of(row);
-        let many = from.is_unknown(row);
-        if byte == YES && !many && *reference != UNKNOWN_ROW && range.is_one() {
-            let at = &mut out.numbers[*reference as usize];
-            match at.checked_add(range.low) {
-                Some(n) if n > NONE_NUMBER && n < range::NO_HIGH => *at = n,
-                _ => {
-                    if let Some(hard) = hard.as_deref_mut() {
-                        hard.mark(*reference as usize);
-                    }
+    for (rows, by, of) in lists {
+        let from = &sheet.tables[rows.table as usize];
+        let presence = rows.presence.map(|at| reading.bytes(at));
+        let references = reading.references(*by);
+        // A thing of which nothing is known may be the one that any row of its case refers to.
+        for owner in &owners.unknown {
+            let case = owners.case_of[*owner as usize] as usize;
+            for row in from.starts[case] as usize..from.starts[case + 1] as usize {
+                let byte = presence.map_or(YES, |p| p[row]);
+                if byte & YES != 0 && references[row] != NONE_ROW {
+                    let many = from.is_unknown(row);
+                    open.push((*owner, YES | NO, of.range(row), many));
                 }
             }
-        } else if *reference == UNKNOWN_ROW {
-            // It may be any row of its case to which it refers.
-            let case = from.case_of[row] as usize;
-            let byte = if byte == YES { YES | NO } else { byte };
-            let known = (owners.starts[case]..owners.starts[case + 1]).filter(|o| !owners.is_unknown(*o as usize));
-            open.extend(known.map(|owner| (owner, byte, range, many)));
-        } else {
-            open.push((*reference, byte, range, many));
+        }
+        let is_plain = from.unknown.is_empty();
+        for (row, reference) in references.iter().enumerate() {
+            let byte = presence.map_or(YES, |p| p[row]);
+            if byte & YES == 0 || *reference == NONE_ROW {
+                continue;
+            }
+            // What stands for an odd number is zero, or a sign that is no number.
+            let n = of.values.at(row);
+            if is_plain && byte == YES && *reference < OPEN_ROW && n != 0 && n >= LEAST_NUMBER {
+                let at = &mut out.numbers[*reference as usize];
+                let sum = at.wrapping_add(n);
+                // So great a sum is looked at again below.
+                if ((*at ^ sum) & (n ^ sum)) | (sum ^ (sum << 1)) >= 0 {
+                    *at = sum;
+                    continue;
+                }
+            }
+            let range = of.range(row);
+            let many = !is_plain && from.is_unknown(row);
+            if byte == YES && !many && *reference != UNKNOWN_ROW && range.is_one() {
+                let at = &mut out.numbers[*reference as usize];
+                match at.checked_add(range.low) {
+                    Some(n) if n > NONE_NUMBER && n < range::NO_HIGH => *at = n,
+                    _ => {
+                        if let Some(hard) = hard.as_deref_mut() {
+                            hard.mark(*reference as usize);
+                        }
+                    }
+                }
+            } else if *reference == UNKNOWN_ROW {
+                // It may be any row of its case to which it refers.
+                let case = from.case_of[row] as usize;
+                let byte = if byte == YES { YES | NO } else { byte };
+                let known = (owners.starts[case]..owners.starts[case + 1]).filter(|o| !owners.is_unknown(*o as usize));
+                open.extend(known.map(|owner| (owner, byte, range, many)));
+            } else {
+                open.push((*reference, byte, range, many));
+            }
         }
     }
     open.sort_by_key(|o| o.0);

@@ -3,8 +3,8 @@
 use super::super::op::{At, NumberAt, PlaceKind};
 use super::super::range::{self, NO_HIGH, NO_LOW, Range};
 use super::super::{EITHER_CODE, FAILS_CODE, OPEN_CODE};
-use super::numbers::products;
-use super::{Hard, Reading, Register, Values};
+use super::numbers::{products, products_fit};
+use super::{Hard, Reading, Register, Values, bytes};
 use crate::sheet::{FAILS, NO, NONE, NONE_CODE, UNKNOWN_CODE, YES};
 use std::cmp::Ordering;
 
@@ -23,11 +23,15 @@ fn places(cuts: usize, order: impl Fn(usize) -> Ordering) -> u8 {
 }
 
 /// The places of numbers among cuts; of an open one, those of its ends.
+#[inline(always)]
 pub(super) fn place(reading: &Reading<'_>, at: At, cuts: &[i64], out: &mut Register) {
     let of = reading.numbers(NumberAt::Column(at));
     let Values::Column(values) = of.values else { return };
     let place = |v: i64| places(cuts.len(), |i| v.cmp(&cuts[i]));
-    out.bytes.extend(values.iter().map(|v| place(*v)));
+    match cuts {
+        [one] => bytes::of_numbers([values], &mut out.bytes, |[v]| u8::from(v >= *one) + u8::from(v > *one)),
+        _ => bytes::of_numbers([values], &mut out.bytes, |[v]| place(v)),
+    }
     let last = u8::try_from(cuts.len() * 2).unwrap_or(u8::MAX);
     for (row, range) in of.odd.iter() {
         let low = if range.low == NO_LOW { 0 } else { place(range.low) };
@@ -38,6 +42,7 @@ pub(super) fn place(reading: &Reading<'_>, at: At, cuts: &[i64], out: &mut Regis
 }
 
 /// The places of quotients among cuts.
+#[inline(always)]
 pub(super) fn place_ratio(
     reading: &Reading<'_>,
     frame: usize,
@@ -54,20 +59,31 @@ pub(super) fn place_ratio(
         let (n, d) = if d < 0 { (n.saturating_neg(), d.saturating_neg()) } else { (n, d) };
         places(cuts.len(), |i| order(n, d, cuts[i]))
     };
+    let largest = cuts.iter().fold((0, 0), |all, cut| (all.0 | cut.0 ^ (cut.0 >> 63), all.1 | cut.1));
+    let fits =
+        products_fit(a.values, Values::Constant(largest.1)) && products_fit(b.values, Values::Constant(largest.0));
     match (a.values, b.values, cuts) {
         // One cut and two are what tables have.
-        (Values::Column(a), Values::Column(b), [one]) => {
-            out.bytes.extend(a.iter().zip(b).map(|(n, d)| one_place(*n, *d, *one)));
+        (Values::Column(a), Values::Column(b), [one]) if fits => {
+            bytes::of_numbers([a, b], &mut out.bytes, |[n, d]| small_place(n, d, *one));
         }
-        (Values::Column(a), Values::Column(b), [one, two]) => {
-            out.bytes.extend(a.iter().zip(b).map(|(n, d)| one_place(*n, *d, *one) + one_place(*n, *d, *two)));
+        (Values::Column(a), Values::Column(b), [one, two]) if fits => {
+            bytes::of_numbers([a, b], &mut out.bytes, |[n, d]| small_place(n, d, *one) + small_place(n, d, *two));
         }
-        _ => out.bytes.extend((0..rows).map(|row| place(a.values.at(row), b.values.at(row)))),
+        _ => {
+            out.bytes.clear();
+            out.bytes.extend((0..rows).map(|row| place(a.values.at(row), b.values.at(row))));
+        }
     }
-    out.numbers.resize(rows, 0);
-    let is_odd = |row: usize| !a.range(row).is_one() || !b.range(row).is_one();
-    for row in (0..rows).filter(|row| b.values.at(*row) == 0 && !is_odd(*row)) {
-        out.set(row, Range::FAILED);
+    let has_zero = match b.values {
+        Values::Constant(n) => n == 0,
+        Values::Column(column) => bytes::bits(column, |n| i64::from(n == 0)) != 0,
+    };
+    if has_zero {
+        let is_odd = |row: usize| !a.range(row).is_one() || !b.range(row).is_one();
+        for row in (0..rows).filter(|row| b.values.at(*row) == 0 && !is_odd(*row)) {
+            out.odd.push((u32::try_from(row).unwrap_or(u32::MAX), Range::FAILED));
+        }
     }
     for row in a.odd.iter().chain(b.odd.iter()).map(|(row, _)| row) {
         let (x, y) = (a.range(row), b.range(row));
@@ -99,12 +115,13 @@ pub(super) fn place_ratio(
     out.order();
 }
 
-/// The place of a quotient by one cut.
-#[inline]
-fn one_place(n: i64, d: i64, cut: (i64, i64)) -> u8 {
-    let (left, right) = products((n, cut.1), (cut.0, d));
-    let (left, right) = if d < 0 { (right, left) } else { (left, right) };
-    u8::from(left >= right) + u8::from(left > right)
+/// The place of a quotient by one cut, where the products are known to fit.
+#[inline(always)]
+fn small_place(n: i64, d: i64, cut: (i64, i64)) -> u8 {
+    // By a divisor below zero the sides are turned round.
+    let turned = d >> 63;
+    let difference = (n.wrapping_mul(cut.1).wrapping_sub(cut.0.wrapping_mul(d)) ^ turned).wrapping_sub(turned);
+    u8::from(difference >= 0) + u8::from(difference > 0)
 }
 
 /// A quotient with a divisor above zero, compared with a cut.
@@ -118,6 +135,7 @@ fn order(n: i64, d: i64, cut: (i64, i64)) -> Ordering {
 const OPEN: u16 = 1 << 15;
 
 /// The answers of a table.
+#[inline(always)]
 pub(super) fn answer(
     reading: &Reading<'_>,
     frame: usize,
@@ -132,48 +150,56 @@ pub(super) fn answer(
         for (place, answer) in answers.iter().enumerate().take(usize::from(*cuts) * 2 + 1) {
             map[place] = *answer;
         }
-        out.bytes.extend(reading.bytes(*at).iter().map(|place| map[usize::from(*place)]));
+        bytes::one(reading.bytes(*at), &mut out.bytes, |place| map[usize::from(place)]);
         for (row, _) in reading.numbers(NumberAt::Column(*at)).odd.iter() {
             out.bytes[row] = tried(reading, inputs, answers, row, hard);
+        }
+        return;
+    }
+    if let [one, two] = inputs {
+        // Two inputs are what most tables have.
+        let (first, second) = (places_by(*one), places_by(*two));
+        let mut any_open = 0;
+        let (a, b) = (reading.bytes(one.0), reading.bytes(two.0));
+        let out = bytes::room(&mut out.bytes, a.len().min(b.len()));
+        for (out, (a, b)) in out.iter_mut().zip(a.iter().zip(b)) {
+            let (a, b) = (first[usize::from(*a)], second[usize::from(*b)]);
+            any_open |= a | b;
+            *out = answers.get(usize::from((a & !OPEN) + (b & !OPEN))).copied().unwrap_or(FAILS_CODE);
+        }
+        if any_open & OPEN != 0 {
+            for row in 0..out.len() {
+                if (first[usize::from(a[row])] | second[usize::from(b[row])]) & OPEN != 0 {
+                    out[row] = tried(reading, inputs, answers, row, hard);
+                }
+            }
+        }
+        for (at, kind, _) in inputs {
+            if let PlaceKind::Number(_) = kind {
+                for (row, _) in reading.numbers(NumberAt::Column(*at)).odd.iter() {
+                    out[row] = tried(reading, inputs, answers, row, hard);
+                }
+            }
         }
         return;
     }
     let rows = reading.sheet.tables[frame].rows;
     out.places.clear();
     out.places.resize(rows, 0);
-    for (at, kind, stride) in inputs {
-        let stride = u16::try_from(*stride).unwrap_or(0);
-        let bytes = reading.bytes(*at);
-        let mut map = [OPEN; 256];
-        match kind {
-            PlaceKind::Truth => {
-                for (place, flag) in (0..).zip([YES, NO, NONE, FAILS]) {
-                    map[usize::from(flag)] = place * stride;
-                }
-            }
-            PlaceKind::Code(members) => {
-                for code in 0..*members {
-                    map[usize::from(code)] = u16::from(code) * stride;
-                }
-                map[usize::from(NONE_CODE)] = u16::from(*members) * stride;
-                map[usize::from(FAILS_CODE)] = (u16::from(*members) + 1) * stride;
-            }
-            PlaceKind::Number(cuts) => {
-                for place in 0..=u16::from(*cuts) * 2 {
-                    map[usize::from(place)] = place * stride;
-                }
-            }
-        }
-        for (sum, b) in out.places.iter_mut().zip(bytes) {
+    for input in inputs {
+        let (at, kind, _) = *input;
+        let map = places_by(*input);
+        for (sum, b) in out.places.iter_mut().zip(reading.bytes(at)) {
             let place = map[usize::from(*b)];
             *sum = (*sum + (place & !OPEN)) | (place & OPEN);
         }
         if let PlaceKind::Number(_) = kind {
-            for (row, _) in reading.numbers(NumberAt::Column(*at)).odd.iter() {
+            for (row, _) in reading.numbers(NumberAt::Column(at)).odd.iter() {
                 out.places[row] |= OPEN;
             }
         }
     }
+    out.bytes.clear();
     for (row, place) in out.places.iter().enumerate() {
         out.bytes.push(if *place < OPEN {
             answers.get(usize::from(*place)).copied().unwrap_or(FAILS_CODE)
@@ -181,6 +207,32 @@ pub(super) fn answer(
             tried(reading, inputs, answers, row, hard)
         });
     }
+}
+
+/// How far each byte of an input leads into the answers; [`OPEN`] where it says no one place.
+fn places_by((_, kind, stride): (At, PlaceKind, usize)) -> [u16; 256] {
+    let stride = u16::try_from(stride).unwrap_or(0);
+    let mut map = [OPEN; 256];
+    match kind {
+        PlaceKind::Truth => {
+            for (place, flag) in (0..).zip([YES, NO, NONE, FAILS]) {
+                map[usize::from(flag)] = place * stride;
+            }
+        }
+        PlaceKind::Code(members) => {
+            for code in 0..members {
+                map[usize::from(code)] = u16::from(code) * stride;
+            }
+            map[usize::from(NONE_CODE)] = u16::from(members) * stride;
+            map[usize::from(FAILS_CODE)] = (u16::from(members) + 1) * stride;
+        }
+        PlaceKind::Number(cuts) => {
+            for place in 0..=u16::from(cuts) * 2 {
+                map[usize::from(place)] = place * stride;
+            }
+        }
+    }
+    map
 }
 
 /// The answer of a case of which some input is open: what all combinations agree on.
