@@ -24,6 +24,7 @@ use super::{Defined, Program};
 use crate::evaluate::outcome::Outcomes;
 use crate::evaluate::{Verdict, combine};
 use crate::sheet::{Column, FAILS, LEAST_NUMBER, NO, NONE_NUMBER, OPEN_ROW, Sheet, UNKNOWN_CODE, UNKNOWN_NUMBER, YES};
+use wide::Wide;
 
 /// What an operation found.
 #[derive(Clone, Debug, Default)]
@@ -436,6 +437,7 @@ impl Registers {
     }
 
     fn steps(&mut self, program: &Program, sheet: &Sheet, decides: bool, reuse: bool) {
+        let wide = Wide::over(sheet);
         for (i, op) in program.ops.iter().enumerate() {
             if program.decides[i] != decides {
                 continue;
@@ -456,7 +458,7 @@ impl Registers {
                 continue;
             }
             let mut hard = Hard { cases: &mut self.hard, of: &table.case_of };
-            step(op, &reading, program.frames[i], register, &mut hard);
+            step(op, &reading, wide, program.frames[i], register, &mut hard);
             debug_assert!(
                 [register.bytes.len(), register.numbers.len(), register.members.len(), register.rows.len()]
                     .into_iter()
@@ -562,44 +564,44 @@ impl Registers {
     }
 }
 
-/// Runs a loop with the widest instructions of this processor.
-macro_rules! wide {
-    ($steps:expr) => {
-        wide::wide(
+/// Runs a loop with wider instructions.
+macro_rules! run {
+    ($wide:expr, $steps:expr) => {
+        $wide.run(
             #[inline(always)]
             || $steps,
         )
     };
 }
 
-fn step(op: &Op, reading: &Reading<'_>, frame: usize, out: &mut Register, hard: &mut Hard<'_>) {
+fn step(op: &Op, reading: &Reading<'_>, wide: Wide, frame: usize, out: &mut Register, hard: &mut Hard<'_>) {
     match op {
         Op::Copy(at) => numbers::copy(reading, *at, out),
-        Op::And(a, b) => wide!(bytes::two(reading.bytes(*a), reading.bytes(*b), &mut out.bytes, and)),
-        Op::Or(a, b) => wide!(bytes::two(reading.bytes(*a), reading.bytes(*b), &mut out.bytes, or)),
-        Op::Not(a) => wide!(bytes::one(reading.bytes(*a), &mut out.bytes, not)),
-        Op::Condition(a) => wide!(bytes::one(reading.bytes(*a), &mut out.bytes, condition)),
-        Op::Map(a, map) => wide!(bytes::map(reading.bytes(*a), map, &mut out.bytes)),
+        Op::And(a, b) => run!(wide, bytes::two(reading.bytes(*a), reading.bytes(*b), &mut out.bytes, and)),
+        Op::Or(a, b) => run!(wide, bytes::two(reading.bytes(*a), reading.bytes(*b), &mut out.bytes, or)),
+        Op::Not(a) => run!(wide, bytes::one(reading.bytes(*a), &mut out.bytes, not)),
+        Op::Condition(a) => run!(wide, bytes::one(reading.bytes(*a), &mut out.bytes, condition)),
+        Op::Map(a, map) => run!(wide, bytes::map(reading.bytes(*a), map, &mut out.bytes)),
         Op::Is { of, code, hit, miss, unknown } => {
             let (code, hit, miss, unknown) = (*code, *hit, *miss, *unknown);
             // No code is that of what is not known.
             let is = move |b| miss ^ choose(b == code, hit ^ miss, 0) ^ choose(b == UNKNOWN_CODE, unknown ^ miss, 0);
-            wide!(bytes::one(reading.bytes(*of), &mut out.bytes, is));
+            run!(wide, bytes::one(reading.bytes(*of), &mut out.bytes, is));
         }
-        Op::SpreadBytes(at) => wide!(rows::spread(reading, frame, reading.bytes(*at), &mut out.bytes)),
+        Op::SpreadBytes(at) => run!(wide, rows::spread(reading, frame, reading.bytes(*at), &mut out.bytes)),
         Op::SpreadNumbers(at) => rows::spread_numbers(reading, frame, *at, out),
         Op::Within { of, low, high, negated } => {
-            wide!(numbers::within(reading.numbers(NumberAt::Column(*of)), *low, *high, *negated, out, hard));
+            run!(wide, numbers::within(reading.numbers(NumberAt::Column(*of)), *low, *high, *negated, out, hard));
         }
-        Op::Compare { op, left, right } => wide!(numbers::compare(reading, frame, *op, *left, *right, out, hard)),
+        Op::Compare { op, left, right } => run!(wide, numbers::compare(reading, frame, *op, *left, *right, out, hard)),
         Op::CompareRatio { op, above, below, of, unit, only } => {
-            wide!(numbers::compare_ratio(reading, frame, *op, (*above, *below), (*of, *unit), *only, out, hard));
+            run!(wide, numbers::compare_ratio(reading, frame, *op, (*above, *below), (*of, *unit), *only, out, hard));
         }
         Op::StateOfNumber(at, three) => rows::state_of_number(reading, *at, *three, &mut out.bytes),
-        Op::StateOfRow(at, three) => wide!(rows::state_of_row(reading, *at, *three, &mut out.bytes)),
+        Op::StateOfRow(at, three) => run!(wide, rows::state_of_row(reading, *at, *three, &mut out.bytes)),
         Op::StateOfText(at, three) => rows::state_of_text(reading, *at, *three, &mut out.bytes),
         Op::HasMembers(at, members) => rows::has_members(reading, *at, *members, &mut out.bytes),
-        Op::GatherBytes(by, from, astray) => wide!(rows::gather(reading, *by, *from, *astray, &mut out.bytes)),
+        Op::GatherBytes(by, from, astray) => run!(wide, rows::gather(reading, *by, *from, *astray, &mut out.bytes)),
         Op::GatherNumbers { by, from, may_be_none, low, high, optional } => {
             let flags =
                 range::CORE | if *may_be_none { range::FAILS } else { 0 } | if *optional { range::NONE } else { 0 };
@@ -611,26 +613,28 @@ fn step(op: &Op, reading: &Reading<'_>, frame: usize, out: &mut Register, hard: 
         Op::GatherMembers(by, from, may_be_none) => rows::gather_members(reading, *by, *from, *may_be_none, out),
         Op::SameRow(a, b) => rows::same(reading, frame, *a, *b, &mut out.bytes),
         Op::InRows(of, rows) => rows::within(reading, frame, *of, rows, &mut out.bytes),
-        Op::Count(rows) => wide!(rows::count(reading, frame, rows, out, None)),
-        Op::Whole(rows) => wide!(rows::count(reading, frame, rows, out, Some(hard))),
-        Op::Sum(rows, of) => wide!(rows::sum(reading, frame, rows, *of, out, hard)),
+        Op::Count(rows) => run!(wide, rows::count(reading, frame, rows, out, None)),
+        Op::Whole(rows) => run!(wide, rows::count(reading, frame, rows, out, Some(hard))),
+        Op::Sum(rows, of) => run!(wide, rows::sum(reading, frame, rows, *of, out, hard)),
         Op::Sums(all) => rows::sums(reading, frame, all, out, hard),
         Op::Every(rows, of) => rows::every(reading, frame, rows, *of, &mut out.bytes),
-        Op::Add(a, b, factor) => wide!(numbers::add(reading, frame, *a, *b, *factor, out, hard)),
+        Op::Add(a, b, factor) => run!(wide, numbers::add(reading, frame, *a, *b, *factor, out, hard)),
         Op::Times(at, factor) => numbers::times(reading, *at, *factor, out, hard),
         Op::Distance(at) => numbers::distance(reading, *at, out, hard),
         Op::Outermost(all, greatest) => numbers::outermost(reading, frame, all, *greatest, out, hard),
-        Op::Pick(ways, simple) => wide!(judge::pick(reading, ways, *simple, out, hard)),
-        Op::PickBytes(which, values) => wide!(judge::pick_bytes(reading, *which, values, &mut out.bytes, None)),
-        Op::PickCodes(which, values) => wide!(judge::pick_bytes(reading, *which, values, &mut out.bytes, Some(hard))),
-        Op::PickNumbers(which, values) => wide!(judge::pick_numbers(reading, *which, values, out)),
-        Op::Judge { when, must, exceptions } => wide!(judge::judge(reading, frame, *when, *must, exceptions, out)),
-        Op::JudgeRows(rows, of) => wide!(judge::rows(reading, frame, rows, *of, out)),
-        Op::PlaceNumber(at, cuts) => wide!(table::place(reading, *at, cuts, out)),
-        Op::PlaceRatio(above, below, cuts) => {
-            wide!(table::place_ratio(reading, frame, *above, *below, cuts, out, hard));
+        Op::Pick(ways, simple) => run!(wide, judge::pick(reading, ways, *simple, out, hard)),
+        Op::PickBytes(which, values) => run!(wide, judge::pick_bytes(reading, *which, values, &mut out.bytes, None)),
+        Op::PickCodes(which, values) => {
+            run!(wide, judge::pick_bytes(reading, *which, values, &mut out.bytes, Some(hard)));
         }
-        Op::Answer(inputs, answers) => wide!(table::answer(reading, frame, inputs, answers, out, hard)),
+        Op::PickNumbers(which, values) => run!(wide, judge::pick_numbers(reading, *which, values, out)),
+        Op::Judge { when, must, exceptions } => run!(wide, judge::judge(reading, frame, *when, *must, exceptions, out)),
+        Op::JudgeRows(rows, of) => run!(wide, judge::rows(reading, frame, rows, *of, out)),
+        Op::PlaceNumber(at, cuts) => run!(wide, table::place(reading, *at, cuts, out)),
+        Op::PlaceRatio(above, below, cuts) => {
+            run!(wide, table::place_ratio(reading, frame, *above, *below, cuts, out, hard));
+        }
+        Op::Answer(inputs, answers) => run!(wide, table::answer(reading, frame, inputs, answers, out, hard)),
     }
 }
 
