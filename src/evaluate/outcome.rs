@@ -60,27 +60,15 @@ impl Outcomes {
     /// The one verdict, else undetermined.
     #[inline]
     pub const fn verdict(self) -> Verdict {
-        match self {
-            Self::SATISFIED => Verdict::Satisfied,
-            Self::VIOLATED => Verdict::Violated,
-            Self::NOT_APPLICABLE => Verdict::NotApplicable,
-            _ => Verdict::Undetermined,
-        }
-    }
-
-    /// The one verdict of a byte of outcomes, without a branch.
-    #[inline]
-    pub(crate) const fn verdict_of(outcomes: u8) -> Verdict {
+        // A table: no branch that a register of rows could not foresee.
         const ALL: [Verdict; 16] = {
             let mut all = [Verdict::Undetermined; 16];
-            let mut byte = 0_u8;
-            while byte < 16 {
-                all[byte as usize] = Outcomes(byte).verdict();
-                byte += 1;
-            }
+            all[Outcomes::SATISFIED.0 as usize] = Verdict::Satisfied;
+            all[Outcomes::VIOLATED.0 as usize] = Verdict::Violated;
+            all[Outcomes::NOT_APPLICABLE.0 as usize] = Verdict::NotApplicable;
             all
         };
-        ALL[(outcomes & 15) as usize]
+        ALL[(self.0 & 15) as usize]
     }
 
     /// Whether there is more than one.

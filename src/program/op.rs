@@ -194,8 +194,8 @@ pub enum Op {
     Whole(Rows),
     /// The sum over rows.
     Sum(Rows, NumberAt),
-    /// The sum over the rows of several lists that refer to a row: each of them has its own numbers.
-    Sums(Arc<[(Rows, NumberAt)]>),
+    /// The sum over the rows of two lists that refer to a row: each of them has its own numbers.
+    Sums(Arc<[(Rows, NumberAt); 2]>),
     /// Whether all rows that are there hold.
     Every(Rows, At),
     /// The sum of two numbers, the second times a factor.

@@ -165,7 +165,7 @@ impl<'a> Reasons<'a> {
             }));
             self.findings.push(Reason {
                 demand: judged.demand,
-                verdict: Outcomes::verdict_of(judged.outcomes.get(case).copied().unwrap_or_default()),
+                verdict: Outcomes(judged.outcomes.get(case).copied().unwrap_or_default()).verdict(),
                 actual: judged.actual.came(case),
                 required: judged.required.came(case),
                 deciding: (deciding, self.deciding.len()),

@@ -11,8 +11,8 @@ pub(super) fn reuses(ops: &[Op], frames: &[usize], decides: &[bool], results: &[
     let last = last_readers(ops, decides, results);
     let mut dead = vec![Vec::new(); ops.len()];
     for (op, reader) in last.iter().enumerate() {
-        if let (Some(reader), Some(_)) = (*reader, fills(&ops[op])) {
-            dead[reader].push(op);
+        if let (Some(reader), Some(fills)) = (*reader, fills(&ops[op])) {
+            dead[reader].push((op, (frames[op], fills)));
         }
     }
     let mut reuses = vec![None; ops.len()];
@@ -27,10 +27,8 @@ pub(super) fn reuses(ops: &[Op], frames: &[usize], decides: &[bool], results: &[
             }
             latest[first[op]] = op;
         }
-        for other in &dead[op] {
-            if let Some(fills) = fills(&ops[*other]) {
-                free.entry((frames[*other], fills)).or_default().push(*other);
-            }
+        for (other, room) in &dead[op] {
+            free.entry(*room).or_default().push(*other);
         }
     }
     for op in 0..ops.len() {

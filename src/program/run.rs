@@ -530,7 +530,7 @@ impl Registers {
         for (finding, (_, made)) in program.findings.iter().enumerate() {
             let Some(register) = made.ok().and_then(|at| self.register(at)) else { continue };
             for (outcomes, verdict) in register.bytes.iter().zip(out.iter_mut().skip(finding).step_by(count)) {
-                *verdict = Outcomes::verdict_of(*outcomes);
+                *verdict = Outcomes(*outcomes).verdict();
             }
         }
     }

@@ -112,7 +112,7 @@ impl Compiler<'_> {
     }
 
     /// The lists of two sums over rows that refer to the same rows: they are added up on the way.
-    fn sums_together(&self, a: NumberAt, b: NumberAt, frame: usize) -> Option<Arc<[(Rows, NumberAt)]>> {
+    fn sums_together(&self, a: NumberAt, b: NumberAt, frame: usize) -> Option<Arc<[(Rows, NumberAt); 2]>> {
         let sum = |at: NumberAt| {
             let NumberAt::Column(At::Found(i)) = at else { return None };
             match &self.ops[i as usize] {

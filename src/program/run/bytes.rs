@@ -2,6 +2,8 @@
 
 #![expect(clippy::needless_range_loop, reason = "an index into slices of one length is asked for no bound")]
 
+use std::ops::BitOrAssign;
+
 /// Room for a value of each row; what stands there is left from an earlier run, and every row is written.
 #[inline(always)]
 pub(super) fn room<T: Copy + Default>(out: &mut Vec<T>, rows: usize) -> &mut [T] {
@@ -85,20 +87,10 @@ pub(super) fn sums(a: &[i64], b: &[i64], out: &mut Vec<i64>, of: impl Fn(i64, i6
     all
 }
 
-/// All bits that a function finds in numbers.
+/// All bits that a function finds in a column.
 #[inline(always)]
-pub(super) fn bits(a: &[i64], of: impl Fn(i64) -> i64) -> i64 {
-    let mut all = 0;
-    for i in 0..a.len() {
-        all |= of(a[i]);
-    }
-    all
-}
-
-/// All bits that a function finds in bytes.
-#[inline(always)]
-pub(super) fn any(a: &[u8], of: impl Fn(u8) -> u8) -> u8 {
-    let mut all = 0;
+pub(super) fn any<T: Copy, B: Default + BitOrAssign>(a: &[T], of: impl Fn(T) -> B) -> B {
+    let mut all = B::default();
     for i in 0..a.len() {
         all |= of(a[i]);
     }

@@ -34,7 +34,7 @@ pub(super) fn products((a, b): (i64, i64), (c, d): (i64, i64)) -> (i64, i64) {
 fn bits(values: Values<'_>) -> u32 {
     let all = match values {
         Values::Constant(n) => n ^ (n >> 63),
-        Values::Column(column) => bytes::bits(column, |n| if n < LEAST_NUMBER { 0 } else { n ^ (n >> 63) }),
+        Values::Column(column) => bytes::any(column, |n| if n < LEAST_NUMBER { 0 } else { n ^ (n >> 63) }),
     };
     i64::BITS - all.leading_zeros()
 }

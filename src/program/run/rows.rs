@@ -231,10 +231,9 @@ pub(super) fn count(
 ) {
     let presence = rows.presence.map(|at| reading.bytes(at));
     let of_list = &reading.sheet.tables[rows.table as usize];
-    if let Owned::Referring(by) = rows.owned {
-        out.numbers.clear();
+    if let Owned::Referring(_) = rows.owned {
         let one = Numbers { values: Values::Constant(1), odd: Odd::None };
-        return referring(reading, frame, &[(rows, by, one)], out, hard);
+        return referring(reading, frame, &[(rows, one)], out, hard);
     }
     let (starts, ends) = rows.ends(reading.sheet).unwrap_or_default();
     if of_list.unknown.is_empty() {
@@ -413,8 +412,8 @@ pub(super) fn sum(
     hard: &mut Hard<'_>,
 ) {
     let numbers = reading.numbers(of);
-    if let Owned::Referring(by) = rows.owned {
-        return referring(reading, frame, &[(rows, by, numbers)], out, Some(hard));
+    if let Owned::Referring(_) = rows.owned {
+        return referring(reading, frame, &[(rows, numbers)], out, Some(hard));
     }
     let presence = rows.presence.map(|at| reading.bytes(at));
     let of_list = &reading.sheet.tables[rows.table as usize];
@@ -481,28 +480,23 @@ pub(super) fn sum(
     }
 }
 
-/// The sum over the rows of several lists that refer to the same rows.
+/// The sum over the rows of two lists that refer to the same rows.
 pub(super) fn sums(
     reading: &Reading<'_>,
     frame: usize,
-    all: &[(Rows, NumberAt)],
+    both: &[(Rows, NumberAt); 2],
     out: &mut Register,
     hard: &mut Hard<'_>,
 ) {
-    let list = |(rows, of): &'_ (Rows, NumberAt)| match rows.owned {
-        Owned::Referring(by) => Some((*rows, by, reading.numbers(*of))),
-        Owned::List(..) => None,
-    };
-    let [one, two] = all else { return };
-    let (Some(one), Some(two)) = (list(one), list(two)) else { return };
-    referring(reading, frame, &[(&one.0, one.1, one.2), (&two.0, two.1, two.2)], out, Some(hard));
+    let lists = both.each_ref().map(|(rows, of)| (rows, reading.numbers(*of)));
+    referring(reading, frame, &lists, out, Some(hard));
 }
 
 /// What the rows of lists come to for each row that they refer to: one look at each of them.
 fn referring(
     reading: &Reading<'_>,
     frame: usize,
-    lists: &[(&Rows, At, Numbers<'_>)],
+    lists: &[(&Rows, Numbers<'_>)],
     out: &mut Register,
     mut hard: Option<&mut Hard<'_>>,
 ) {
@@ -510,10 +504,11 @@ fn referring(
     let owners = &sheet.tables[frame];
     bytes::room(&mut out.numbers, owners.rows).fill(0);
     let mut open: Vec<(u32, u8, Range, bool)> = Vec::new();
-    for (rows, by, of) in lists {
+    for (rows, of) in lists {
+        let Owned::Referring(by) = rows.owned else { continue };
         let from = &sheet.tables[rows.table as usize];
         let presence = rows.presence.map(|at| reading.bytes(at));
-        let references = reading.references(*by);
+        let references = reading.references(by);
         // A thing of which nothing is known may be the one that any row of its case refers to.
         for owner in &owners.unknown {
             let case = owners.case_of[*owner as usize] as usize;

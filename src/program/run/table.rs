@@ -77,7 +77,7 @@ pub(super) fn place_ratio(
     }
     let has_zero = match b.values {
         Values::Constant(n) => n == 0,
-        Values::Column(column) => bytes::bits(column, |n| i64::from(n == 0)) != 0,
+        Values::Column(column) => bytes::any(column, |n| i64::from(n == 0)) != 0,
     };
     if has_zero {
         let is_odd = |row: usize| !a.range(row).is_one() || !b.range(row).is_one();
